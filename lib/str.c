@@ -1,0 +1,209 @@
+/* str: see str.h. The builder grows by doubling up to its maximum. */
+#include "lib/str.h"
+
+#include <math.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct str str_from_text(const char *text)
+{
+    return text == NULL ? (struct str){NULL, 0} : (struct str){text, strlen(text)};
+}
+
+bool str_equals(struct str a, struct str b)
+{
+    return a.length == b.length && (a.length == 0 || memcmp(a.data, b.data, a.length) == 0);
+}
+
+bool str_equals_text(struct str a, const char *text)
+{
+    return str_equals(a, str_from_text(text));
+}
+
+bool str_starts_with(struct str text, const char *prefix)
+{
+    size_t length = strlen(prefix);
+    return text.length >= length && memcmp(text.data, prefix, length) == 0;
+}
+
+static bool is_space(char character)
+{
+    return character == ' ' || (character >= '\t' && character <= '\r');
+}
+
+struct str str_trim(struct str text)
+{
+    while (text.length > 0 && is_space(text.data[0])) {
+        text.data++;
+        text.length--;
+    }
+    while (text.length > 0 && is_space(text.data[text.length - 1]))
+        text.length--;
+    return text;
+}
+
+bool str_split_next(struct str *rest, char separator, struct str *part)
+{
+    if (rest->data == NULL)
+        return false;
+    const char *end = rest->length == 0 ? NULL : memchr(rest->data, separator, rest->length);
+    if (end == NULL) {
+        *part = *rest;
+        *rest = (struct str){NULL, 0};
+        return true;
+    }
+    *part = (struct str){rest->data, (size_t)(end - rest->data)};
+    *rest = (struct str){end + 1, rest->length - part->length - 1};
+    return true;
+}
+
+bool text_equals(const char *a, const char *b)
+{
+    return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
+}
+
+bool str_to_int64(struct str text, long long *value)
+{
+    bool negative = text.length > 0 && text.data[0] == '-';
+    size_t start = negative ? 1 : 0;
+    if (text.length == start)
+        return false;
+    long long result = 0; /* kept negative: LLONG_MIN has no positive twin */
+    for (size_t i = start; i < text.length; i++) {
+        if (text.data[i] < '0' || text.data[i] > '9')
+            return false;
+        if (__builtin_mul_overflow(result, 10, &result) || __builtin_sub_overflow(result, text.data[i] - '0', &result))
+            return false;
+    }
+    if (!negative && __builtin_sub_overflow(0LL, result, &result))
+        return false;
+    *value = result;
+    return true;
+}
+
+bool str_to_double(struct str text, double *value)
+{
+    char copy[64];
+    if (text.length == 0 || text.length >= sizeof(copy) || is_space(text.data[0]))
+        return false;
+    memcpy(copy, text.data, text.length);
+    copy[text.length] = '\0';
+    for (size_t i = 0; i < text.length; i++)
+        if (strchr("0123456789+-.eE", copy[i]) == NULL)
+            return false;
+    char *end = NULL;
+    double result = strtod(copy, &end); /* no program of the lab calls setlocale: this is the "C" locale */
+    if (end != copy + text.length || !isfinite(result))
+        return false;
+    *value = result;
+    return true;
+}
+
+void str_builder_init(struct str_builder *builder, size_t maximum)
+{
+    *builder = (struct str_builder){.maximum = maximum};
+}
+
+void str_builder_release(struct str_builder *builder)
+{
+    free(builder->data);
+    *builder = (struct str_builder){.maximum = builder->maximum};
+}
+
+void str_builder_clear(struct str_builder *builder)
+{
+    builder->length = 0;
+    builder->failed = false;
+    if (builder->data != NULL)
+        builder->data[0] = '\0';
+}
+
+/* Room for length more bytes and the terminator. */
+static bool builder_reserve(struct str_builder *builder, size_t length)
+{
+    if (builder->failed)
+        return false;
+    if (length > builder->maximum || builder->length > builder->maximum - length) {
+        builder->failed = true;
+        return false;
+    }
+    size_t needed = builder->length + length + 1;
+    if (needed <= builder->capacity)
+        return true;
+    size_t capacity = builder->capacity < 64 ? 64 : builder->capacity;
+    while (capacity < needed)
+        capacity = capacity > SIZE_MAX / 2 ? needed : capacity * 2;
+    char *data = realloc(builder->data, capacity);
+    if (data == NULL) {
+        builder->failed = true;
+        return false;
+    }
+    builder->data = data;
+    builder->capacity = capacity;
+    return true;
+}
+
+void str_builder_append_bytes(struct str_builder *builder, const void *bytes, size_t length)
+{
+    if (!builder_reserve(builder, length))
+        return;
+    if (length > 0)
+        memcpy(builder->data + builder->length, bytes, length);
+    builder->length += length;
+    builder->data[builder->length] = '\0';
+}
+
+void str_builder_append(struct str_builder *builder, const char *text)
+{
+    str_builder_append_bytes(builder, text, strlen(text));
+}
+
+void str_builder_append_str(struct str_builder *builder, struct str text)
+{
+    str_builder_append_bytes(builder, text.data, text.length);
+}
+
+void str_builder_append_char(struct str_builder *builder, char character)
+{
+    str_builder_append_bytes(builder, &character, 1);
+}
+
+void str_builder_append_format_list(struct str_builder *builder, const char *format, va_list arguments)
+{
+    va_list again;
+    va_copy(again, arguments);
+    int length = vsnprintf(NULL, 0, format, arguments);
+    if (length < 0)
+        builder->failed = true;
+    else if (builder_reserve(builder, (size_t)length)) {
+        vsnprintf(builder->data + builder->length, (size_t)length + 1, format, again);
+        builder->length += (size_t)length;
+    }
+    va_end(again);
+}
+
+void str_builder_append_format(struct str_builder *builder, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    str_builder_append_format_list(builder, format, arguments);
+    va_end(arguments);
+}
+
+const char *str_builder_text(const struct str_builder *builder)
+{
+    return builder->failed || builder->data == NULL ? "" : builder->data;
+}
+
+char *str_builder_detach(struct str_builder *builder)
+{
+    char *data = NULL;
+    if (builder_reserve(builder, 0)) {
+        data = builder->data;
+        data[builder->length] = '\0';
+        *builder = (struct str_builder){.maximum = builder->maximum};
+    }
+    return data;
+}

@@ -1,0 +1,47 @@
+#!/bin/sh
+# Installs the Debian packages that the lab needs and that are missing; everything else stays as it is. docs/dependencies.md gives the
+# reason for each. On another system it lists what to install and fails only if something is really missing.
+set -eu
+
+build="gcc libc6-dev make pkg-config libmicrohttpd-dev libevent-dev libsqlite3-dev libcmark-gfm-dev libcmark-gfm-extensions-dev
+libhpdf-dev libjansson-dev libpq-dev libssl-dev zlib1g-dev fonts-nanum"
+tests="libcmocka-dev clang libclang-rt-14-dev valgrind curl jq poppler-utils qpdf chromium"
+
+if ! command -v apt-get >/dev/null 2>&1; then
+    echo "make deps installs Debian packages, and this system has no apt-get. Install what corresponds to:"
+    for package in $build $tests; do echo "  $package"; done
+    echo "  Node.js 18 or newer with npm (browser tests)"
+    missing=""
+    for program in cc make pkg-config; do command -v "$program" >/dev/null 2>&1 || missing="$missing $program"; done
+    for library in libmicrohttpd libevent sqlite3 jansson libcrypto zlib; do
+        pkg-config --exists "$library" 2>/dev/null || missing="$missing $library"
+    done
+    [ -z "$missing" ] || { echo "missing to build:$missing" >&2; exit 1; }
+    exit 0
+fi
+
+missing=""
+for package in $build $tests; do
+    status=$(dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null || true)
+    [ "$status" = installed ] || missing="$missing $package"
+done
+# Node.js may come from elsewhere than Debian; only its commands matter.
+command -v node >/dev/null 2>&1 || missing="$missing nodejs"
+command -v npm >/dev/null 2>&1 || missing="$missing npm"
+
+if [ -z "$missing" ]; then
+    echo "deps: nothing is missing"
+    exit 0
+fi
+
+run=""
+if [ "$(id -u)" -ne 0 ]; then
+    command -v sudo >/dev/null 2>&1 || { echo "deps: as root, run: apt-get install$missing" >&2; exit 1; }
+    run=sudo
+fi
+echo "deps: installing$missing"
+# shellcheck disable=SC2086 # words are meant
+$run apt-get update -qq
+# shellcheck disable=SC2086
+$run env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing
+echo "deps: done"
