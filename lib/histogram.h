@@ -66,8 +66,9 @@ double histogram_mean(const struct histogram *histogram);
 /* Share of values <= value, 0 to 1. */
 double histogram_share_at_or_below(const struct histogram *histogram, int64_t value);
 
-/* HdrHistogram V2 compressed, base64. encode: 0 or -1. decode: initialises histogram (caller releases); bounded against hostile
- * lengths and zero runs; 0, or -1 and nothing to release. */
+/* HdrHistogram V2 compressed, base64; the format has no place for below and above. encode appends; 0 or -1. decode initialises
+ * histogram (caller releases); hostile lengths, runs of empty slots, sums and compressed sizes are refused; 0, or -1 and nothing to
+ * release. */
 int histogram_encode(const struct histogram *histogram, struct str_builder *out, struct error *error);
 int histogram_decode(struct histogram *histogram, struct str base64, struct error *error);
 

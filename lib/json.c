@@ -122,7 +122,7 @@ int json_error_at(const struct json_node *node, struct error *error, const char 
 }
 
 /* ---- members -------------------------------------------------------------------------------------------------------------------- */
-static const char *type_name(const json_t *value)
+const char *json_type_name(const json_t *value)
 {
     if (value == NULL)
         return "nothing";
@@ -191,7 +191,7 @@ static enum found find_member(const struct json_node *object, const char *key, e
 {
     static const char *const names[] = {"object", "array", "string", "integer", "number", "boolean"};
     if (!json_is_object(object->value)) {
-        json_error_at(object, error, "expected object, got %s", type_name(object->value));
+        json_error_at(object, error, "expected object, got %s", json_type_name(object->value));
         return FOUND_ERROR;
     }
     *member = json_member(object, key);
@@ -204,7 +204,7 @@ static enum found find_member(const struct json_node *object, const char *key, e
         return FOUND_ERROR;
     }
     if (!has_type(member->value, type)) {
-        json_error_at(member, error, "expected %s, got %s", names[type], type_name(member->value));
+        json_error_at(member, error, "expected %s, got %s", names[type], json_type_name(member->value));
         return FOUND_ERROR;
     }
     return FOUND_VALUE;

@@ -57,6 +57,8 @@ int json_optional_int64(const struct json_node *object, const char *key, int64_t
 int json_optional_double(const struct json_node *object, const char *key, double *value, struct error *error);
 int json_optional_bool(const struct json_node *object, const char *key, bool *value, struct error *error);
 
+/* "object", "array", "string", "integer", "number", "boolean", "null"; "nothing" for NULL. As errors name types. */
+const char *json_type_name(const json_t *value);
 size_t json_count(const struct json_node *array);                              /* 0 for an absent one */
 struct json_node json_item(const struct json_node *array, size_t index);       /* item of an array */
 struct json_node json_member(const struct json_node *object, const char *key); /* value NULL when absent */
