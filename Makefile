@@ -1,11 +1,12 @@
 # Backend Benchmark Lab. `make help` lists the targets.
-#   FLAVOUR=release|asan|clang   what to build (build/<flavour>/)
-#   V=1                          show whole commands
-#   CC, CFLAGS, LDFLAGS          as usual
+#   FLAVOUR=release|asan|clang|fuzz   what to build (build/<flavour>/)
+#   V=1                               show whole commands
+#   CC, CFLAGS, LDFLAGS               as usual
 
 FLAVOUR ?= release
 BUILD   ?= build
 OUT     := $(BUILD)/$(FLAVOUR)
+OBJ     := $(OUT)/objects
 PREFIX  ?= /usr/local
 V       ?= 0
 Q       := $(if $(filter 0,$(V)),@,)
@@ -20,6 +21,9 @@ ifeq ($(FLAVOUR),asan)
 else ifeq ($(FLAVOUR),clang)
   CC := clang
   OPTIMISE := -O2 -g
+else ifeq ($(FLAVOUR),fuzz)
+  CC := clang
+  OPTIMISE := -O1 -g -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined
 else
   OPTIMISE := -O2 -g
 endif
@@ -30,7 +34,7 @@ LIBS_LIB    := -ljansson -lcrypto -lz -lm
 LIBS_SITE   := -lsqlite3 -lcmark-gfm-extensions -lcmark-gfm -lhpdf
 LIBS_TEST   := -lcmocka
 
-objects = $(patsubst %.c,$(OUT)/%.o,$(sort $(wildcard $(addsuffix /*.c,$(1)))))
+objects = $(patsubst %.c,$(OBJ)/%.o,$(sort $(wildcard $(addsuffix /*.c,$(1)))))
 
 LIB_OBJECTS     := $(call objects,lib)
 RUNNER_OBJECTS  := $(call objects,runner)
@@ -39,14 +43,61 @@ PROGRAM_OBJECTS := $(call objects,benchlab)
 SERVER_OBJECTS  := $(call objects,servers/app servers/json servers/store)
 RESOURCES := $(sort $(shell find templates -type f) $(wildcard site-gen/store/*.sql scenarios/*.schema.json servers/*.schema.json docs/*.schema.json))
 
+.DEFAULT_GOAL := all
 .PHONY: all
-all: $(OUT)/benchlab servers
+all: $(OUT)/benchlab servers ## build benchlab and the servers that it measures
+
+# ---- what people call -------------------------------------------------------------------------------------------------------------
+# RUN_OPTIONS, SITE_OPTIONS: passed on, as in `make run RUN_OPTIONS="05+ --profile quick"`.
+.PHONY: help deps quickstart run import site sample install
+help: ## list the targets
+	@sed -n 's/^\([a-z][a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-20s %s\n", $$1, $$2}'
+
+deps: ## install the Debian packages that are missing
+	@tools/deps.sh
+
+quickstart: ## from nothing to a site: deps, build, a quick benchmark of both targets, import, site
+	@$(MAKE) --no-print-directory deps
+	@$(MAKE) --no-print-directory all
+	$(BUILD)/benchlab run --profile quick 01 02 03 04 05 06 07 08
+	@$(MAKE) --no-print-directory site
+
+run: all ## measure: all scenarios and targets, standard profile
+	$(BUILD)/benchlab run $(RUN_OPTIONS)
+
+import: all ## load new raw results into results/lab.sqlite
+	$(BUILD)/benchlab import
+
+site: import ## import, then render docs/99-benchmark-results.md, public/ and the PDFs
+	$(BUILD)/benchlab site $(SITE_OPTIONS)
+
+sample: all ## render the committed sample (or committed results, where there are some) instead of your own results
+	@mkdir -p $(OUT)/sample
+	rm -f $(OUT)/sample/lab.sqlite*
+	$(BUILD)/benchlab import --store $(OUT)/sample/lab.sqlite $(SAMPLE)
+	$(BUILD)/benchlab site --store $(OUT)/sample/lab.sqlite $(SITE_OPTIONS)
+SAMPLE ?= $(if $(shell git ls-files 'results/*.json' 2>/dev/null | head -n 1),results,sample)
+
+install: all ## install below PREFIX (default /usr/local; DESTDIR is honoured)
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/libexec/benchlab/servers $(DESTDIR)$(PREFIX)/share/benchlab
+	install -m 755 $(OUT)/benchlab $(DESTDIR)$(PREFIX)/bin/benchlab
+	install -m 755 $(OUT)/servers/c-microhttpd $(OUT)/servers/c-libevent $(OUT)/servers/lab-dataset $(DESTDIR)$(PREFIX)/libexec/benchlab/servers
+	for file in scenarios/*.json scenarios/*/*.json servers/*/target.json; do \
+	  install -D -m 644 $$file $(DESTDIR)$(PREFIX)/share/benchlab/$$file || exit 1; done
 
 # ---- generated and compiled parts -------------------------------------------------------------------------------------------------
-$(OUT)/%.o: %.c
+$(OBJ)/%.o: %.c
 	@mkdir -p $(@D)
 	$(call say,CC,$<)
 	$(Q)$(CC) $(CPPFLAGS) $(ALL_CFLAGS) $(DEFINES) -c -o $@ $<
+
+# Rebuilt when the commit or the flags change, so that results name what really measured them.
+.PHONY: FORCE
+$(OUT)/identity: FORCE
+	@mkdir -p $(@D)
+	@echo '$(VERSION) $(COMMIT) $(strip $(CFLAGS))' | cmp -s - $@ || echo '$(VERSION) $(COMMIT) $(strip $(CFLAGS))' > $@
+$(OBJ)/runner/environment.o: $(OUT)/identity
+$(OBJ)/runner/environment.o: DEFINES := -DLAB_VERSION='"$(VERSION)"' -DLAB_COMMIT='"$(COMMIT)"' -DLAB_COMPILER_FLAGS='"$(strip $(CFLAGS))"'
 
 $(OUT)/tools/embed: tools/embed.c
 	@mkdir -p $(@D)
@@ -71,6 +122,7 @@ $(OUT)/%.a:
 
 SITE_ARCHIVES := $(addprefix $(OUT)/,librender.a libreport.a libstats.a libimport.a libstore.a)
 $(OUT)/benchlab: $(PROGRAM_OBJECTS) $(OUT)/librunner.a $(SITE_ARCHIVES) $(OUT)/liblab.a $(OUT)/resources.o
+	@mkdir -p $(@D)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(PROGRAM_OBJECTS) $(OUT)/librunner.a $(SITE_ARCHIVES) $(OUT)/liblab.a $(OUT)/resources.o $(LIBS_SITE) $(LIBS_LIB) -lpthread
 ifeq ($(FLAVOUR),release)
@@ -82,15 +134,17 @@ endif
 servers: $(OUT)/servers/c-microhttpd $(OUT)/servers/c-libevent $(OUT)/servers/lab-dataset
 $(OUT)/servers/c-microhttpd: LIBS := -lmicrohttpd
 $(OUT)/servers/c-libevent: LIBS := -levent -levent_pthreads
-$(OUT)/servers/c-%: $(OUT)/servers/http/%.o $(OUT)/libserver.a
+$(OUT)/servers/c-%: $(OBJ)/servers/http/%.o $(OUT)/libserver.a
+	@mkdir -p $(@D)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS) -ljansson -lsqlite3 -lpthread
-$(OUT)/servers/lab-dataset: $(OUT)/servers/dataset/main.o $(OUT)/libserver.a
+$(OUT)/servers/lab-dataset: $(OBJ)/servers/dataset/main.o $(OUT)/libserver.a
+	@mkdir -p $(@D)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -ljansson -lsqlite3 -lpthread
 
 # ---- unit tests: tests/unit/<folder>/test_<file>.c, one program each ----------------------------------------------------------------
-TEST_SOURCES := $(sort $(shell find tests/unit -name 'test_*.c'))
+TEST_SOURCES := $(sort $(shell find tests/unit tests/conformance -name 'test_*.c'))
 TEST_PROGRAMS := $(patsubst %.c,$(OUT)/%,$(TEST_SOURCES))
 ARCHIVES_lib      := $(OUT)/liblab.a
 ARCHIVES_runner   := $(OUT)/librunner.a $(OUT)/liblab.a
@@ -101,15 +155,41 @@ ARCHIVES_stats    := $(OUT)/libstats.a $(OUT)/liblab.a
 ARCHIVES_report   := $(OUT)/libreport.a $(OUT)/libimport.a $(OUT)/libstore.a $(OUT)/libstats.a $(OUT)/liblab.a
 ARCHIVES_render   := $(SITE_ARCHIVES) $(OUT)/liblab.a
 .SECONDEXPANSION:
-$(OUT)/tests/unit/%: $(OUT)/tests/unit/%.o $$(ARCHIVES_$$(firstword $$(subst /, ,$$*))) $(OUT)/resources.o
+$(OUT)/tests/unit/%: $(OBJ)/tests/unit/%.o $$(ARCHIVES_$$(firstword $$(subst /, ,$$*))) $(OUT)/resources.o
+	@mkdir -p $(@D)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS_TEST) $(LIBS_SITE) $(LIBS_LIB) -lpthread
+$(OUT)/tests/conformance/%: $(OBJ)/tests/conformance/%.o $(SITE_ARCHIVES) $(OUT)/liblab.a $(OUT)/resources.o
+	@mkdir -p $(@D)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS_TEST) $(LIBS_SITE) $(LIBS_LIB) -lpthread
 .PHONY: unit
-unit: $(TEST_PROGRAMS)
-	@tests/run-unit.sh $(TEST_PROGRAMS)
+unit: $(TEST_PROGRAMS) ## unit tests of one flavour
+	@UPDATE_GOLDEN=$(UPDATE_GOLDEN) tests/run-unit.sh $(TEST_PROGRAMS)
 
-.PHONY: clean
-clean:
+# ---- checks -----------------------------------------------------------------------------------------------------------------------
+.PHONY: check golden fuzz format clean
+check: deps ## every test: headers, layers, units, sanitizers, end to end, browser
+	@tests/check.sh
+
+golden: ## rewrite the golden files; look at the diff before committing it
+	@$(MAKE) --no-print-directory UPDATE_GOLDEN=1 unit
+	git --no-pager diff --stat -- tests/golden
+
+FUZZ_SECONDS ?= 60
+FUZZERS := $(patsubst tests/fuzz/%.c,%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
+fuzz: ## run every fuzzer for FUZZ_SECONDS (60) each, from the committed corpus
+	@$(MAKE) --no-print-directory FLAVOUR=fuzz $(addprefix $(BUILD)/fuzz/,$(FUZZERS))
+	@tests/fuzz/run.sh $(BUILD)/fuzz $(FUZZ_SECONDS) $(FUZZERS)
+$(OUT)/fuzz_%: $(OBJ)/tests/fuzz/fuzz_%.o $(OUT)/librunner.a $(SITE_ARCHIVES) $(OUT)/liblab.a $(OUT)/resources.o
+	@mkdir -p $(@D)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LIBS_SITE) $(LIBS_LIB) -lpthread
+
+format: ## lay out the C code by .clang-format
+	clang-format -i $$(git ls-files '*.c' '*.h')
+
+clean: ## remove what was built
 	rm -rf $(BUILD)
 
 -include $(shell find $(OUT) -name '*.d' 2>/dev/null)

@@ -6,6 +6,10 @@
 #include <string.h>
 #include <time.h>
 
+/* What 64 bits of nanoseconds around 1970 hold, in whole years. */
+#define CLOCK_FIRST_YEAR 1678
+#define CLOCK_LAST_YEAR 2261
+
 static int64_t read_clock(clockid_t id)
 {
     struct timespec now;
@@ -63,7 +67,12 @@ int clock_parse_utc(const char *text, struct utc_time *time)
     }
     if (strcmp(rest, "Z") != 0)
         return -1;
-    time->nanoseconds = (int64_t)timegm(&parts) * CLOCK_NANOSECONDS_PER_SECOND + fraction;
+    struct tm given = parts;
+    time_t seconds = timegm(&parts); /* normalises: what changes was no date */
+    if (given.tm_year != parts.tm_year || given.tm_mon != parts.tm_mon || given.tm_mday != parts.tm_mday || given.tm_sec != parts.tm_sec ||
+        parts.tm_year < CLOCK_FIRST_YEAR - 1900 || parts.tm_year > CLOCK_LAST_YEAR - 1900)
+        return -1;
+    time->nanoseconds = (int64_t)seconds * CLOCK_NANOSECONDS_PER_SECOND + fraction;
     return 0;
 }
 

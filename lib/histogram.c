@@ -218,6 +218,12 @@ int64_t histogram_percentile(const struct histogram *histogram, int64_t micro_pe
     return histogram_highest_equivalent(histogram, histogram->maximum);
 }
 
+int64_t histogram_percentile_within_maximum(const struct histogram *histogram, int64_t micro_percent)
+{
+    int64_t value = histogram_percentile(histogram, micro_percent);
+    return value < histogram->maximum ? value : histogram->maximum;
+}
+
 double histogram_mean(const struct histogram *histogram)
 {
     return histogram->total == 0 ? 0.0 : histogram->sum / (double)histogram->total;

@@ -34,7 +34,8 @@ static void test_utc_round_trip(void **state)
         assert_int_equal(clock_parse_utc(cases[i].text, &time), 0);
         assert_string_equal(clock_format_utc(time, out), cases[i].formatted);
     }
-    static const char *const wrong[] = {"", "2026-11-24", "2026-11-24T03:01:54", "2026-11-24T03:01:54+09:00", "2026-13-01T00:00:00Z"};
+    static const char *const wrong[] = {"", "2026-11-24", "2026-11-24T03:01:54", "2026-11-24T03:01:54+09:00", "2026-13-01T00:00:00Z", "2026-02-30T00:00:00Z",
+                                        "1013-01-01T00:00:00Z", "2500-01-01T00:00:00Z"};
     for (size_t i = 0; i < COUNT_OF(wrong); i++) {
         struct utc_time time;
         assert_int_equal(clock_parse_utc(wrong[i], &time), -1);

@@ -1,0 +1,301 @@
+/* target: reads target.json into one flat description a variant, and makes commands and environments of it. */
+#include "runner/target.h"
+
+#include "lib/fs.h"
+#include "lib/json.h"
+#include "lib/json_schema.h"
+#include "lib/resource.h"
+#include "lib/str.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#define TARGET_SCHEMA "servers/target.schema.json"
+
+/* Text members that target.json and struct target share; where each goes. */
+struct text_member {
+    const char *key;
+    size_t offset;
+};
+
+static const struct text_member text_members[] = {
+    {"id", offsetof(struct target, id)},
+    {"name", offsetof(struct target, name)},
+    {"language", offsetof(struct target, language)},
+    {"framework", offsetof(struct target, framework)},
+    {"license", offsetof(struct target, license)},
+    {"url", offsetof(struct target, url)},
+};
+
+static int check_schema(const struct json_document *document, struct error *error)
+{
+    const struct resource *resource = resource_find(TARGET_SCHEMA);
+    if (resource == NULL)
+        return error_set(error, "%s is not built in", TARGET_SCHEMA);
+    struct json_document schema;
+    if (json_document_parse(&schema, TARGET_SCHEMA, (const char *)resource->data, resource->length, error) != 0)
+        return -1;
+    int result = json_schema_check(&schema, document, error);
+    json_document_release(&schema);
+    return result;
+}
+
+static int read_command(struct arena *arena, const struct json_node *root, const char *key, const char *const **command,
+                        struct error *error)
+{
+    struct json_node array;
+    if (json_get_array(root, key, &array, error) != 0)
+        return -1;
+    size_t count = json_count(&array);
+    const char **words = ARENA_NEW_ARRAY(arena, count + 1, const char *);
+    for (size_t i = 0; i < count; i++) {
+        struct json_node item = json_item(&array, i);
+        if (!json_is_string(item.value))
+            return json_error_at(&item, error, "expected a text");
+        words[i] = arena_copy_text(arena, json_string_value(item.value));
+    }
+    *command = words;
+    return 0;
+}
+
+static bool is_variable_name(const char *name)
+{
+    static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_0123456789";
+    return name[0] != '\0' && (name[0] < '0' || name[0] > '9') && name[strspn(name, letters)] == '\0';
+}
+
+/* Adds the members of object to settings; a name that is there already gets the new value. */
+static int read_settings(struct arena *arena, const struct json_node *object, struct vec *settings, struct error *error)
+{
+    const char *key = NULL;
+    json_t *value = NULL;
+    json_object_foreach(object->value, key, value)
+    {
+        struct json_node member = json_member(object, key);
+        if (!is_variable_name(key) || !json_is_string(value))
+            return json_error_at(&member, error, "expected the name of an environment variable with a text");
+        struct target_setting *setting = NULL;
+        for (size_t i = 0; i < settings->count && setting == NULL; i++)
+            if (text_equals(VEC_AT(settings, i, struct target_setting)->name, key))
+                setting = VEC_AT(settings, i, struct target_setting);
+        if (setting == NULL)
+            setting = VEC_PUSH(settings, struct target_setting);
+        setting->name = arena_copy_text(arena, key);
+        setting->value = arena_copy_text(arena, json_string_value(value));
+    }
+    return 0;
+}
+
+/* The settings of the target with those of the variant over them, moved to the arena. */
+static int merge_settings(struct arena *arena, const struct json_node *root, const struct json_node *variant, struct target *target,
+                          struct error *error)
+{
+    struct json_node common;
+    struct json_node own;
+    struct vec settings;
+    vec_init(&settings, sizeof(struct target_setting));
+    int result = -1;
+    if (json_get_object(root, "environment", &common, error) == 0 && json_get_object(variant, "environment", &own, error) == 0 &&
+        read_settings(arena, &common, &settings, error) == 0 && read_settings(arena, &own, &settings, error) == 0) {
+        if (settings.count > 0)
+            target->settings = arena_copy_bytes(arena, settings.items, settings.count * sizeof(struct target_setting));
+        target->setting_count = settings.count;
+        result = 0;
+    }
+    vec_release(&settings);
+    return result;
+}
+
+static int read_variant(struct arena *arena, const struct json_node *root, const struct json_node *variant,
+                        const struct target *shared, struct vec *targets, struct error *error)
+{
+    struct target target = *shared;
+    const char *id = NULL;
+    if (json_get_text(variant, "id", &id, error) != 0 || merge_settings(arena, root, variant, &target, error) != 0)
+        return -1;
+    target.variant = arena_copy_text(arena, id);
+    target.key = text_equals(id, TARGET_DEFAULT_VARIANT) ? target.id : arena_format(arena, "%s-%s", target.id, id);
+    target.is_first_variant = variant->index == 0;
+    if (!fs_is_safe_name(target.key))
+        return json_error_at(variant, error, "expected a name that can be a folder, got \"%s\"", target.key);
+    for (size_t i = 0; i < targets->count; i++)
+        if (text_equals(VEC_AT(targets, i, struct target)->key, target.key))
+            return json_error_at(variant, error, "there is a target \"%s\" already", target.key);
+    *VEC_PUSH(targets, struct target) = target;
+    return 0;
+}
+
+static int read_target(struct arena *arena, const struct json_node *root, struct vec *targets, struct error *error)
+{
+    struct target shared = {0};
+    for (size_t i = 0; i < sizeof(text_members) / sizeof(text_members[0]); i++) {
+        const char *text = NULL;
+        if (json_get_text(root, text_members[i].key, &text, error) != 0)
+            return -1;
+        const char *copy = arena_copy_text(arena, text);
+        memcpy((char *)&shared + text_members[i].offset, &copy, sizeof(copy));
+    }
+    struct json_node variants;
+    if (read_command(arena, root, "command", &shared.command, error) != 0 ||
+        read_command(arena, root, "version_command", &shared.version_command, error) != 0 ||
+        read_command(arena, root, "dataset_command", &shared.dataset_command, error) != 0 ||
+        json_get_array(root, "variants", &variants, error) != 0)
+        return -1;
+    for (size_t i = 0; i < json_count(&variants); i++) {
+        struct json_node variant = json_item(&variants, i);
+        if (read_variant(arena, root, &variant, &shared, targets, error) != 0)
+            return -1;
+    }
+    return 0;
+}
+
+int target_load(struct arena *arena, const char *path, struct vec *targets, struct error *error)
+{
+    struct json_document document;
+    if (json_document_load(&document, path, error) != 0)
+        return -1;
+    struct json_node root = json_root(&document);
+    int result = check_schema(&document, error) == 0 ? read_target(arena, &root, targets, error) : -1;
+    json_document_release(&document);
+    return result;
+}
+
+static bool selector_matches(const struct target *target, const char *selector)
+{
+    struct str rest = str_from_text(selector);
+    struct str id;
+    if (!str_split_next(&rest, ':', &id) || !str_equals_text(id, target->id))
+        return false;
+    if (rest.data == NULL) /* no colon */
+        return target->is_first_variant;
+    return str_equals_text(rest, "all") || str_equals_text(rest, target->variant);
+}
+
+static void add_once(struct vec *selected, const struct target *target)
+{
+    for (size_t i = 0; i < selected->count; i++)
+        if (*VEC_AT(selected, i, const struct target *) == target)
+            return;
+    *VEC_PUSH(selected, const struct target *) = target;
+}
+
+int target_select(const struct vec *targets, const char *selector, struct vec *selected, struct error *error)
+{
+    bool found = false;
+    for (size_t i = 0; i < targets->count; i++) {
+        const struct target *target = VEC_AT(targets, i, struct target);
+        if (text_equals(target->key, selector)) {
+            add_once(selected, target);
+            return 0;
+        }
+    }
+    for (size_t i = 0; i < targets->count; i++) {
+        const struct target *target = VEC_AT(targets, i, struct target);
+        if (!selector_matches(target, selector))
+            continue;
+        found = true;
+        add_once(selected, target);
+    }
+    if (found)
+        return 0;
+    struct str_builder names;
+    str_builder_init(&names, 512);
+    for (size_t i = 0; i < targets->count; i++) {
+        const struct target *target = VEC_AT(targets, i, struct target);
+        str_builder_append_format(&names, "%s%s:%s", i == 0 ? "" : ", ", target->id, target->variant);
+    }
+    (void)error_set(error, "no target \"%s\"; there %s: %s", selector, targets->count == 1 ? "is" : "are",
+                    targets->count == 0 ? "none" : str_builder_text(&names));
+    str_builder_release(&names);
+    return -1;
+}
+
+/* text with {{servers}} and {{database}} replaced; anything else in braces stays as it is (a shell command may use them). */
+static char *expand_text(struct arena *arena, const char *text, const struct target_places *places)
+{
+    const struct {
+        const char *mark, *value;
+    } marks[] = {{"{{servers}}", places->servers}, {"{{database}}", places->database}};
+    char *result = arena_copy_text(arena, text);
+    for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++) {
+        const char *found = NULL;
+        size_t from = 0;
+        while ((found = strstr(result + from, marks[i].mark)) != NULL) {
+            size_t before = (size_t)(found - result);
+            result = arena_format(arena, "%.*s%s%s", (int)before, result, marks[i].value, found + strlen(marks[i].mark));
+            from = before + strlen(marks[i].value);
+        }
+    }
+    return result;
+}
+
+char **target_expand_command(struct arena *arena, const char *const *command, const struct target_places *places)
+{
+    size_t count = 0;
+    while (command[count] != NULL)
+        count++;
+    char **words = ARENA_NEW_ARRAY(arena, count + 1, char *);
+    for (size_t i = 0; i < count; i++)
+        words[i] = expand_text(arena, command[i], places);
+    return words;
+}
+
+bool target_is_built(const struct target *target, const char *servers)
+{
+    struct arena arena;
+    arena_init(&arena);
+    const struct target_places places = {.servers = servers, .database = ""};
+    const char *program = expand_text(&arena, target->command[0], &places);
+    bool built = strchr(program, '/') == NULL || access(program, X_OK) == 0;
+    arena_release(&arena);
+    return built;
+}
+
+static bool is_variable(const char *item, const char *name)
+{
+    size_t length = strlen(name);
+    return strncmp(item, name, length) == 0 && item[length] == '=';
+}
+
+/* True for a variable of the target contract or one that the target sets itself. */
+static bool is_replaced(const struct target *target, const char *item)
+{
+    static const char *const contract[] = {"HOST",      "PORT",       "WORKERS",      "DATABASE_URL", "DB_POOL_SIZE",
+                                           "CACHE_URL", "JWT_SECRET", "UPSTREAM_URL", "TARGET_ID",    "VARIANT"};
+    for (size_t i = 0; i < sizeof(contract) / sizeof(contract[0]); i++)
+        if (is_variable(item, contract[i]))
+            return true;
+    for (size_t i = 0; i < target->setting_count; i++)
+        if (is_variable(item, target->settings[i].name))
+            return true;
+    return false;
+}
+
+static bool is_own(const char *name)
+{
+    return text_equals(name, "HOST") || text_equals(name, "PORT") || text_equals(name, "DATABASE_URL") ||
+           text_equals(name, "TARGET_ID");
+}
+
+char **target_make_environment(struct arena *arena, const struct target *target, const struct target_places *places,
+                               char *const *inherited)
+{
+    enum { OWN = 4 };
+    size_t inherited_count = 0;
+    while (inherited[inherited_count] != NULL)
+        inherited_count++;
+    char **items = ARENA_NEW_ARRAY(arena, inherited_count + target->setting_count + OWN + 1, char *);
+    size_t count = 0;
+    for (size_t i = 0; i < inherited_count; i++)
+        if (!is_replaced(target, inherited[i]))
+            items[count++] = arena_copy_text(arena, inherited[i]);
+    for (size_t i = 0; i < target->setting_count; i++)
+        if (!is_own(target->settings[i].name))
+            items[count++] =
+                arena_format(arena, "%s=%s", target->settings[i].name, expand_text(arena, target->settings[i].value, places));
+    items[count++] = arena_format(arena, "HOST=127.0.0.1");
+    items[count++] = arena_format(arena, "PORT=%d", places->port);
+    items[count++] = arena_format(arena, "DATABASE_URL=%s", places->database);
+    items[count++] = arena_format(arena, "TARGET_ID=%s", target->id);
+    return items;
+}

@@ -1,0 +1,46 @@
+/* target_process: what the runner does with a target: ask its version, restore its data set, start its server on a free port until
+ * it is healthy, and stop it. Everything happens in the main thread (target_command.h tells why). */
+#ifndef RUNNER_TARGET_PROCESS_H
+#define RUNNER_TARGET_PROCESS_H
+
+#include "lib/error.h"
+#include "runner/target.h"
+#include "runner/target_command.h"
+
+#include <stdatomic.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define TARGET_START_TIMEOUT_NS (INT64_C(10) * 1000000000)
+#define TARGET_VERSION_SIZE 64
+
+/* Where a session's targets run. Borrowed texts. */
+struct target_workspace {
+    const char *servers;          /* folder of the built servers */
+    const char *folder;           /* private temporary folder: database and logs */
+    int64_t start_timeout_ns;     /* until GET /health must answer 200 */
+    const atomic_int *interrupts; /* signals that arrived: 1 = stop, 2 = stop at once; NULL = nobody interrupts */
+};
+
+/* A server that answers. */
+struct target_process {
+    struct target_command command;
+    int port;
+};
+
+/* The framework's version as the target's own version command tells it, one line {"framework": ..., "version": ...}. 0 or -1. */
+int target_read_version(const struct target *target, const struct target_workspace *workspace, char version[TARGET_VERSION_SIZE],
+                        struct error *error);
+
+/* Puts the private database into the state of the data set. 0 or -1. */
+int target_restore_dataset(const struct target *target, const struct target_workspace *workspace, struct error *error);
+
+/* Starts the server on a free port (another one when somebody else takes it meanwhile) and waits until it is healthy. 0, or -1 with
+ * an error that quotes the last line of its log, and nothing runs. */
+int target_process_start(struct target_process *process, const struct target *target, const struct target_workspace *workspace,
+                         struct error *error);
+
+/* Stops it: SIGTERM, 5 s, SIGKILL. Tells how it ended. */
+struct target_end target_process_stop(struct target_process *process, const struct target_workspace *workspace);
+
+#endif

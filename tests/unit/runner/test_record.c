@@ -1,0 +1,371 @@
+/* Unit tests of runner/record: a record made of a known measurement, checked against its schema, its identities and its file name.
+ */
+#include "tests/unit/test.h"
+
+#include "lib/fs.h"
+#include "lib/json.h"
+#include "lib/json_schema.h"
+#include "lib/resource.h"
+#include "runner/record.h"
+
+#define SECOND INT64_C(1000000000)
+#define MICROSECOND INT64_C(1000)
+
+static const char scenario_text[] =
+    "{\"id\": \"90-test\", \"category\": \"basic\", \"title\": {\"en\": \"Title\", \"ko\": \"제목\"},\n"
+    "\"description\": {\"en\": \"D\", \"ko\": \"설명\"}, \"shows\": {\"en\": \"S\", \"ko\": \"보임\"}, \"writes\": false,\n"
+    "\"load\": {\"executor\": \"constant-vus\", \"vus\": 2, \"duration\": \"2s\", \"warmup\": \"500ms\", \"runs\": 3},\n"
+    "\"mode\": \"sequence\", \"steps\": [\n"
+    "{\"name\": \"one\", \"method\": \"GET\", \"path\": \"/a\", \"checks\": [{\"name\": \"status is 200\", \"status\": 200}]},\n"
+    "{\"name\": \"two\", \"group\": \"G\", \"method\": \"GET\", \"path\": \"/b\"}]}\n";
+
+/* A record of 100 good requests of 1, 2, ... 100 ms and one error of each kind, in a window of 2 s after a warm-up of half a
+ * second. */
+struct fixture {
+    struct scenario scenario;
+    struct measurement measurement;
+    struct resources_recorder resources;
+    struct environment environment;
+    struct resources_sample samples[2];
+    struct record record;
+};
+
+static const struct target_setting settings[] = {{"WORKERS", "2"}, {"NAME", "값 \"quoted\""}};
+static const struct target target = {.key = "c-x-pool",
+                                     .id = "c-x",
+                                     .name = "C x",
+                                     .variant = "pool",
+                                     .language = "C",
+                                     .framework = "libx",
+                                     .license = "MIT",
+                                     .url = "https://example.org/",
+                                     .settings = settings,
+                                     .setting_count = COUNT_OF(settings)};
+
+static void record_request(struct measurement *measurement, size_t step, int64_t end_ns, enum measure_error kind,
+                           int64_t latency_ns)
+{
+    const struct measure_sample sample = {.step = step,
+                                          .end_ns = end_ns,
+                                          .latency_ns = latency_ns,
+                                          .error = kind,
+                                          .answered = kind == MEASURE_OK || kind == MEASURE_ERROR_STATUS,
+                                          .checks_passed = kind == MEASURE_OK,
+                                          .bytes_sent = 10,
+                                          .bytes_received = 100,
+                                          .ends_iteration = step == 1};
+    measure_record(measurement, &sample);
+}
+
+static void fill_measurement(struct fixture *fixture, bool good_ones)
+{
+    struct measurement *measurement = &fixture->measurement;
+    struct error error = {0};
+    assert_ok(measurement_init(measurement, &fixture->scenario, SECOND / 2, 2 * SECOND, NULL, &error), &error);
+    const int64_t start = 5000 * SECOND;
+    measurement->vus = 2;
+    measure_start(measurement, (struct monotonic_time){start});
+    record_request(measurement, 0, start + SECOND / 4, MEASURE_OK, MICROSECOND); /* warm-up: counts nowhere else */
+    int64_t from = start + SECOND / 2;
+    for (int i = 1; i <= 100 && good_ones; i++)
+        record_request(measurement, (size_t)i % 2, from + i * SECOND / 100, MEASURE_OK, i * 1000 * MICROSECOND);
+    for (int kind = 0; kind < MEASURE_ERROR_COUNT; kind++)
+        record_request(measurement, 0, from + SECOND + (kind + 1) * SECOND / 10, (enum measure_error)kind, 0);
+    measure_finish(measurement, (struct monotonic_time){from + 2 * SECOND}, false);
+    measurement->generator_threads = 1;
+    measurement->generator_user_ns = SECOND / 10;
+    measurement->generator_system_ns = SECOND;
+}
+
+static void open_fixture(struct fixture *fixture, bool good_ones)
+{
+    struct error error = {0};
+    memset(fixture, 0, sizeof(*fixture));
+    assert_ok(scenario_parse(&fixture->scenario, "90-test.json", scenario_text, sizeof(scenario_text) - 1, &error), &error);
+    assert_ok(environment_read(&fixture->environment, "", &error), &error);
+    fill_measurement(fixture, good_ones);
+    fixture->samples[0] = (struct resources_sample){.at_ns = SECOND, .usage = {.cpu_user_ns = 1, .rss_bytes = 1000, .threads = 3}};
+    fixture->samples[1] = (struct resources_sample){.at_ns = 2 * SECOND, .usage = {.cpu_user_ns = 7, .cpu_system_ns = 9}};
+    fixture->resources = (struct resources_recorder){
+        .interval_ns = RESOURCES_INTERVAL_NS, .samples = fixture->samples, .count = 2, .rss_peak_bytes = 1000};
+    fixture->record = (struct record){.target = &target,
+                                      .framework_version = "1.2.3",
+                                      .scenario = &fixture->scenario,
+                                      .profile = "quick",
+                                      .vus = 2,
+                                      .duration_ns = 2 * SECOND,
+                                      .warmup_ns = SECOND / 2,
+                                      .session = "20261124T031000Z-5f3a9c",
+                                      .block = 2,
+                                      .position = 1,
+                                      .seed = UINT64_MAX,
+                                      .environment = &fixture->environment,
+                                      .load_average = 0.5,
+                                      .steal_share = 0.25,
+                                      .measurement = &fixture->measurement,
+                                      .resources = &fixture->resources,
+                                      .generator_rss_peak_bytes = 4096};
+}
+
+static void close_fixture(struct fixture *fixture)
+{
+    measurement_release(&fixture->measurement);
+    scenario_release(&fixture->scenario);
+}
+
+/* Writes the record's text and reads it back as a document that is checked against the schema. */
+static void check_schema(json_t *root)
+{
+    struct error error = {0};
+    struct str_builder text;
+    struct json_document schema;
+    struct json_document document;
+    const struct resource *resource = resource_find("docs/result.schema.json");
+    assert_non_null(resource);
+    assert_ok(json_document_parse(&schema, resource->path, (const char *)resource->data, resource->length, &error), &error);
+    str_builder_init(&text, 1 << 20);
+    assert_ok(json_write(root, &text, &error), &error);
+    assert_ok(json_document_parse(&document, "record", text.data, text.length, &error), &error);
+    assert_ok(json_schema_check(&schema, &document, &error), &error);
+    json_document_release(&document);
+    json_document_release(&schema);
+    str_builder_release(&text);
+}
+
+static json_int_t number_at(json_t *root, const char *path)
+{
+    json_t *value = json_find_path(root, path);
+    if (!json_is_integer(value))
+        fail_msg("%s is no integer", path);
+    return json_integer_value(value);
+}
+
+static void test_members(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    struct error error = {0};
+    const char *const warnings[] = {"something"};
+    open_fixture(&fixture, true);
+    fixture.record.warnings = warnings;
+    fixture.record.warning_count = 1;
+    json_t *root = record_build(&fixture.record, 17, &error);
+    assert_ok(root == NULL, &error);
+    check_schema(root);
+    static const struct {
+        const char *path;
+        json_int_t value;
+    } numbers[] = {
+        {"version", 1},
+        {"run.number", 17},
+        {"load.vus", 2},
+        {"load.duration_ns", 2 * SECOND},
+        {"sequence.block", 2},
+        {"totals.requests", 106},
+        {"totals.errors", 6},
+        {"totals.iterations", 50},
+        {"totals.dropped_iterations", 0},
+        {"totals.bytes_received", 10600},
+        {"errors.connect", 1},
+        {"errors.timeout", 1},
+        {"errors.reset", 1},
+        {"errors.bad_response", 1},
+        {"errors.status", 1},
+        {"errors.check", 1},
+        {"latency.min_ns", 1000 * MICROSECOND},
+        {"latency.max_ns", 100000 * MICROSECOND},
+        {"steps[0].requests", 56},
+        {"steps[1].requests", 50},
+        {"steps[0].errors", 6},
+        {"timeline[0].requests", 1},
+        {"timeline[0].length_ns", SECOND / 2},
+        {"timeline[1].second", 1},
+        {"timeline[1].requests", 99},
+        {"timeline[2].errors", 6},
+        {"resources.cpu_user_ns", 7},
+        {"resources.cpu_system_ns", 9},
+        {"resources.rss_peak_bytes", 1000},
+        {"resources.samples[0].threads", 3},
+        {"generator.threads", 1},
+        {"checks[0].passes", 50},
+        {"checks[0].fails", 1},
+        {"times.measured_ns", 2 * SECOND},
+        {"times.monotonic_start_ns", 5000 * SECOND + SECOND / 2},
+    };
+    for (size_t i = 0; i < COUNT_OF(numbers); i++)
+        if (number_at(root, numbers[i].path) != numbers[i].value)
+            fail_msg("%s is %lld", numbers[i].path, (long long)number_at(root, numbers[i].path));
+    static const struct {
+        const char *path, *value;
+    } texts[] = {
+        {"format", "benchlab-result"},
+        {"run.id", "c-x-pool.90-test.20261124T031000Z-5f3a9c.2"},
+        {"run.profile", "quick"},
+        {"target.key", "c-x-pool"},
+        {"target.variant", "pool"},
+        {"target.framework_version", "1.2.3"},
+        {"target.configuration.NAME", "값 \"quoted\""},
+        {"scenario.title.ko", "제목"},
+        {"sequence.seed", "18446744073709551615"},
+        {"load.loop", "closed"},
+        {"steps[1].group", "G"},
+        {"warnings[0]", "something"},
+        {"environment.pinning", "none"},
+    };
+    for (size_t i = 0; i < COUNT_OF(texts); i++)
+        assert_string_equal(json_string_value(json_find_path(root, texts[i].path)), texts[i].value);
+    assert_number_close(json_number_value(json_find_path(root, "totals.rate")), 50.0, 1e-12);
+    assert_true(json_is_true(json_find_path(root, "timeline[0].warmup")));
+    assert_true(json_is_false(json_find_path(root, "generator.saturated")));
+    assert_null(json_object_get(root, "failure"));
+    /* p50 within the histogram's resolution of one in a thousand. */
+    assert_number_close((double)number_at(root, "latency.p50_ns"), 50e6, 1e-3);
+    json_decref(root);
+    close_fixture(&fixture);
+}
+
+static void test_histograms_hold_the_good_ones(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    struct error error = {0};
+    open_fixture(&fixture, true);
+    json_t *root = record_build(&fixture.record, 1, &error);
+    assert_ok(root == NULL, &error);
+    static const struct {
+        const char *path;
+        int64_t total;
+    } cases[] = {{"histogram", 100}, {"steps[0].histogram", 50}, {"steps[1].histogram", 50}};
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct histogram histogram;
+        assert_ok(histogram_decode(&histogram, str_from_text(json_string_value(json_find_path(root, cases[i].path))), &error),
+                  &error);
+        assert_int_equal(histogram.total, cases[i].total);
+        histogram_release(&histogram);
+    }
+    json_decref(root);
+    close_fixture(&fixture);
+}
+
+static void test_without_good_requests(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    struct error error = {0};
+    open_fixture(&fixture, false);
+    fixture.record.failure = "c-x-pool: died";
+    json_t *root = record_build(&fixture.record, 1, &error);
+    assert_ok(root == NULL, &error);
+    check_schema(root);
+    assert_string_equal(json_string_value(json_object_get(root, "failure")), "c-x-pool: died");
+    assert_int_equal(number_at(root, "latency.min_ns"), 0);
+    assert_int_equal(number_at(root, "latency.p999_ns"), 0);
+    assert_int_equal(number_at(root, "totals.errors"), number_at(root, "totals.requests"));
+    json_decref(root);
+    close_fixture(&fixture);
+}
+
+static void test_text_that_is_no_utf8(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    struct error error = {0};
+    open_fixture(&fixture, true);
+    fixture.record.framework_version = "1.\xff";
+    assert_null(record_build(&fixture.record, 1, &error));
+    assert_error_contains(&error, "UTF-8");
+    close_fixture(&fixture);
+}
+
+static bool has_warning(const struct vec *warnings, const char *part)
+{
+    for (size_t i = 0; i < warnings->count; i++)
+        if (strstr(*VEC_AT(warnings, i, const char *), part) != NULL)
+            return true;
+    return false;
+}
+
+static void test_warnings(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    struct arena arena;
+    struct vec warnings;
+    open_fixture(&fixture, true);
+    arena_init(&arena);
+    vec_init(&warnings, sizeof(const char *));
+    fixture.record.steal_share = 0.001;
+    record_collect_warnings(&fixture.record, &arena, &warnings);
+    assert_int_equal(warnings.count, 0);
+
+    fixture.record.steal_share = 0.02;
+    fixture.measurement.generator_user_ns = 2 * SECOND;
+    fixture.measurement.unfinished = 3;
+    fixture.measurement.unfinished_oldest_ns = 2 * SECOND;
+    fixture.measurement.errors_by_kind[MEASURE_ERROR_RESET]++;
+    fixture.resources.samples[1].usage.truncated = true;
+    record_collect_warnings(&fixture.record, &arena, &warnings);
+    assert_int_equal(warnings.count, 5);
+    static const char *const expected[] = {"hypervisor took 2.0 %", "load generator used more than 90 %",
+                                           "3 requests had no answer", "counts do not add up", "more than 512 processes"};
+    for (size_t i = 0; i < COUNT_OF(expected); i++)
+        assert_true(has_warning(&warnings, expected[i]));
+    vec_release(&warnings);
+    arena_release(&arena);
+    close_fixture(&fixture);
+}
+
+static void test_files(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    struct error error = {0};
+    char out[64];
+    char path[FS_PATH_MAXIMUM];
+    char expected[256];
+    open_fixture(&fixture, true);
+    make_temporary_folder(out);
+    (void)snprintf(expected, sizeof(expected), "%s/c-x-pool/2026-11-24", out);
+    assert_int_equal(record_next_number(expected, "90-test", &error), 1);
+    static const struct {
+        const char *name; /* that is put there first */
+        int number;       /* that the next record gets */
+    } cases[] = {{NULL, 1},
+                 {NULL, 2},
+                 {"90-test-run9.json", 10},
+                 {"90-test-run40.json.tmp", 11},
+                 {"90-test-more-run50.json", 12},
+                 {"91-test-run60.json", 13},
+                 {"90-test-run.json", 14}};
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        if (cases[i].name != NULL) {
+            (void)snprintf(expected, sizeof(expected), "%s/c-x-pool/2026-11-24/%s", out, cases[i].name);
+            assert_ok(fs_write_file(expected, "{}", 2, &error), &error);
+        }
+        assert_ok(record_write(&fixture.record, out, "2026-11-24", path, sizeof(path), &error), &error);
+        (void)snprintf(expected, sizeof(expected), "%s/c-x-pool/2026-11-24/90-test-run%d.json", out, cases[i].number);
+        assert_string_equal(path, expected);
+        assert_true(fs_exists(path));
+    }
+    struct json_document document;
+    assert_ok(json_document_load(&document, path, &error), &error);
+    assert_int_equal(number_at(document.root, "run.number"), 14);
+    json_document_release(&document);
+    assert_int_equal(record_write(&fixture.record, "/proc/nowhere", "2026-11-24", path, sizeof(path), &error), -1);
+    assert_error_contains(&error, "/proc/nowhere");
+    assert_ok(fs_remove_tree(out, &error), &error);
+    close_fixture(&fixture);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_members),
+        cmocka_unit_test(test_histograms_hold_the_good_ones),
+        cmocka_unit_test(test_without_good_requests),
+        cmocka_unit_test(test_text_that_is_no_utf8),
+        cmocka_unit_test(test_warnings),
+        cmocka_unit_test(test_files),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

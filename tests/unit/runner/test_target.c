@@ -1,0 +1,422 @@
+/* Unit tests of runner/target, target_command, target_health and target_process: descriptions, and real child processes. */
+#include "tests/unit/test.h"
+
+#include "lib/fs.h"
+#include "lib/str.h"
+#include "runner/target.h"
+#include "runner/target_command.h"
+#include "runner/target_health.h"
+#include "runner/target_process.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <netinet/in.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define SECOND INT64_C(1000000000)
+
+extern char **environ;
+
+static char folder[64];
+
+static int make_folder(void **state)
+{
+    (void)state;
+    (void)snprintf(folder, sizeof(folder), "/tmp/test-target-XXXXXX");
+    return mkdtemp(folder) == NULL ? -1 : 0;
+}
+
+static int remove_folder(void **state)
+{
+    (void)state;
+    return fs_remove_tree(folder, NULL);
+}
+
+#define TARGET_TEXT(id, command, environment, variants)                                                                            \
+    "{\"id\": \"" id "\", \"name\": \"N\", \"language\": \"C\", \"framework\": \"F\", \"license\": \"MIT\",\n"                     \
+    "\"url\": \"https://example.org/\", \"kind\": \"stock\", \"description\": {\"en\": \"e\", \"ko\": \"k\"},\n"                   \
+    "\"command\": " command                                                                                                        \
+    ", \"version_command\": [\"/bin/echo\", \"{\\\"framework\\\": \\\"F\\\", \\\"version\\\": \\\"1.2\\\"}\"],\n"                  \
+    "\"dataset_command\": [\"/bin/true\"], \"environment\": " environment ",\n"                                                    \
+    "\"variants\": [" variants "], \"tags\": []}\n"
+#define VARIANT(id, environment)                                                                                                   \
+    "{\"id\": \"" id "\", \"environment\": " environment ", \"description\": {\"en\": \"e\", \"ko\": \"k\"}}"
+
+/* Writes text as target.json and loads it. */
+static int load(struct arena *arena, const char *text, struct vec *targets, struct error *error)
+{
+    char path[128];
+    (void)snprintf(path, sizeof(path), "%s/target.json", folder);
+    assert_int_equal(fs_write_file(path, text, strlen(text), NULL), 0);
+    return target_load(arena, path, targets, error);
+}
+
+static void test_load_and_select(void **state)
+{
+    (void)state;
+    struct arena arena;
+    struct vec targets;
+    struct vec selected;
+    struct error error = {0};
+    arena_init(&arena);
+    vec_init(&targets, sizeof(struct target));
+    vec_init(&selected, sizeof(const struct target *));
+    assert_int_equal(load(&arena,
+                          TARGET_TEXT("c-x", "[\"{{servers}}/c-x\", \"--db={{database}}\"]", "{\"WORKERS\": \"2\", \"B\": \"1\"}",
+                                      VARIANT("pool", "{\"WORKERS\": \"8\"}") ", " VARIANT("default", "{}")),
+                          &targets, &error),
+                     0);
+    assert_int_equal(targets.count, 2);
+    const struct target *pool = VEC_AT(&targets, 0, struct target);
+    const struct target *plain = VEC_AT(&targets, 1, struct target);
+    assert_string_equal(pool->key, "c-x-pool");
+    assert_string_equal(plain->key, "c-x");
+    assert_string_equal(pool->framework, "F");
+    assert_int_equal(pool->setting_count, 2);
+    assert_string_equal(pool->settings[0].value, "8");
+    assert_string_equal(plain->settings[0].value, "2");
+    static const struct {
+        const char *selector;
+        size_t count;
+        const char *first;
+    } cases[] = {{"c-x", 1, "c-x"},
+                 {"c-x:default", 1, "c-x"},
+                 {"c-x:pool", 1, "c-x-pool"},
+                 {"c-x:all", 2, "c-x-pool"},
+                 {"c-x-pool", 1, "c-x-pool"},
+                 {"c-x:no", 0, NULL},
+                 {"C-X", 0, NULL},
+                 {"", 0, NULL}};
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        vec_clear(&selected);
+        int result = target_select(&targets, cases[i].selector, &selected, &error);
+        assert_int_equal(result, cases[i].count == 0 ? -1 : 0);
+        assert_int_equal(selected.count, cases[i].count);
+        if (cases[i].count > 0)
+            assert_string_equal((*VEC_AT(&selected, 0, const struct target *))->key, cases[i].first);
+        else
+            assert_non_null(strstr(error.message, "c-x:pool, c-x:default"));
+    }
+    struct target_places places = {.servers = "/s", .database = "sqlite:///d", .port = 7};
+    char **command = target_expand_command(&arena, pool->command, &places);
+    assert_string_equal(command[0], "/s/c-x");
+    assert_string_equal(command[1], "--db=sqlite:///d");
+    assert_null(command[2]);
+    assert_false(target_is_built(pool, "/nowhere"));
+    /* Without a variant called "default" the first one is meant. */
+    VEC_AT(&targets, 1, struct target)->key = "c-x-plain";
+    vec_clear(&selected);
+    assert_int_equal(target_select(&targets, "c-x", &selected, &error), 0);
+    assert_int_equal(target_select(&targets, "c-x:all", &selected, &error), 0);
+    assert_int_equal(selected.count, 2);
+    assert_string_equal((*VEC_AT(&selected, 0, const struct target *))->key, "c-x-pool");
+    vec_release(&selected);
+    vec_release(&targets);
+    arena_release(&arena);
+}
+
+static bool has_item(char **items, const char *item)
+{
+    for (size_t i = 0; items[i] != NULL; i++)
+        if (strcmp(items[i], item) == 0)
+            return true;
+    return false;
+}
+
+static void test_environment(void **state)
+{
+    (void)state;
+    struct arena arena;
+    arena_init(&arena);
+    const struct target_setting settings[] = {{"WORKERS", "4"}, {"CACHE", "{{servers}}/c"}, {"PORT", "1"}};
+    const struct target target = {.id = "c-x", .settings = settings, .setting_count = COUNT_OF(settings)};
+    const struct target_places places = {.servers = "/s", .database = "sqlite:///d", .port = 4711};
+    char path[] = "PATH=/bin";
+    char workers[] = "WORKERS=99";
+    char secret[] = "JWT_SECRET=leaked";
+    char *inherited[] = {path, workers, secret, NULL};
+    char **items = target_make_environment(&arena, &target, &places, inherited);
+    static const char *const expected[] = {
+        "PATH=/bin", "WORKERS=4", "CACHE=/s/c", "HOST=127.0.0.1", "PORT=4711", "DATABASE_URL=sqlite:///d", "TARGET_ID=c-x"};
+    for (size_t i = 0; i < COUNT_OF(expected); i++)
+        assert_true(has_item(items, expected[i]));
+    assert_false(has_item(items, "WORKERS=99"));
+    assert_false(has_item(items, "JWT_SECRET=leaked"));
+    assert_false(has_item(items, "PORT=1"));
+    arena_release(&arena);
+}
+
+static void test_bad_descriptions(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *message;
+    } cases[] = {
+        {"{", "target.json:"},
+        {"[]", "target.json:1"},
+        {TARGET_TEXT("../x", "[\"a\"]", "{}", VARIANT("default", "{}")), "/id"},
+        {TARGET_TEXT("c-x", "[]", "{}", VARIANT("default", "{}")), "target.json:3"},
+        {TARGET_TEXT("c-x", "[\"a\"]", "{\"A=B\": \"1\"}", VARIANT("default", "{}")), "environment variable"},
+        {TARGET_TEXT("c-x", "[\"a\"]", "{}", VARIANT("a", "{}") ", " VARIANT("a", "{}")), "already"},
+        {TARGET_TEXT("c-x", "[\"a\"]", "{}", ""), "/variants"},
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct arena arena;
+        struct vec targets;
+        struct error error = {0};
+        char text[2048];
+        arena_init(&arena);
+        vec_init(&targets, sizeof(struct target));
+        assert_int_equal(load(&arena, cases[i].text, &targets, &error), -1);
+        (void)error_format(&error, text, sizeof(text));
+        if (strstr(text, cases[i].message) == NULL)
+            fail_msg("case %zu: \"%s\" is not in \"%s\"", i, cases[i].message, text);
+        vec_release(&targets);
+        arena_release(&arena);
+    }
+}
+
+/* argv of a shell script. */
+#define SHELL(name, script)                                                                                                        \
+    char shell_##name[] = "/bin/sh", option_##name[] = "-c", text_##name[] = script;                                               \
+    char *name[] = {shell_##name, option_##name, text_##name, NULL}
+
+static const char *log_path(void)
+{
+    static char path[128];
+    (void)snprintf(path, sizeof(path), "%s/log", folder);
+    return path;
+}
+
+static void test_command_ends(void **state)
+{
+    (void)state;
+    SHELL(well, "echo fine");
+    SHELL(status, "echo first; echo; echo 'the \001 reason' >&2; exit 3");
+    SHELL(dies, "kill -SEGV $$");
+    SHELL(slow, "sleep 30");
+    char missing_name[] = "/nonexistent/program";
+    char *missing[] = {missing_name, NULL};
+    const struct {
+        char **argv;
+        int64_t limit_ns;
+        const char *message; /* NULL: it works */
+    } cases[] = {{well, 5 * SECOND, NULL},
+                 {status, 5 * SECOND, "exited with status 3 after 0.0 s: the ? reason"},
+                 {dies, 5 * SECOND, "died with signal 11"},
+                 {slow, SECOND / 10, "not done after 0.1 s"},
+                 {missing, SECOND, "cannot start /nonexistent/program: No such file"}};
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct error error = {0};
+        int result = target_command_run(cases[i].argv, environ, log_path(), cases[i].limit_ns, NULL, &error);
+        assert_int_equal(result, cases[i].message == NULL ? 0 : -1);
+        if (cases[i].message != NULL && strstr(error.message, cases[i].message) == NULL)
+            fail_msg("case %zu: \"%s\"", i, error.message);
+    }
+    assert_int_equal(waitpid(-1, NULL, WNOHANG), -1); /* no child is left */
+    assert_int_equal(errno, ECHILD);
+}
+
+static void test_interrupted_command(void **state)
+{
+    (void)state;
+    SHELL(slow, "sleep 30");
+    atomic_int interrupts = 1;
+    struct error error = {0};
+    struct monotonic_time start = clock_now();
+    assert_int_equal(target_command_run(slow, environ, log_path(), 20 * SECOND, &interrupts, &error), -1);
+    assert_non_null(strstr(error.message, "interrupted"));
+    assert_true(clock_elapsed(start, clock_now()) < 4 * SECOND);
+}
+
+/* The grandchild's pid that a script wrote to its log. */
+static pid_t logged_pid(void)
+{
+    char line[64] = "";
+    for (int i = 0; i < 200 && line[0] == '\0'; i++) {
+        (void)target_log_last_line(log_path(), line, sizeof(line));
+        clock_sleep(SECOND / 100);
+    }
+    return (pid_t)strtol(line, NULL, 10);
+}
+
+static bool is_running(pid_t pid)
+{
+    char path[64];
+    char state = 'Z';
+    (void)snprintf(path, sizeof(path), "/proc/%ld/stat", (long)pid);
+    FILE *file = fopen(path, "re");
+    if (file == NULL)
+        return false;
+    assert_int_equal(fscanf(file, "%*d %*s %c", &state), 1);
+    (void)fclose(file);
+    return state != 'Z';
+}
+
+static void test_stop_kills_the_group(void **state)
+{
+    (void)state;
+    SHELL(polite, "trap 'exit 0' TERM; sleep 30 & echo $!; wait");
+    SHELL(stubborn, "trap '' TERM; sleep 30 & echo $!; while :; do sleep 1; done");
+    const struct {
+        char **argv;
+        bool killed;
+    } cases[] = {{polite, false}, {stubborn, true}};
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct target_command command;
+        assert_int_equal(target_command_start(&command, cases[i].argv, environ, log_path(), NULL), 0);
+        pid_t leader = command.pid;
+        pid_t grandchild = logged_pid();
+        assert_true(grandchild > 0 && is_running(grandchild));
+        struct target_end end = target_command_stop(&command, SECOND / 2, NULL);
+        assert_true(end.ended);
+        assert_int_equal(end.had_to_be_killed, cases[i].killed);
+        assert_int_equal(end.signal, cases[i].killed ? SIGKILL : 0);
+        assert_int_equal(command.pid, 0);
+        for (int wait = 0; wait < 100 && is_running(grandchild); wait++)
+            clock_sleep(SECOND / 100);
+        assert_false(is_running(grandchild));
+        assert_int_equal(kill(leader, 0), -1);
+    }
+}
+
+static void test_second_signal_stops_at_once(void **state)
+{
+    (void)state;
+    SHELL(stubborn, "trap '' TERM; echo 1; while :; do sleep 1; done");
+    struct target_command command;
+    atomic_int interrupts = 2;
+    assert_int_equal(target_command_start(&command, stubborn, environ, log_path(), NULL), 0);
+    (void)logged_pid();
+    struct monotonic_time start = clock_now();
+    struct target_end end = target_command_stop(&command, 20 * SECOND, &interrupts);
+    assert_true(end.had_to_be_killed);
+    assert_true(clock_elapsed(start, clock_now()) < SECOND);
+}
+
+/* A server of one answer, for the health questions. */
+struct one_answer {
+    int listener, port;
+    const char *text;
+};
+
+static void *give_answer(void *argument)
+{
+    const struct one_answer *server = argument;
+    char question[1024];
+    int connection = accept(server->listener, NULL, NULL);
+    assert_true(recv(connection, question, sizeof(question), 0) > 0);
+    assert_true(send(connection, server->text, strlen(server->text), MSG_NOSIGNAL) >= 0);
+    (void)close(connection);
+    return NULL;
+}
+
+static void listen_on_free_port(struct one_answer *server)
+{
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    server->port = target_port_find_free();
+    assert_true(server->port > 0 && server->port < 32768);
+    address.sin_port = htons((uint16_t)server->port);
+    server->listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    int yes = 1;
+    assert_int_equal(setsockopt(server->listener, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes)), 0);
+    assert_int_equal(bind(server->listener, (struct sockaddr *)&address, sizeof(address)), 0);
+    assert_int_equal(listen(server->listener, 8), 0);
+}
+
+static void test_health(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        enum target_health health;
+        int status;
+    } cases[] = {
+        {"HTTP/1.1 200 OK\r\nContent-Length: 40\r\n\r\n{\"status\":\"healthy\",\"server\":\"c-x\"}", TARGET_HEALTH_GOOD, 200},
+        {"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n12\r\n{\"server\": \"c-x\"}\r\n0\r\n\r\n", TARGET_HEALTH_GOOD, 200},
+        {"HTTP/1.1 200 OK\r\n\r\n{\"server\":\"other\"}", TARGET_HEALTH_OTHER_SERVER, 200},
+        {"HTTP/1.1 200 OK\r\n\r\nhello", TARGET_HEALTH_OTHER_SERVER, 200},
+        {"HTTP/1.1 503 Busy\r\n\r\n{\"server\":\"c-x\"}", TARGET_HEALTH_BAD_STATUS, 503},
+        {"SSH-2.0-OpenSSH\r\n", TARGET_HEALTH_NO_ANSWER, 0},
+        {"", TARGET_HEALTH_NO_ANSWER, 0},
+    };
+    struct one_answer server;
+    listen_on_free_port(&server);
+    assert_false(target_port_is_free(server.port));
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        pthread_t thread;
+        int status = -1;
+        server.text = cases[i].text;
+        assert_int_equal(pthread_create(&thread, NULL, give_answer, &server), 0);
+        assert_int_equal(target_health_ask(server.port, "c-x", 2 * SECOND, &status), cases[i].health);
+        assert_int_equal(status, cases[i].status);
+        assert_int_equal(pthread_join(thread, NULL), 0);
+    }
+    /* Accepted by the kernel, never answered: the limit ends it. */
+    struct monotonic_time start = clock_now();
+    assert_int_equal(target_health_ask(server.port, "c-x", SECOND / 5, NULL), TARGET_HEALTH_NO_ANSWER);
+    assert_true(clock_elapsed(start, clock_now()) < 2 * SECOND);
+    (void)close(server.listener);
+    assert_int_equal(target_health_ask(server.port, "c-x", SECOND, NULL), TARGET_HEALTH_NO_ANSWER);
+    assert_true(target_port_is_free(server.port));
+}
+
+static void test_process_failures(void **state)
+{
+    (void)state;
+    static const char *const dies[] = {"/bin/sh", "-c", "echo no database >&2; exit 1", NULL};
+    static const char *const hangs[] = {"/bin/sleep", "30", NULL};
+    static const char *const echo[] = {"/bin/echo", "{\"version\": \"1.2\"}", NULL};
+    static const char *const nonsense[] = {"/bin/echo", "hello", NULL};
+    static const char *const not_there[] = {"/nonexistent", NULL};
+    const struct {
+        const char *const *command;
+        const char *message;
+    } cases[] = {{dies, "exited with status 1 after 0.0 s before it was healthy: no database"},
+                 {hangs, "was not healthy after 0.3 s (GET /health: no answer)"},
+                 {not_there, "cannot start /nonexistent"}};
+    const struct target_workspace workspace = {.servers = "/s", .folder = folder, .start_timeout_ns = 3 * SECOND / 10};
+    struct target target = {.key = "c-x", .id = "c-x"};
+    struct error error = {0};
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct target_process process;
+        target.command = cases[i].command;
+        assert_int_equal(target_process_start(&process, &target, &workspace, &error), -1);
+        if (strstr(error.message, cases[i].message) == NULL)
+            fail_msg("case %zu: \"%s\"", i, error.message);
+    }
+    assert_int_equal(waitpid(-1, NULL, WNOHANG), -1);
+    char version[TARGET_VERSION_SIZE];
+    target.version_command = echo;
+    assert_int_equal(target_read_version(&target, &workspace, version, &error), 0);
+    assert_string_equal(version, "1.2");
+    target.version_command = nonsense;
+    assert_int_equal(target_read_version(&target, &workspace, version, &error), -1);
+    assert_non_null(strstr(error.message, "got \"hello\""));
+    target.dataset_command = dies;
+    assert_int_equal(target_restore_dataset(&target, &workspace, &error), -1);
+    assert_non_null(strstr(error.message, "data set of c-x: /bin/sh exited with status 1"));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_load_and_select),
+        cmocka_unit_test(test_environment),
+        cmocka_unit_test(test_bad_descriptions),
+        cmocka_unit_test(test_command_ends),
+        cmocka_unit_test(test_interrupted_command),
+        cmocka_unit_test(test_stop_kills_the_group),
+        cmocka_unit_test(test_second_signal_stops_at_once),
+        cmocka_unit_test(test_health),
+        cmocka_unit_test(test_process_failures),
+    };
+    return cmocka_run_group_tests(tests, make_folder, remove_folder);
+}
