@@ -1,0 +1,152 @@
+/* store: opening, migrating and closing. Migrations are the files NNN-*.sql beside this one, embedded into the program; each runs
+ * once, in one transaction with the new version number. */
+#include "site-gen/store/store.h"
+
+#include "lib/fs.h"
+#include "lib/resource.h"
+#include "site-gen/store/store_internal.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Marks our files among all SQLite files: "BLab". */
+#define STORE_APPLICATION INT64_C(0x424c6162)
+
+/* In order: the first brings version 0 (a new file) to 1. Never change one that was released. */
+static const char *const MIGRATIONS[STORE_VERSION] = {"site-gen/store/001-initial.sql"};
+
+static int check_identity(struct store *store, const char *location, int64_t *version, struct error *error)
+{
+    struct database_identity identity = {0};
+    if (database_get_identity(store->database, &identity, error) < 0)
+        return -1;
+    *version = identity.version;
+    bool is_new = identity.application == 0 && identity.version == 0 && identity.table_count == 0;
+    if (identity.application != STORE_APPLICATION && !is_new)
+        return error_set_at(error, location, 0, 0, "expected a store of benchlab, got the database of another program");
+    if (*version > STORE_VERSION)
+        return error_set_at(error, location, 0, 0,
+                            "the store is of version %" PRId64 ", this benchlab knows up to %" PRId64
+                            ": use the newer benchlab that made it",
+                            *version, STORE_VERSION);
+    return 0;
+}
+
+/* One step, from version to version + 1. Another process may have been faster: the version is read again under the write lock. */
+static int migrate_once(struct store *store, const char *location, int64_t *version, struct error *error)
+{
+    if (database_begin(store->database, error) < 0)
+        return -1;
+    if (check_identity(store, location, version, error) < 0) {
+        database_rollback(store->database);
+        return -1;
+    }
+    if (*version < STORE_VERSION) {
+        const struct resource *script = resource_find(MIGRATIONS[*version]);
+        if (script == NULL) {
+            database_rollback(store->database);
+            return error_set(error, "the program lacks its part %s", MIGRATIONS[*version]);
+        }
+        if (database_execute(store->database, (const char *)script->data, error) < 0 ||
+            database_set_identity(store->database, STORE_APPLICATION, *version + 1, error) < 0) {
+            database_rollback(store->database);
+            return -1;
+        }
+        (*version)++;
+    }
+    return database_commit(store->database, error);
+}
+
+static int migrate(struct store *store, const char *location, struct error *error)
+{
+    int64_t version = 0;
+    if (check_identity(store, location, &version, error) < 0 || database_let_readers_in(store->database, error) < 0)
+        return -1;
+    while (version < STORE_VERSION)
+        if (migrate_once(store, location, &version, error) < 0)
+            return -1;
+    return 0;
+}
+
+static int require_version(struct store *store, const char *location, struct error *error)
+{
+    int64_t version = 0;
+    if (check_identity(store, location, &version, error) < 0)
+        return -1;
+    if (version == 0)
+        return error_set_at(error, location, 0, 0, "expected a store of benchlab, got an empty file: run benchlab import");
+    if (version < STORE_VERSION)
+        return error_set_at(error, location, 0, 0, "the store is of the earlier version %" PRId64 ": run benchlab import once",
+                            version);
+    return 0;
+}
+
+static int prepare_location(const char *location, enum store_mode mode, struct error *error)
+{
+    if (strstr(location, "://") != NULL)
+        return error_set(error, "%s: expected the name of an SQLite file (no other kind of store is supported)", location);
+    if (mode == STORE_READ)
+        return fs_exists(location) ? 0 : error_set(error, "%s: there is no store yet: run benchlab import", location);
+    struct arena arena;
+    arena_init(&arena);
+    char *folder = arena_copy_text(&arena, location), *slash = strrchr(folder, '/');
+    int result = 0;
+    if (slash != NULL && slash != folder) {
+        *slash = '\0';
+        result = fs_make_directories(folder, error);
+    }
+    arena_release(&arena);
+    return result;
+}
+
+int store_open(struct store **result, const char *location, enum store_mode mode, struct error *error)
+{
+    if (prepare_location(location, mode, error) < 0)
+        return -1;
+    struct store *store = calloc(1, sizeof(*store));
+    if (store == NULL)
+        return error_set(error, "out of memory");
+    if (database_open(&store->database, location, mode == STORE_READ ? DATABASE_READ : DATABASE_WRITE, error) < 0) {
+        free(store);
+        return -1;
+    }
+    if ((mode == STORE_READ ? require_version : migrate)(store, location, error) < 0) {
+        database_close(store->database, NULL);
+        free(store);
+        return -1;
+    }
+    *result = store;
+    return 0;
+}
+
+int store_close(struct store *store, struct error *error)
+{
+    if (store == NULL)
+        return 0;
+    store_rollback(store);
+    int result = database_close(store->database, error);
+    free(store);
+    return result;
+}
+
+int store_begin(struct store *store, struct error *error)
+{
+    if (database_begin(store->database, error) < 0)
+        return -1;
+    store->in_transaction = true;
+    return 0;
+}
+
+int store_commit(struct store *store, struct error *error)
+{
+    store->in_transaction = false;
+    return database_commit(store->database, error);
+}
+
+void store_rollback(struct store *store)
+{
+    if (store->in_transaction)
+        database_rollback(store->database);
+    store->in_transaction = false;
+}

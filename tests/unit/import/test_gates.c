@@ -1,0 +1,276 @@
+/* Unit tests of site-gen/import/gates: each gate at both sides of its limit. */
+#include "tests/unit/store/sample_record.h"
+
+#include "lib/message.h"
+#include "site-gen/import/gates.h"
+
+struct gate_case {
+    const char *name;
+    void (*change)(struct result_record *record);
+    const char *key; /* the one reason expected, or NULL for none */
+    bool invalid;
+    double value, limit;
+};
+
+/* Keeps rate and requests consistent. */
+static void set_requests(struct result_record *record, int64_t requests, int64_t errors)
+{
+    record->run.requests = requests;
+    record->run.errors = errors;
+    record->run.rate = (double)(requests - errors);
+    record->run.vus = RESULTS_MISSING;
+}
+
+static void change_nothing(struct result_record *record)
+{
+    (void)record;
+}
+static void change_failure(struct result_record *record)
+{
+    record->failure = "the target died with signal 11";
+}
+static void change_no_answer(struct result_record *record)
+{
+    set_requests(record, 0, 0);
+    record->run.latency = (struct results_latency){-1, -1, -1, -1, -1, -1, -1, -1};
+}
+static void change_errors_at_limit(struct result_record *record)
+{
+    set_requests(record, 100000, 1000);
+}
+static void change_errors_above_limit(struct result_record *record)
+{
+    set_requests(record, 100000, 1001);
+}
+static void change_rate_rounded(struct result_record *record)
+{
+    record->run.rate = 1000.04;
+}
+static void change_rate_wrong(struct result_record *record)
+{
+    record->run.rate = 1002.0;
+}
+static void change_rate_missing(struct result_record *record)
+{
+    record->run.rate = NAN;
+}
+static void change_order(struct result_record *record)
+{
+    record->run.latency.p95 = 990000;
+}
+static void change_order_within_a_slot(struct result_record *record)
+{
+    record->run.latency.p99 = 1000000; /* the maximum is 999000 */
+}
+static void change_order_with_gap(struct result_record *record)
+{
+    record->run.latency.p95 = RESULTS_MISSING;
+    record->run.latency.p99 = 900000;
+}
+static void set_check(struct result_record *record, int64_t passes)
+{
+    static struct results_check checks[1];
+    static struct results_step steps[2] = {{.name = "s", .group = "one", .requests = 400},
+                                           {.name = "s", .group = "two", .requests = 600}};
+    checks[0] = (struct results_check){"s", "status is 200", passes, 0};
+    record->detail.steps = steps;
+    record->detail.step_count = 2;
+    record->detail.checks = checks;
+    record->detail.check_count = 1;
+}
+static void change_checks_at_limit(struct result_record *record)
+{
+    set_check(record, 1000);
+}
+static void change_checks_above_limit(struct result_record *record)
+{
+    set_check(record, 1001);
+}
+static void set_latency(struct result_record *record, int64_t value)
+{
+    record->run.latency = (struct results_latency){value, value, value, value, value, value, value, RESULTS_MISSING};
+}
+static void change_concurrency_at_limit(struct result_record *record)
+{
+    set_latency(record, 1099000);
+}
+static void change_concurrency_high(struct result_record *record)
+{
+    set_latency(record, 1110000);
+}
+static void change_concurrency_at_the_edges(struct result_record *record)
+{
+    set_latency(record, 1110000);
+    record->run.latency.maximum = 200000000; /* a fifth of the window: began before it */
+}
+static void change_concurrency_of_open_loop(struct result_record *record)
+{
+    set_latency(record, 1110000);
+    record->run.loop = "open";
+}
+static void change_concurrency_of_short_run(struct result_record *record)
+{
+    set_latency(record, 1110000);
+    record->run.measured_ns = 999999999;
+}
+static void change_concurrency_low(struct result_record *record)
+{
+    set_latency(record, 890000);
+}
+static void change_concurrency_low_while_ramping(struct result_record *record)
+{
+    set_latency(record, 890000);
+    record->run.executor = "ramping-vus";
+}
+static void change_few_for_p99(struct result_record *record)
+{
+    set_requests(record, 999, 0);
+    record->run.latency.p999 = RESULTS_MISSING;
+}
+static void change_few_for_p50(struct result_record *record)
+{
+    set_requests(record, 19, 0);
+    set_latency(record, 999000);
+    record->run.latency.p90 = record->run.latency.p95 = record->run.latency.p99 = record->run.latency.p999 = RESULTS_MISSING;
+}
+static void change_saturated(struct result_record *record)
+{
+    record->run.generator_saturated = true;
+    record->run.generator_cpu_share = 1.95;
+    record->run.generator_threads = 2;
+}
+static void change_steal(struct result_record *record)
+{
+    record->run.steal_share = 0.021;
+}
+static void change_steal_at_limit(struct result_record *record)
+{
+    record->run.steal_share = 0.02;
+}
+static void change_dropped(struct result_record *record)
+{
+    record->run.dropped_iterations = 3;
+}
+
+static const struct gate_case CASES[] = {
+    {"sound", change_nothing, NULL, false, 0, 0},
+    {"failure", change_failure, "gate.failure", true, NAN, NAN},
+    {"no answer", change_no_answer, "gate.no_requests", true, 0, 1},
+    {"errors at the limit", change_errors_at_limit, NULL, false, 0, 0},
+    {"errors above the limit", change_errors_above_limit, "gate.error_share", true, 0.01001, 0.01},
+    {"rate rounded", change_rate_rounded, NULL, false, 0, 0},
+    {"rate wrong", change_rate_wrong, "gate.rate_mismatch", true, 1002, 1000},
+    {"rate missing", change_rate_missing, "gate.rate_mismatch", true, NAN, 1000},
+    {"percentiles fall", change_order, "gate.percentile_order", true, 990000, 999000},
+    {"percentile a slot above the maximum", change_order_within_a_slot, NULL, false, 0, 0},
+    {"percentiles fall across a missing one", change_order_with_gap, "gate.percentile_order", true, 900000, 999000},
+    {"checks at the limit", change_checks_at_limit, NULL, false, 0, 0},
+    {"checks above the limit", change_checks_above_limit, "gate.check_count", true, 1001, 1000},
+    {"Little, within a tenth", change_concurrency_at_limit, NULL, false, 0, 0},
+    {"Little, too high", change_concurrency_high, "gate.concurrency_high", true, 1.11, 1},
+    {"Little, edges of the window", change_concurrency_at_the_edges, NULL, false, 0, 0},
+    {"Little, open loop", change_concurrency_of_open_loop, NULL, false, 0, 0},
+    {"Little, short run", change_concurrency_of_short_run, NULL, false, 0, 0},
+    {"Little, too low", change_concurrency_low, "gate.concurrency_low", false, 0.89, 1},
+    {"Little, ramp", change_concurrency_low_while_ramping, NULL, false, 0, 0},
+    {"too few for p99", change_few_for_p99, "gate.few_for_p99", false, 999, 1000},
+    {"too few for p50", change_few_for_p50, "gate.few_for_p50", false, 19, 20},
+    {"generator saturated", change_saturated, "gate.generator_saturated", false, 1.95, 1.8},
+    {"steal", change_steal, "gate.steal", false, 0.021, 0.02},
+    {"steal at the limit", change_steal_at_limit, NULL, false, 0, 0},
+    {"dropped iterations", change_dropped, "gate.dropped_iterations", false, 3, 0},
+};
+
+static void assert_same_number(const char *name, double actual, double expected)
+{
+    if (isnan(expected) ? !isnan(actual) : !(fabs(actual - expected) <= 1e-9 * (1 + fabs(expected))))
+        fail_msg("%s: %.17g is not %.17g", name, actual, expected);
+}
+
+static void test_gates(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(CASES); i++) {
+        const struct gate_case *c = &CASES[i];
+        struct result_record record;
+        struct arena arena;
+        arena_init(&arena);
+        sample_record_init(&record);
+        record.run.latency.p999 = RESULTS_MISSING; /* 1,000 answers are too few for it */
+        c->change(&record);
+        import_check_gates(&record, &arena);
+        if (record.run.reason_count != (c->key == NULL ? 0u : 1u))
+            fail_msg("%s: %zu reasons, the first %s", c->name, record.run.reason_count,
+                     record.run.reason_count > 0 ? record.run.reasons[0].key : "none");
+        assert_int_equal(record.run.state, c->invalid ? RESULTS_INVALID : RESULTS_VALID);
+        if (c->key != NULL) {
+            assert_string_equal(record.run.reasons[0].key, c->key);
+            assert_int_equal(record.run.reasons[0].invalidates, c->invalid);
+            assert_same_number(c->name, record.run.reasons[0].value, c->value);
+            assert_same_number(c->name, record.run.reasons[0].limit, c->limit);
+            assert_string_equal(record.run.reasons[0].detail, record.failure);
+        }
+        arena_release(&arena);
+    }
+}
+
+static void test_laws_come_first(void **state)
+{
+    (void)state;
+    struct result_record record;
+    struct arena arena;
+    arena_init(&arena);
+    sample_record_init(&record);
+    change_steal(&record);
+    change_dropped(&record);
+    change_rate_wrong(&record);
+    change_order(&record);
+    import_check_gates(&record, &arena);
+    assert_int_equal(record.run.state, RESULTS_INVALID);
+    assert_true(record.run.reason_count >= 4);
+    bool invalidates = true;
+    for (size_t i = 0; i < record.run.reason_count; i++) {
+        assert_true(invalidates || !record.run.reasons[i].invalidates);
+        invalidates = record.run.reasons[i].invalidates;
+    }
+    arena_release(&arena);
+}
+
+/* Every key that gates.c uses is in the list that the catalogues are checked against. */
+static void test_keys_are_listed(void **state)
+{
+    (void)state;
+    static const char *const KEYS[] = {IMPORT_GATE_KEYS};
+    for (size_t i = 0; i < COUNT_OF(CASES); i++) {
+        bool listed = CASES[i].key == NULL;
+        for (size_t k = 0; k < COUNT_OF(KEYS); k++)
+            listed = listed || strcmp(KEYS[k], CASES[i].key) == 0;
+        assert_true(listed);
+    }
+}
+
+static void test_keys_are_named(void **state)
+{
+    (void)state;
+    static const char *const KEYS[] = {IMPORT_GATE_KEYS}, *const LANGUAGES[] = {"en", "ko"};
+    for (size_t i = 0; i < COUNT_OF(LANGUAGES); i++) {
+        struct messages messages;
+        struct error error = {0};
+        assert_ok(messages_load(&messages, LANGUAGES[i], NULL, &error), &error);
+        for (size_t k = 0; k < COUNT_OF(KEYS); k++)
+            if (message_get(&messages, KEYS[k])[0] == '<')
+                fail_msg("%s has no text in %s", KEYS[k], LANGUAGES[i]);
+        messages_release(&messages);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_gates),
+        cmocka_unit_test(test_laws_come_first),
+        cmocka_unit_test(test_keys_are_listed),
+        cmocka_unit_test(test_keys_are_named),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,251 @@
+/* Unit tests of site-gen/store/store and database_sqlite: opening, migrating, refusing, failing. */
+#include "tests/unit/store/sample_record.h"
+
+#include "site-gen/store/database.h"
+#include "site-gen/store/store_internal.h"
+
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static void test_create_and_reopen(void **state)
+{
+    (void)state;
+    struct temporary_store temporary;
+    struct error error = {0};
+    temporary_store_open(&temporary);
+    struct database_identity identity;
+    assert_ok(database_get_identity(temporary.store->database, &identity, &error), &error);
+    assert_int_equal(identity.version, STORE_VERSION);
+    assert_true(identity.table_count > 10);
+    assert_ok(store_close(temporary.store, &error), &error);
+    assert_ok(store_open(&temporary.store, temporary.path, STORE_READ, &error), &error);
+    assert_ok(store_close(temporary.store, &error), &error);
+    assert_ok(store_open(&temporary.store, temporary.path, STORE_WRITE, &error), &error);
+    temporary_store_release(&temporary);
+}
+
+static void test_makes_folder(void **state)
+{
+    (void)state;
+    struct error error = {0};
+    char folder[64], path[128];
+    struct store *store = NULL;
+    make_temporary_folder(folder);
+    snprintf(path, sizeof(path), "%s/a/b/lab.sqlite", folder);
+    assert_ok(store_open(&store, path, STORE_WRITE, &error), &error);
+    assert_ok(store_close(store, &error), &error);
+    assert_ok(fs_remove_tree(folder, &error), &error);
+}
+
+/* What is at the path before it is opened: bytes, or the statements that make it. */
+struct refusal {
+    const char *name;
+    const char *bytes;  /* NULL: see script */
+    const char *script; /* NULL: nothing is there */
+    enum store_mode mode;
+    const char *expected;
+};
+
+static const struct refusal REFUSALS[] = {
+    {"missing", NULL, NULL, STORE_READ, "run benchlab import"},
+    {"text",
+     "this is a text file, long enough to be no empty database ............................................................", NULL,
+     STORE_READ, "got another kind of file"},
+    {"text",
+     "this is a text file, long enough to be no empty database ............................................................", NULL,
+     STORE_WRITE, "got another kind of file"},
+    {"empty", "", NULL, STORE_READ, "run benchlab import"},
+    {"other program", NULL, "PRAGMA application_id = 7; CREATE TABLE t (a)", STORE_WRITE, "the database of another program"},
+    {"tables without identity", NULL, "CREATE TABLE t (a)", STORE_WRITE, "the database of another program"},
+    {"newer", NULL, "PRAGMA application_id = 1112301922; PRAGMA user_version = 99; CREATE TABLE t (a)", STORE_READ,
+     "of version 99"},
+    {"newer", NULL, "PRAGMA application_id = 1112301922; PRAGMA user_version = 99; CREATE TABLE t (a)", STORE_WRITE,
+     "use the newer benchlab"},
+};
+
+static void test_refusals(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(REFUSALS); i++) {
+        const struct refusal *refusal = &REFUSALS[i];
+        struct error error = {0};
+        char folder[64], path[128];
+        make_temporary_folder(folder);
+        snprintf(path, sizeof(path), "%s/lab.sqlite", folder);
+        if (refusal->bytes != NULL)
+            assert_ok(fs_write_file(path, refusal->bytes, strlen(refusal->bytes), &error), &error);
+        if (refusal->script != NULL) {
+            struct database *database = NULL;
+            assert_ok(database_open(&database, path, DATABASE_WRITE, &error), &error);
+            assert_ok(database_execute(database, refusal->script, &error), &error);
+            assert_ok(database_close(database, &error), &error);
+        }
+        struct str_builder before, after;
+        str_builder_init(&before, 1 << 20);
+        str_builder_init(&after, 1 << 20);
+        bool exists = fs_read_file(path, &before, NULL) == 0;
+        struct store *store = NULL;
+        assert_int_equal(store_open(&store, path, refusal->mode, &error), -1);
+        assert_null(store);
+        assert_error_contains(&error, refusal->expected);
+        assert_int_equal(fs_read_file(path, &after, NULL) == 0, exists); /* not touched */
+        assert_true(str_equals((struct str){before.data, before.length}, (struct str){after.data, after.length}));
+        str_builder_release(&before);
+        str_builder_release(&after);
+        assert_ok(fs_remove_tree(folder, &error), &error);
+    }
+}
+
+static void test_no_file(void **state)
+{
+    (void)state;
+    struct error error = {0};
+    struct store *store = NULL;
+    assert_int_equal(store_open(&store, "/tmp", STORE_READ, &error), -1);
+    assert_error_contains(&error, "/tmp");
+    assert_int_equal(store_open(&store, "/tmp", STORE_WRITE, &error), -1);
+    assert_int_equal(store_open(&store, "", STORE_WRITE, &error), -1);
+    assert_int_equal(store_open(&store, "postgresql://localhost/lab", STORE_WRITE, &error), -1);
+    assert_error_contains(&error, "expected the name of an SQLite file");
+    assert_null(store);
+}
+
+/* A transaction that fails in the middle leaves nothing behind. */
+static void test_full_disk(void **state)
+{
+    (void)state;
+    struct temporary_store temporary;
+    struct error error = {0};
+    struct results results;
+    struct result_record record;
+    temporary_store_open(&temporary);
+    sample_record_init(&record);
+    sample_record_save(temporary.store, &record, "/a.json", "01");
+    assert_ok(database_execute(temporary.store->database, "PRAGMA max_page_count = 1", &error), &error); /* as it is, and no more */
+
+    const size_t length = 1 << 20;
+    char *large = malloc(length);
+    assert_non_null(large);
+    memset(large, 'x', length - 1);
+    large[length - 1] = '\0';
+    record.run.id = "run-2";
+    record.histogram = large;
+    struct store_entry entry = {.path = "/b.json", .name = "b.json", .sha256 = "02", .reader = "benchlab"};
+    int64_t row = 0;
+    assert_ok(store_begin(temporary.store, &error), &error);
+    assert_ok(store_add_entry(temporary.store, &entry, &row, &error), &error);
+    assert_int_equal(store_save_run(temporary.store, row, &record, &error), -1);
+    assert_error_contains(&error, "no space left");
+    store_rollback(temporary.store);
+    free(large);
+
+    assert_ok(store_load_results(temporary.store, &temporary.arena, &results, &error), &error);
+    assert_int_equal(results.run_count, 1);
+    assert_int_equal(results.import_count, 1);
+    temporary_store_release(&temporary);
+}
+
+/* Readers see the last commit while another connection writes, and never wait. */
+static void test_read_while_writing(void **state)
+{
+    (void)state;
+    struct temporary_store temporary;
+    struct error error = {0};
+    struct results results;
+    struct result_record record;
+    struct store *reader = NULL;
+    temporary_store_open(&temporary);
+    sample_record_init(&record);
+    sample_record_save(temporary.store, &record, "/a.json", "01");
+    assert_ok(store_open(&reader, temporary.path, STORE_READ, &error), &error);
+
+    struct store_entry entry = {.path = "/b.json", .name = "b.json", .sha256 = "02", .reader = "benchlab"};
+    int64_t row = 0;
+    assert_ok(store_begin(temporary.store, &error), &error);
+    assert_ok(store_add_entry(temporary.store, &entry, &row, &error), &error);
+    assert_ok(store_load_results(reader, &temporary.arena, &results, &error), &error);
+    assert_int_equal(results.import_count, 1);
+    assert_ok(store_commit(temporary.store, &error), &error);
+    assert_ok(store_load_results(reader, &temporary.arena, &results, &error), &error);
+    assert_int_equal(results.import_count, 2);
+    assert_int_equal(store_begin(reader, &error), 0);
+    assert_int_equal(store_add_entry(reader, &entry, &row, &error), -1);
+    assert_error_contains(&error, "cannot be written");
+    assert_ok(store_close(reader, &error), &error);
+    temporary_store_release(&temporary);
+}
+
+/* Several processes may be the first to open a store. */
+static void test_created_by_many(void **state)
+{
+    (void)state;
+    enum { PROCESSES = 4 };
+    char folder[64], path[128];
+    struct error error = {0};
+    pid_t children[PROCESSES];
+    make_temporary_folder(folder);
+    snprintf(path, sizeof(path), "%s/lab.sqlite", folder);
+    for (int i = 0; i < PROCESSES; i++) {
+        children[i] = fork();
+        assert_true(children[i] >= 0);
+        if (children[i] == 0) {
+            struct store *store = NULL;
+            bool opened = store_open(&store, path, STORE_WRITE, &error) == 0;
+            _exit(opened && store_close(store, &error) == 0 ? 0 : 1);
+        }
+    }
+    for (int i = 0; i < PROCESSES; i++) {
+        int status = 0;
+        assert_int_equal(waitpid(children[i], &status, 0), children[i]);
+        assert_int_equal(status, 0);
+    }
+    assert_ok(fs_remove_tree(folder, &error), &error);
+}
+
+/* A published store may lie where nobody can write, and its name may hold what means something in a URI. */
+static void test_read_in_readonly_folder(void **state)
+{
+    (void)state;
+    struct error error = {0};
+    struct store *store = NULL;
+    struct result_record record;
+    char folder[64], path[128];
+    make_temporary_folder(folder);
+    snprintf(path, sizeof(path), "%s/lab #1?mode=rw%%41.sqlite", folder);
+    assert_ok(store_open(&store, path, STORE_WRITE, &error), &error);
+    sample_record_init(&record);
+    sample_record_save(store, &record, "/a.json", "01");
+    assert_ok(store_close(store, &error), &error);
+    assert_int_equal(chmod(path, 0444), 0);
+    assert_int_equal(chmod(folder, 0555), 0);
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        struct results results;
+        struct arena arena;
+        arena_init(&arena);
+        bool lowered = getuid() != 0 || setuid(65534) == 0;
+        bool loaded = lowered && store_open(&store, path, STORE_READ, &error) == 0 &&
+                      store_load_results(store, &arena, &results, &error) == 0 && results.run_count == 1 &&
+                      store_close(store, &error) == 0;
+        arena_release(&arena);
+        _exit(loaded ? 0 : 1);
+    }
+    int status = 0;
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_int_equal(status, 0);
+    assert_int_equal(chmod(folder, 0755), 0);
+    assert_ok(fs_remove_tree(folder, &error), &error);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_create_and_reopen), cmocka_unit_test(test_makes_folder),
+        cmocka_unit_test(test_refusals),          cmocka_unit_test(test_no_file),
+        cmocka_unit_test(test_full_disk),         cmocka_unit_test(test_read_while_writing),
+        cmocka_unit_test(test_created_by_many),   cmocka_unit_test(test_read_in_readonly_folder),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
