@@ -41,12 +41,13 @@ for rule in $(echo "$rules" | tr ' ' ',' ); do
     done
 done
 
-# Renderers know the document tree, the draw list and lib; never the store, the statistics or a chart's specification.
+# Renderers know the document tree (doc.h and its helpers), the draw list and lib; never the store, the statistics or a chart's
+# specification.
 for file in site-gen/render/*.[ch]; do
     for include in $(sed -n 's/^#include "\([^"]*\)".*/\1/p' "$file"); do
         case $include in
-        lib/* | site-gen/render/* | site-gen/report/doc.h | site-gen/report/draw.h) ;;
-        *) report "$file includes $include: renderers may use lib, doc.h and draw.h only" ;;
+        lib/* | site-gen/render/* | site-gen/report/doc.h | site-gen/report/doc_*.h | site-gen/report/draw.h) ;;
+        *) report "$file includes $include: renderers may use lib, the document tree and draw.h only" ;;
         esac
     done
 done
@@ -63,7 +64,7 @@ only() { # header pattern, files that may include it
         [ $known -eq 1 ] || report "$file includes <$pattern>: only $* may"
     done
 }
-only 'sqlite3' 'site-gen/store/store_sqlite*' 'servers/store/sqlite*'
+only 'sqlite3' 'site-gen/store/database_sqlite*' 'servers/store/sqlite*'
 only 'hpdf' 'site-gen/render/pdf*'
 only 'cmark' 'site-gen/report/doc_markdown.c'
 only 'microhttpd' 'servers/http/microhttpd*'

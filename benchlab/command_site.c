@@ -1,0 +1,346 @@
+/* benchlab site: store -> analysis -> document tree -> website, PDF and Markdown. Everything that can be wrong with the results or the
+ * templates is found before the old site is touched. */
+#include "benchlab/commands.h"
+
+#include "lib/arena.h"
+#include "lib/cli.h"
+#include "lib/digest.h"
+#include "lib/fs.h"
+#include "lib/json.h"
+#include "lib/log.h"
+#include "lib/message.h"
+#include "lib/vec.h"
+#include "site-gen/render/markdown.h"
+#include "site-gen/render/pdf.h"
+#include "site-gen/render/site.h"
+#include "site-gen/report/analysis.h"
+#include "site-gen/report/doc_check.h"
+#include "site-gen/report/export.h"
+#include "site-gen/report/report.h"
+#include "site-gen/store/results.h"
+#include "site-gen/store/store.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#define LANGUAGES_MAXIMUM 8
+#define REPORT_NAME "99-benchmark-results"
+
+struct arguments {
+    const char *store, *out, *docs, *languages, *templates, *title, *base_url;
+    bool no_pdf;
+};
+
+/* What one PDF is made of; lives until the site is written. */
+struct pdf_job {
+    const struct doc_site *site;
+    const struct doc_page *page;
+    const struct pdf_options *options;
+};
+
+struct build {
+    const struct arguments *arguments;
+    struct arena arena;
+    struct store *store;
+    struct results results;
+    struct analysis analysis;
+    bool *raw_available;
+    struct report_options report_options;
+    char language_names[LANGUAGES_MAXIMUM][8];
+    struct messages messages[LANGUAGES_MAXIMUM];
+    struct doc_site *sites[LANGUAGES_MAXIMUM];
+    size_t language_count, messages_count;
+    struct vec files; /* struct site_file */
+    struct str_builder tables[4];
+    struct pdf_options pdf_options;
+};
+
+/* ---- command line ------------------------------------------------------------------------------------------------------------- */
+static enum cli_outcome parse_arguments(int argc, char **argv, struct arguments *arguments, struct error *error)
+{
+    const struct cli_option options[] = {
+        {.name = "store", .kind = CLI_TEXT, .value = &arguments->store, .placeholder = "FILE", .help = "imported results (default results/lab.sqlite)"},
+        {.name = "out", .letter = 'o', .kind = CLI_TEXT, .value = &arguments->out, .placeholder = "DIR", .help = "folder of the site, replaced as a whole (default public)"},
+        {.name = "docs", .kind = CLI_TEXT, .value = &arguments->docs, .placeholder = "DIR", .help = "folder of the Markdown report (default docs)"},
+        {.name = "language", .kind = CLI_TEXT, .value = &arguments->languages, .placeholder = "LIST", .help = "languages, separated by commas (default en,ko)"},
+        {.name = "templates", .kind = CLI_TEXT, .value = &arguments->templates, .placeholder = "DIR", .help = "folder whose templates, messages and prose go before the built-in ones"},
+        {.name = "title", .kind = CLI_TEXT, .value = &arguments->title, .placeholder = "TEXT", .help = "title of the site"},
+        {.name = "base-url", .kind = CLI_TEXT, .value = &arguments->base_url, .placeholder = "URL", .help = "address of the published site, for links out of PDF and Markdown"},
+        {.name = "no-pdf", .kind = CLI_FLAG, .value = &arguments->no_pdf, .help = "make no PDF files"},
+    };
+    const struct cli_command command = {
+        .name = "benchlab site",
+        .usage = "[options]",
+        .summary = "make the website, the PDF and the Markdown report from the imported results",
+        .details = "The same store always gives the same bytes. Files that did not change keep their time.",
+        .options = options,
+        .option_count = sizeof(options) / sizeof(options[0]),
+    };
+    int operand_count;
+    enum cli_outcome outcome = cli_parse(&command, argc, argv, &operand_count, error);
+    if (outcome == CLI_RUN && operand_count > 0) {
+        error_set(error, "unexpected argument \"%s\"; benchlab site takes options only", argv[1]);
+        return CLI_BAD_USAGE;
+    }
+    return outcome;
+}
+
+/* Splits "en,ko". 0, or -1 on a malformed list. */
+static int parse_languages(struct build *build, struct error *error)
+{
+    struct str rest = str_from_text(build->arguments->languages), part;
+    while (str_split_next(&rest, ',', &part)) {
+        part = str_trim(part);
+        if (part.length < 2 || part.length >= sizeof(build->language_names[0]) || build->language_count == LANGUAGES_MAXIMUM)
+            return error_set(error, "--language: expected up to %d language codes such as en,ko, got \"%s\"", LANGUAGES_MAXIMUM,
+                             build->arguments->languages);
+        char *name = build->language_names[build->language_count++];
+        memcpy(name, part.data, part.length);
+        name[part.length] = '\0';
+        for (size_t i = 0; i + 1 < build->language_count; i++)
+            if (strcmp(build->language_names[i], name) == 0)
+                return error_set(error, "--language: %s is named twice", name);
+    }
+    return build->language_count > 0 ? 0 : error_set(error, "--language: expected at least one language");
+}
+
+/* ---- reading ------------------------------------------------------------------------------------------------------------------ */
+/* A raw file is offered when it is still there with the bytes that were imported. */
+static void check_raw_files(struct build *build)
+{
+    build->raw_available = ARENA_NEW_ARRAY(&build->arena, build->results.run_count, bool);
+    struct str_builder bytes;
+    str_builder_init(&bytes, JSON_SIZE_MAXIMUM);
+    for (size_t i = 0; i < build->results.run_count; i++) {
+        const struct results_run *run = &build->results.runs[i];
+        char digest[DIGEST_TEXT_SIZE];
+        struct error ignored = {0};
+        str_builder_clear(&bytes);
+        build->raw_available[i] = fs_read_file(run->source_path, &bytes, &ignored) == 0 &&
+                                  strcmp(digest_sha256(bytes.data, bytes.length, digest), run->source_sha256) == 0;
+        if (!build->raw_available[i])
+            log_warning("%s: not offered for download: it is no longer there, or its bytes have changed since the import", run->source_path);
+    }
+    str_builder_release(&bytes);
+}
+
+static int read_results(struct build *build, struct error *error)
+{
+    const char *location = build->arguments->store;
+    if (!fs_exists(location))
+        return error_set(error, "%s: there is no such store; run \"benchlab import\" first", location);
+    if (store_open(&build->store, location, STORE_READ, error) != 0)
+        return -1;
+    if (store_load_results(build->store, &build->arena, &build->results, error) != 0)
+        return -1;
+    if (build->results.run_count == 0)
+        log_warning("%s holds no results yet; the site will say how to get some", location);
+    check_raw_files(build);
+    return analysis_build(&build->analysis, &build->arena, build->store, &build->results, error);
+}
+
+/* ---- building ----------------------------------------------------------------------------------------------------------------- */
+static int build_sites(struct build *build, struct error *error)
+{
+    build->report_options = (struct report_options){
+        .title = build->arguments->title,
+        .base_url = build->arguments->base_url,
+        .templates = build->arguments->templates,
+        .pdf = !build->arguments->no_pdf && build->results.run_count > 0,
+        .pair_pdf_maximum = REPORT_PAIR_PDF_MAXIMUM,
+        .raw_available = build->raw_available,
+    };
+    for (size_t i = 0; i < build->language_count; i++) {
+        struct messages *messages = &build->messages[i];
+        if (messages_load(messages, build->language_names[i], build->arguments->templates, error) != 0)
+            return -1;
+        build->messages_count++;
+        build->sites[i] = report_build(&build->arena, messages, &build->analysis, build->store, &build->report_options, error);
+        if (build->sites[i] == NULL || doc_check_site(build->sites[i], error) != 0)
+            return error_add_context(error, "language %s", build->language_names[i]);
+    }
+    return 0;
+}
+
+/* ---- files beside the pages --------------------------------------------------------------------------------------------------- */
+static struct site_file *add_file(struct build *build, const char *path)
+{
+    struct site_file *file = VEC_PUSH(&build->files, struct site_file);
+    file->path = path;
+    return file;
+}
+
+static int add_tables(struct build *build, struct error *error)
+{
+    static const char *const paths[] = {"data/runs.csv", "data/runs.json", "data/comparisons.csv", "data/comparisons.json"};
+    for (size_t i = 0; i < 4; i++) {
+        struct str_builder *text = &build->tables[i];
+        enum export_format format = i % 2 == 0 ? EXPORT_CSV : EXPORT_JSON;
+        int outcome = i < 2 ? export_runs(&build->analysis, format, text, error) : export_comparisons(&build->analysis, format, text, error);
+        if (outcome != 0)
+            return -1;
+        struct site_file *file = add_file(build, paths[i]);
+        file->bytes = str_builder_text(text);
+        file->length = text->length;
+    }
+    return 0;
+}
+
+static void add_raw_files(struct build *build)
+{
+    for (size_t i = 0; i < build->results.run_count; i++)
+        if (build->raw_available[i])
+            add_file(build, report_raw_file(&build->arena, &build->results.runs[i]))->source = build->results.runs[i].source_path;
+}
+
+static int produce_pdf(const void *context, const char *path, struct error *error)
+{
+    const struct pdf_job *job = context;
+    return pdf_render(job->site, job->page, job->options, path, error);
+}
+
+static void add_pdf(struct build *build, const struct doc_site *site, const char *page_path, const char *file_path)
+{
+    struct pdf_job *job = ARENA_NEW(&build->arena, struct pdf_job);
+    *job = (struct pdf_job){site, doc_site_find_page(site, page_path), &build->pdf_options};
+    struct site_file *file = add_file(build, file_path);
+    file->produce = produce_pdf;
+    file->produce_context = job;
+}
+
+static int add_pdfs(struct build *build, struct error *error)
+{
+    if (!build->report_options.pdf)
+        return 0;
+    build->pdf_options.fonts = pdf_fonts_load(NULL, error);
+    if (build->pdf_options.fonts == NULL)
+        return error_add_context(error, "PDF (--no-pdf leaves it out)");
+    for (size_t i = 0; i < build->language_count; i++) {
+        const struct doc_site *site = build->sites[i];
+        add_pdf(build, site, REPORT_PAGE, report_pdf(&build->arena, site));
+        struct report_pair_cursor cursor = {0, 0};
+        const struct results_target *a, *b;
+        for (size_t pair = 0; pair < REPORT_PAIR_PDF_MAXIMUM && report_next_pair(&build->analysis, &cursor, &a, &b); pair++)
+            add_pdf(build, site, report_pair_page(&build->arena, a, b), report_pair_pdf(&build->arena, site, a, b));
+    }
+    return 0;
+}
+
+/* ---- writing ------------------------------------------------------------------------------------------------------------------ */
+/* One redrawn line on a terminal; elsewhere the lines before and after are enough. */
+static void show_progress(void *context, const struct site_progress *progress)
+{
+    (void)context;
+    if (!isatty(STDERR_FILENO))
+        return;
+    if (progress->path[0] == '\0')
+        fprintf(stderr, "\r\033[K");
+    else
+        fprintf(stderr, "\r\033[K[%zu/%zu] %s", progress->done, progress->total, progress->path);
+    fflush(stderr);
+}
+
+static int write_markdown(struct build *build, struct error *error)
+{
+    for (size_t i = 0; i < build->language_count; i++) {
+        const struct doc_site *site = build->sites[i];
+        const char *name = strcmp(site->language, "en") == 0 ? REPORT_NAME : arena_format(&build->arena, REPORT_NAME ".%s", site->language);
+        if (markdown_write(site, doc_site_find_page(site, REPORT_PAGE), build->arguments->docs, name, error) != 0)
+            return -1;
+    }
+    return 0;
+}
+
+static void print_places(const struct build *build, const struct site_summary *summary)
+{
+    const char *out = build->arguments->out;
+    printf("%zu pages, %zu files (%zu written, %zu unchanged)\n", summary->pages, summary->files, summary->written, summary->unchanged);
+    for (size_t i = 0; i < build->language_count; i++) {
+        const struct doc_site *site = build->sites[i];
+        printf("%-9s %s/%sindex.html\n", i == 0 ? "site" : "", out, site->folder);
+    }
+    for (size_t i = 0; build->report_options.pdf && i < build->language_count; i++)
+        printf("%-9s %s/%spdf/report.pdf\n", i == 0 ? "PDF" : "", out, build->sites[i]->folder);
+    for (size_t i = 0; i < build->language_count; i++) {
+        bool english = strcmp(build->language_names[i], "en") == 0;
+        printf("%-9s %s/" REPORT_NAME "%s%s.md\n", i == 0 ? "Markdown" : "", build->arguments->docs, english ? "" : ".",
+               english ? "" : build->language_names[i]);
+    }
+}
+
+static int write_everything(struct build *build, struct error *error)
+{
+    const struct site_options options = {
+        .folder = build->arguments->out,
+        .templates = build->arguments->templates,
+        .files = VEC_ITEMS(&build->files, struct site_file),
+        .file_count = build->files.count,
+        .progress = show_progress,
+    };
+    struct site_summary summary = {0};
+    log_info("writing %zu pages and %zu files into %s", build->sites[0]->page_count * build->language_count, build->files.count,
+             build->arguments->out);
+    if (site_write((const struct doc_site *const *)build->sites, build->language_count, &options, &summary, error) != 0)
+        return -1;
+    log_info("writing the report into %s", build->arguments->docs);
+    if (write_markdown(build, error) != 0)
+        return -1;
+    print_places(build, &summary);
+    return fflush(stdout) == 0 ? 0 : error_set(error, "cannot write to standard output");
+}
+
+/* ---- life ---------------------------------------------------------------------------------------------------------------------- */
+static void build_init(struct build *build, const struct arguments *arguments)
+{
+    *build = (struct build){.arguments = arguments};
+    arena_init(&build->arena);
+    vec_init(&build->files, sizeof(struct site_file));
+    for (size_t i = 0; i < 4; i++)
+        str_builder_init(&build->tables[i], EXPORT_MAXIMUM);
+}
+
+static void build_release(struct build *build)
+{
+    for (size_t i = 0; i < 4; i++)
+        str_builder_release(&build->tables[i]);
+    for (size_t i = 0; i < build->messages_count; i++)
+        messages_release(&build->messages[i]);
+    vec_release(&build->files);
+    pdf_fonts_free(build->pdf_options.fonts);
+    arena_release(&build->arena);
+}
+
+static int run_build(struct build *build, struct error *error)
+{
+    if (read_results(build, error) != 0 || build_sites(build, error) != 0)
+        return -1;
+    if (add_tables(build, error) != 0 || add_pdfs(build, error) != 0)
+        return -1;
+    add_raw_files(build);
+    return write_everything(build, error);
+}
+
+int command_site(int argc, char **argv)
+{
+    struct arguments arguments = {.store = "results/lab.sqlite", .out = "public", .docs = "docs", .languages = "en,ko"};
+    struct error error = {0};
+    enum cli_outcome outcome = parse_arguments(argc, argv, &arguments, &error);
+    if (outcome == CLI_HELP_PRINTED)
+        return CLI_EXIT_OK;
+    struct build build;
+    build_init(&build, &arguments);
+    bool usage = outcome == CLI_BAD_USAGE || parse_languages(&build, &error) != 0;
+    int failed = usage ? -1 : run_build(&build, &error);
+    if (build.store != NULL) {
+        struct error closing = {0};
+        if (store_close(build.store, &closing) != 0 && failed == 0) {
+            failed = -1;
+            error = closing;
+        }
+    }
+    build_release(&build);
+    if (failed != 0)
+        log_error(&error);
+    return usage ? CLI_EXIT_USAGE : failed != 0 ? CLI_EXIT_FAILED : CLI_EXIT_OK;
+}

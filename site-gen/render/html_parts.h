@@ -1,0 +1,34 @@
+/* html_parts: what the files of the HTML renderer share. Not for others: see html.h. */
+#ifndef SITE_GEN_RENDER_HTML_PARTS_H
+#define SITE_GEN_RENDER_HTML_PARTS_H
+
+#include "lib/arena.h"
+#include "lib/str.h"
+#include "site-gen/report/doc.h"
+
+/* One page on its way into out. */
+struct html_state {
+    const struct doc_site *site;
+    const struct doc_page *page;
+    const char *own;       /* the page's place under the site's root */
+    struct arena *scratch; /* of the page */
+    struct str_builder *out;
+};
+
+/* The URL of a link in any of doc.h's forms, escaped for an attribute, relative to the page. */
+void html_append_link(struct html_state *state, const char *link);
+/* False for a link that may not become one (another scheme); its words stay. */
+bool html_link_is_allowed(const char *link);
+
+/* html_text: inline text. */
+void html_spans(struct html_state *state, const struct doc_span *spans);
+/* Appends the message of key as text. */
+void html_message(struct html_state *state, const char *key);
+
+/* html_table: tables and single values. */
+void html_table(struct html_state *state, const struct doc_table *table, const char *id);
+void html_cell_content(struct html_state *state, const struct doc_cell *cell);
+/* " verdict-faster", " state-failed", " best" ... for a class attribute; may append nothing. */
+void html_cell_classes(struct html_state *state, const struct doc_cell *cell);
+
+#endif

@@ -1,0 +1,209 @@
+/* markdown_text: inline text, links and tables as GitHub Flavored Markdown. Part of the Markdown renderer. */
+#include "site-gen/render/markdown_parts.h"
+
+#include "site-gen/render/escape.h"
+#include "site-gen/render/verdict_mark.h"
+
+#include <ctype.h>
+#include <string.h>
+
+/* ---- links --------------------------------------------------------------------------------------------------------------------
+ */
+/* The URL for a link in any of doc.h's forms, NULL when there is none. From scratch. */
+static const char *link_url(struct markdown_state *state, const char *link)
+{
+    if (*link == '#' || escape_url_is_allowed(link))
+        return link;
+    const char *base = state->site->base_url;
+    const char *path = doc_link_path(state->scratch, state->site, link);
+    if (path == NULL || *base == '\0')
+        return NULL;
+    size_t length = strlen(base);
+    while (length > 0 && base[length - 1] == '/')
+        length--;
+    return arena_format(state->scratch, "%.*s/%s", (int)length, base, path);
+}
+
+static void append_link_end(struct markdown_state *state, const char *url)
+{
+    str_builder_append(state->out, "](");
+    escape_url(state->out, url);
+    str_builder_append_char(state->out, ')');
+}
+
+static void append_text(struct str_builder *out, const char *text, enum markdown_place place)
+{
+    if (place == MARKDOWN_IN_CELL)
+        escape_markdown_cell(out, text);
+    else
+        escape_markdown_text(out, text, place == MARKDOWN_BLOCK_START);
+}
+
+void markdown_link(struct markdown_state *state, const char *words, const char *link, enum markdown_place place)
+{
+    const char *url = link == NULL ? NULL : link_url(state, link);
+    if (url != NULL)
+        str_builder_append_char(state->out, '[');
+    append_text(state->out, words, place);
+    if (url != NULL)
+        append_link_end(state, url);
+}
+
+/* ---- emphasis -----------------------------------------------------------------------------------------------------------------
+ */
+/* A letter or digit; leaves out the blocks of Unicode where punctuation and signs live (Latin-1, U+2000-2FFF, U+3000-303F,
+ * U+F000-FFFF). */
+static bool is_word_character(const char *at)
+{
+    const unsigned char *byte = (const unsigned char *)at;
+    if (byte[0] < 0x80)
+        return isalnum(byte[0]);
+    return byte[0] != 0xC2 && byte[0] != 0xE2 && byte[0] != 0xEF && !(byte[0] == 0xE3 && byte[1] == 0x80);
+}
+
+/* "**" opens and closes whatever stands outside when letters or digits stand inside at both ends. */
+static bool is_plain_emphasis(const char *words)
+{
+    if (*words == '\0')
+        return false;
+    const char *last = words + strlen(words) - 1;
+    while (last > words && ((unsigned char)*last & 0xC0) == 0x80)
+        last--;
+    return is_word_character(words) && is_word_character(last);
+}
+
+void markdown_append_strong(struct str_builder *out, const char *words, bool in_cell)
+{
+    bool is_plain = is_plain_emphasis(words);
+    str_builder_append(out, is_plain ? "**" : "<strong>");
+    append_text(out, words, in_cell ? MARKDOWN_IN_CELL : MARKDOWN_WITHIN_LINE);
+    str_builder_append(out, is_plain ? "**" : "</strong>");
+}
+
+static void append_emphasis(struct markdown_state *state, const struct doc_span *span, const char *sign, const char *element,
+                            enum markdown_place place)
+{
+    bool is_plain = is_plain_emphasis(doc_span_words(state->scratch, span->children));
+    str_builder_append_format(state->out, is_plain ? "%s" : "<%s>", is_plain ? sign : element);
+    markdown_spans(state, span->children, place == MARKDOWN_BLOCK_START ? MARKDOWN_WITHIN_LINE : place);
+    str_builder_append_format(state->out, is_plain ? "%s" : "</%s>", is_plain ? sign : element);
+}
+
+/* ---- spans --------------------------------------------------------------------------------------------------------------------
+ */
+static void append_link_span(struct markdown_state *state, const struct doc_span *span, enum markdown_place place)
+{
+    const char *url = link_url(state, span->link);
+    if (url != NULL)
+        str_builder_append_char(state->out, '[');
+    markdown_spans(state, span->children, place == MARKDOWN_BLOCK_START ? MARKDOWN_WITHIN_LINE : place);
+    if (url != NULL)
+        append_link_end(state, url);
+}
+
+void markdown_spans(struct markdown_state *state, const struct doc_span *spans, enum markdown_place place)
+{
+    for (const struct doc_span *span = spans; span != NULL; span = span->next) {
+        switch (span->kind) {
+        case DOC_SPAN_TEXT:
+            append_text(state->out, span->text, place);
+            break;
+        case DOC_SPAN_STRONG:
+            append_emphasis(state, span, "**", "strong", place);
+            break;
+        case DOC_SPAN_EMPHASIS:
+            append_emphasis(state, span, "*", "em", place);
+            break;
+        case DOC_SPAN_CODE:
+            escape_markdown_code(state->out, span->text, place == MARKDOWN_IN_CELL);
+            break;
+        case DOC_SPAN_LINK:
+            append_link_span(state, span, place);
+            break;
+        case DOC_SPAN_LINE_BREAK:
+            str_builder_append(state->out, place == MARKDOWN_IN_CELL ? "<br>" : "\\\n");
+            break;
+        }
+        if (place == MARKDOWN_BLOCK_START)
+            place = MARKDOWN_WITHIN_LINE;
+    }
+}
+
+/* ---- tables -------------------------------------------------------------------------------------------------------------------
+ */
+static void append_value(struct markdown_state *state, const struct doc_cell *cell, enum markdown_place place)
+{
+    if (cell->kind == DOC_CELL_VERDICT)
+        str_builder_append_format(state->out, "%s ", verdict_mark(cell->verdict));
+    if (cell->kind == DOC_CELL_TEXT)
+        markdown_spans(state, cell->spans, place);
+    else if (cell->best)
+        markdown_append_strong(state->out, cell->text, place == MARKDOWN_IN_CELL);
+    else
+        append_text(state->out, cell->text, place);
+}
+
+void markdown_cell(struct markdown_state *state, const struct doc_cell *cell, enum markdown_place place)
+{
+    const char *url = cell->link == NULL ? NULL : link_url(state, cell->link);
+    if (url != NULL)
+        str_builder_append_char(state->out, '[');
+    append_value(state, cell, place);
+    if (url != NULL)
+        append_link_end(state, url);
+    if (cell->detail != NULL) {
+        bool is_words = cell->kind == DOC_CELL_TEXT || cell->kind == DOC_CELL_VERDICT || cell->kind == DOC_CELL_STATE;
+        str_builder_append(state->out, is_words ? ", " : " "); /* an interval needs no comma after its number */
+        append_text(state->out, cell->detail, place);
+    }
+}
+
+static void append_column_head(struct markdown_state *state, const struct doc_column *column)
+{
+    escape_markdown_cell(state->out, column->title);
+    if (column->unit == NULL && column->hint == NULL)
+        return;
+    str_builder_append(state->out, " (");
+    escape_markdown_cell(state->out, column->unit);
+    str_builder_append(state->out, column->unit != NULL && column->hint != NULL ? ", " : "");
+    escape_markdown_cell(state->out, column->hint);
+    str_builder_append_char(state->out, ')');
+}
+
+static const char *column_rule(enum doc_align align)
+{
+    switch (align) {
+    case DOC_ALIGN_LEFT:
+        return " --- |";
+    case DOC_ALIGN_RIGHT:
+        return " ---: |";
+    case DOC_ALIGN_CENTRE:
+        return " :---: |";
+    }
+    return " --- |";
+}
+
+void markdown_table(struct markdown_state *state, const struct doc_table *table)
+{
+    struct str_builder *out = state->out;
+    markdown_append_strong(out, doc_span_words(state->scratch, table->caption), false);
+    str_builder_append(out, "\n\n|");
+    for (size_t i = 0; i < table->column_count; i++) {
+        str_builder_append_char(out, ' ');
+        append_column_head(state, &table->columns[i]);
+        str_builder_append(out, " |");
+    }
+    str_builder_append(out, "\n|");
+    for (size_t i = 0; i < table->column_count; i++)
+        str_builder_append(out, column_rule(table->columns[i].align));
+    str_builder_append_char(out, '\n');
+    for (size_t i = 0; i < table->row_count; i++) {
+        str_builder_append_char(out, '|');
+        for (size_t j = 0; j < table->column_count; j++) {
+            str_builder_append_char(out, ' ');
+            markdown_cell(state, &table->rows[i].cells[j], MARKDOWN_IN_CELL);
+            str_builder_append(out, " |");
+        }
+        str_builder_append_char(out, '\n');
+    }
+}

@@ -1,0 +1,25 @@
+/* pdf: renders one page of the document tree as a PDF to print and to quote: cover, contents with page numbers, outline, running
+ * heads, tables that break over pages with their heads repeated, charts as vectors. The same tree always gives the same bytes.
+ * Order of work: blocks -> strips (pdf_flow) -> pages (pdf_pages) -> libharu (pdf_canvas, pdf_document). */
+#ifndef SITE_GEN_RENDER_PDF_H
+#define SITE_GEN_RENDER_PDF_H
+
+#include "lib/error.h"
+#include "site-gen/render/pdf_fonts.h"
+#include "site-gen/report/doc.h"
+
+enum pdf_paper { PDF_PAPER_A4, PDF_PAPER_LETTER };
+
+struct pdf_options {
+    struct pdf_fonts *fonts; /* loaded once with pdf_fonts_load; used by one rendering at a time */
+    enum pdf_paper paper;
+    const char *author;      /* NULL: the site's title */
+    bool without_chart_data; /* leave out the data tables below charts */
+};
+
+/* Writes the page to path, unless the file already has these bytes. Links to other pages and to files lead to the site's base URL;
+ * without one only their words are kept. 0, or -1 (fonts, libharu, file system). */
+int pdf_render(const struct doc_site *site, const struct doc_page *page, const struct pdf_options *options, const char *path,
+               struct error *error);
+
+#endif

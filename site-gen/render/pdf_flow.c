@@ -1,0 +1,137 @@
+/* pdf_flow: building strips. */
+#include "site-gen/render/pdf_flow.h"
+
+#include "site-gen/render/escape.h"
+
+#include <math.h>
+#include <string.h>
+
+#define FRAME_PADDING 9.0
+#define FRAME_INSET 12.0
+
+struct pdf_strip *pdf_flow_add(struct pdf_flow *flow, double lead, double height)
+{
+    struct pdf_strip *strip = ARENA_NEW(flow->arena, struct pdf_strip);
+    strip->lead = flow->first ? fmax(lead, flow->after) : 0;
+    strip->height = height;
+    strip->landscape = flow->landscape;
+    strip->frame = flow->frame;
+    flow->after = 0;
+    if (flow->last)
+        flow->last->next = strip;
+    else
+        flow->first = strip;
+    flow->last = strip;
+    return strip;
+}
+
+struct pdf_item *pdf_flow_item(struct pdf_flow *flow, struct pdf_strip *strip, enum pdf_item_kind kind, double x, double y)
+{
+    struct pdf_item *item = ARENA_NEW(flow->arena, struct pdf_item);
+    item->kind = kind;
+    item->x = x;
+    item->y = y;
+    if (strip->last)
+        strip->last->next = item;
+    else
+        strip->first = item;
+    strip->last = item;
+    return item;
+}
+
+double pdf_flow_text(struct pdf_flow *flow, struct pdf_strip *strip, double x, double y, const char *words, struct pdf_style style)
+{
+    struct pdf_item *item = pdf_flow_item(flow, strip, PDF_ITEM_TEXT, x, y);
+    item->text = pdf_fonts_text(flow->options->fonts, flow->arena, style.face, words);
+    item->style = style;
+    return pdf_fonts_width(flow->options->fonts, style.face, style.size, item->text);
+}
+
+void pdf_flow_rule(struct pdf_flow *flow, struct pdf_strip *strip, double x, double y, double width, double thickness,
+                   uint32_t colour)
+{
+    struct pdf_item *item = pdf_flow_item(flow, strip, PDF_ITEM_RULE, x, y);
+    item->width = width;
+    item->scale = thickness;
+    item->style.colour = colour;
+}
+
+void pdf_flow_box(struct pdf_flow *flow, struct pdf_strip *strip, double x, double y, double width, double height, uint32_t colour)
+{
+    struct pdf_item *item = pdf_flow_item(flow, strip, PDF_ITEM_BOX, x, y);
+    item->width = width;
+    item->height = height;
+    item->style.colour = colour;
+}
+
+void pdf_flow_anchor(struct pdf_flow *flow, struct pdf_strip *strip, const char *id, const char *title, int level)
+{
+    if (!id)
+        return;
+    pdf_flow_item(flow, strip, PDF_ITEM_ANCHOR, 0, 0)->text = id;
+    if (!title)
+        return;
+    struct pdf_item *item = pdf_flow_item(flow, strip, PDF_ITEM_OUTLINE, 0, 0);
+    item->text = title;
+    item->level = level;
+}
+
+const struct pdf_frame *pdf_flow_open_frame(struct pdf_flow *flow, double lead, uint32_t ground, bool filled, uint32_t bar)
+{
+    struct pdf_frame *frame = ARENA_NEW(flow->arena, struct pdf_frame);
+    *frame = (struct pdf_frame){flow->frame, flow->x, flow->width, ground, bar, filled};
+    flow->frame = frame;
+    flow->x += FRAME_INSET;
+    flow->width -= FRAME_INSET * (filled ? 2 : 1);
+    pdf_flow_add(flow, lead, filled ? FRAME_PADDING : 2)->keep_with_next = true;
+    return frame;
+}
+
+void pdf_flow_close_frame(struct pdf_flow *flow, const struct pdf_frame *frame)
+{
+    if (flow->last)
+        flow->last->keep_with_next = true;
+    flow->after = 0;
+    pdf_flow_add(flow, 0, frame->filled ? FRAME_PADDING : 2);
+    flow->frame = frame->parent;
+    flow->x = frame->x;
+    flow->width = frame->width;
+}
+
+/* ---- links ---------------------------------------------------------------------------------------------------------------- */
+/* The URL as a PDF wants it: ASCII, escaped. */
+static const char *escaped_url(struct pdf_flow *flow, const char *start, const char *rest)
+{
+    struct str_builder url;
+    str_builder_init(&url, 1 << 16);
+    str_builder_append(&url, start);
+    bool needs_slash = url.length > 0 && url.data[url.length - 1] != '/' && *rest != '/';
+    if (*start && needs_slash)
+        str_builder_append_char(&url, '/');
+    struct str_builder escaped;
+    str_builder_init(&escaped, 1 << 18);
+    str_builder_append(&url, rest);
+    escape_url(&escaped, str_builder_text(&url));
+    const char *result =
+        escaped.failed || url.failed || escaped.length == 0 ? NULL : arena_copy_text(flow->arena, str_builder_text(&escaped));
+    str_builder_release(&url);
+    str_builder_release(&escaped);
+    return result;
+}
+
+const char *pdf_flow_resolve(struct pdf_flow *flow, const char *link)
+{
+    if (!link || link[0] == '#')
+        return link;
+    char *path = doc_link_path(flow->arena, flow->site, link);
+    if (!path)
+        return escape_url_is_allowed(link) ? escaped_url(flow, "", link) : NULL;
+    /* A link to this very page stays inside. */
+    size_t own = strlen(flow->page->path);
+    if (strncmp(link, "page:", 5) == 0 && strncmp(link + 5, flow->page->path, own) == 0 &&
+        (link[5 + own] == '#' || link[5 + own] == '\0'))
+        return link[5 + own] == '#' ? link + 5 + own : "#";
+    if (!flow->site->base_url || !*flow->site->base_url)
+        return NULL;
+    return escaped_url(flow, flow->site->base_url, path);
+}

@@ -1,0 +1,309 @@
+/* pdf_table: finds a size at which all columns fit, then makes one strip a row. */
+#include "site-gen/render/pdf_table.h"
+
+#include <math.h>
+#include <string.h>
+
+#define PAD 4.0     /* left and right of a cell */
+#define ROW_PAD 2.6 /* above and below */
+#define LINE_SHARE 1.32
+#define STRETCH 16.0    /* how much wider than its content a column may become */
+#define TALL_ROW 14     /* a row of more lines than this may break over pages */
+#define WHOLE_ROWS 10   /* tables of at most this many rows are not broken */
+#define TITLE_WISH 78.0 /* column titles longer than this rather wrap */
+
+struct layout {
+    struct pdf_flow *flow;
+    const struct doc_table *table;
+    const size_t *columns; /* which of the table's columns are shown */
+    size_t count;
+    double size;
+    double *widths;           /* as chosen */
+    struct pdf_widths *asked; /* by each column */
+    bool stacked;             /* details below their text, in all columns alike */
+    double total;
+};
+
+/* How good a fit must be. */
+enum fit { FIT_ONE_LINE, FIT_TIDY, FIT_LEAST };
+
+static struct pdf_cell_style cell_style(const struct layout *layout, const struct doc_row *row, size_t index)
+{
+    return (struct pdf_cell_style){layout->size, row->muted, layout->table->first_column_heads && layout->columns[index] == 0,
+                                   layout->stacked};
+}
+
+/* ---- column widths -------------------------------------------------------------------------------------------------------- */
+static struct pdf_style title_style(const struct layout *layout)
+{
+    return (struct pdf_style){PDF_FACE_BOLD, layout->size * 0.95, PDF_TEXT_COLOUR, false};
+}
+
+static struct pdf_style note_style(const struct layout *layout)
+{
+    return (struct pdf_style){PDF_FACE_REGULAR, layout->size * 0.85, PDF_MUTED_COLOUR, false};
+}
+
+static void measure_column(struct layout *layout, size_t index)
+{
+    struct pdf_flow *flow = layout->flow;
+    const struct doc_column *column = &layout->table->columns[layout->columns[index]];
+    struct pdf_lines title = pdf_text_layout_words(flow, column->title, title_style(layout), INFINITY, false);
+    struct pdf_lines unit = pdf_text_layout_words(flow, column->unit, note_style(layout), INFINITY, false);
+    struct pdf_lines hint = pdf_text_layout_words(flow, column->hint, note_style(layout), INFINITY, false);
+    double least = fmax(title.word, fmax(unit.word, hint.word));
+    double wished = fmax(least, fmin(fmax(title.width, fmax(unit.width, hint.width)), TITLE_WISH));
+    struct pdf_widths asked = {least, least, wished}; /* titles may wrap before cells do */
+    for (size_t i = 0; i < layout->table->row_count; i++) {
+        const struct doc_row *row = &layout->table->rows[i];
+        struct pdf_cell_style style = cell_style(layout, row, index);
+        struct pdf_widths cell = pdf_cell_measure(flow, &row->cells[layout->columns[index]], &style);
+        asked = (struct pdf_widths){fmax(asked.least, cell.least), fmax(asked.tidy, cell.tidy), fmax(asked.wished, cell.wished)};
+    }
+    layout->asked[index] = (struct pdf_widths){asked.least + 2 * PAD, asked.tidy + 2 * PAD, asked.wished + 2 * PAD};
+}
+
+/* Columns share what is left over, up to a limit: numbers far apart are hard to read across. */
+static void set_widths(struct layout *layout, enum fit fit, double available, const struct pdf_widths *total)
+{
+    double base = fit == FIT_ONE_LINE ? total->wished : fit == FIT_TIDY ? total->tidy : total->least;
+    double share = fit == FIT_LEAST && total->tidy > total->least ? (available - total->least) / (total->tidy - total->least) : 0;
+    double stretch = fit == FIT_LEAST ? 0 : fmin(STRETCH, fmax(0, (available - base) / (double)layout->count));
+    layout->total = 0;
+    for (size_t i = 0; i < layout->count; i++) {
+        const struct pdf_widths *asked = &layout->asked[i];
+        layout->widths[i] = fit == FIT_ONE_LINE ? asked->wished
+                            : fit == FIT_TIDY   ? asked->tidy
+                                                : asked->least + share * (asked->tidy - asked->least);
+        layout->widths[i] += stretch;
+        layout->total += layout->widths[i];
+    }
+    layout->stacked = fit != FIT_ONE_LINE;
+}
+
+/* Gives every column its width at the layout's size; false when the table does not fit that well. */
+static bool fit_columns(struct layout *layout, double available, enum fit fit)
+{
+    struct pdf_widths total = {0, 0, 0};
+    for (size_t i = 0; i < layout->count; i++) {
+        measure_column(layout, i);
+        total = (struct pdf_widths){total.least + layout->asked[i].least, total.tidy + layout->asked[i].tidy,
+                                    total.wished + layout->asked[i].wished};
+    }
+    if ((fit == FIT_ONE_LINE ? total.wished : fit == FIT_TIDY ? total.tidy : total.least) > available + 0.01)
+        return false;
+    set_widths(layout, fit, available, &total);
+    return true;
+}
+
+/* ---- rows ----------------------------------------------------------------------------------------------------------------- */
+static enum doc_align column_align(const struct layout *layout, size_t index)
+{
+    return layout->table->columns[layout->columns[index]].align;
+}
+
+static double line_height(const struct layout *layout)
+{
+    return layout->size * LINE_SHARE;
+}
+
+static struct pdf_lines join(struct pdf_lines first, struct pdf_lines second)
+{
+    if (first.count == 0)
+        return second;
+    if (second.count == 0)
+        return first;
+    first.last->next = second.first;
+    first.last = second.last;
+    first.count += second.count;
+    return first;
+}
+
+static struct pdf_lines head_lines(const struct layout *layout, size_t index)
+{
+    const struct doc_column *column = &layout->table->columns[layout->columns[index]];
+    double width = layout->widths[index] - 2 * PAD;
+    struct pdf_lines lines = pdf_text_layout_words(layout->flow, column->title, title_style(layout), width, false);
+    lines = join(lines, pdf_text_layout_words(layout->flow, column->unit, note_style(layout), width, false));
+    return join(lines, pdf_text_layout_words(layout->flow, column->hint, note_style(layout), width, false));
+}
+
+/* Titles stand at the bottom of the head, on the rule. */
+static const struct pdf_strip *add_head(struct layout *layout, double lead)
+{
+    static const struct doc_cell plain = {.kind = DOC_CELL_TEXT};
+    struct pdf_flow *flow = layout->flow;
+    struct pdf_lines *lines = ARENA_NEW_ARRAY(flow->arena, layout->count, struct pdf_lines);
+    size_t most = 1;
+    for (size_t i = 0; i < layout->count; i++) {
+        lines[i] = head_lines(layout, i);
+        most = lines[i].count > most ? lines[i].count : most;
+    }
+    double height = line_height(layout) * (double)most + 2 * ROW_PAD;
+    struct pdf_strip *strip = pdf_flow_add(flow, lead, height);
+    double x = flow->x;
+    for (size_t i = 0; i < layout->count; x += layout->widths[i], i++) {
+        double y = ROW_PAD + line_height(layout) * (double)(most - lines[i].count);
+        pdf_cell_place(flow, strip, &plain, lines[i].first, 0, x + PAD, y, layout->widths[i] - 2 * PAD, column_align(layout, i),
+                       line_height(layout), layout->size);
+    }
+    pdf_flow_rule(flow, strip, flow->x, 0, layout->total, 0.9, PDF_TEXT_COLOUR);
+    pdf_flow_rule(flow, strip, flow->x, height, layout->total, 0.5, PDF_MUTED_COLOUR);
+    strip->keep_with_next = true;
+    return strip;
+}
+
+/* A faint blue behind the good values of a heat table; the text above it stays the same. */
+static void add_shade(const struct layout *layout, struct pdf_strip *strip, const struct doc_cell *cell, double x, double width)
+{
+    if (!layout->table->heat || !(cell->shade >= 0 && cell->shade <= 1))
+        return;
+    unsigned red = (unsigned)lround(255 - cell->shade * 58), green = (unsigned)lround(255 - cell->shade * 32),
+             blue = (unsigned)lround(255 - cell->shade * 4);
+    pdf_flow_box(layout->flow, strip, x, 0, width, strip->height, red << 16 | green << 8 | blue);
+}
+
+static void add_row(struct layout *layout, const struct doc_row *row, const struct pdf_strip *head, bool last)
+{
+    struct pdf_flow *flow = layout->flow;
+    const struct pdf_line **next = ARENA_NEW_ARRAY(flow->arena, layout->count, const struct pdf_line *);
+    size_t most = 1;
+    for (size_t i = 0; i < layout->count; i++) {
+        struct pdf_cell_style style = cell_style(layout, row, i);
+        struct pdf_lines lines = pdf_cell_layout(flow, &row->cells[layout->columns[i]], &style, layout->widths[i] - 2 * PAD);
+        next[i] = lines.first;
+        most = lines.count > most ? lines.count : most;
+    }
+    size_t step = most > TALL_ROW ? 1 : most; /* lines a strip */
+    for (size_t done = 0; done < most; done += step) {
+        bool opens = done == 0, closes = done + step >= most;
+        struct pdf_strip *strip =
+            pdf_flow_add(flow, 0, line_height(layout) * (double)step + (opens ? ROW_PAD : 0) + (closes ? ROW_PAD : 0));
+        double x = flow->x;
+        strip->head = head;
+        for (size_t i = 0; i < layout->count; x += layout->widths[i], i++) {
+            const struct doc_cell *cell = &row->cells[layout->columns[i]];
+            add_shade(layout, strip, cell, x, layout->widths[i]);
+            next[i] = pdf_cell_place(flow, strip, cell, next[i], step, x + PAD, opens ? ROW_PAD : 0, layout->widths[i] - 2 * PAD,
+                                     column_align(layout, i), line_height(layout), layout->size);
+        }
+        if (closes)
+            pdf_flow_rule(flow, strip, flow->x, strip->height, layout->total, last ? 0.9 : 0.5,
+                          last ? PDF_TEXT_COLOUR : PDF_HAIRLINE_COLOUR);
+    }
+}
+
+/* Short tables stay whole. Of longer ones no row stands alone below the head or at the top of a page. */
+static void add_rows(struct layout *layout, const struct pdf_strip *head)
+{
+    const struct doc_table *table = layout->table;
+    for (size_t i = 0; i < table->row_count; i++) {
+        add_row(layout, &table->rows[i], head, i + 1 == table->row_count);
+        layout->flow->last->keep_with_next =
+            i + 1 < table->row_count && (i == 0 || i + 2 == table->row_count || table->row_count <= WHOLE_ROWS);
+    }
+}
+
+/* ---- the table ------------------------------------------------------------------------------------------------------------ */
+static struct pdf_strip *add_caption(struct pdf_flow *flow, const char *id, const struct doc_table *table)
+{
+    struct pdf_style style = {PDF_FACE_REGULAR, 8.5, PDF_MUTED_COLOUR, false};
+    struct pdf_lines lines = pdf_text_layout(flow, table->caption, style, flow->width, false);
+    struct pdf_strip *first = pdf_text_flow(flow, &lines, 10, 12.5, style.size);
+    if (!first)
+        return NULL;
+    for (struct pdf_strip *strip = first; strip; strip = strip->next)
+        strip->keep_with_next = true;
+    pdf_flow_anchor(flow, first, id, NULL, 0);
+    return first;
+}
+
+/* A little smaller is better than cells of more lines, much smaller is not. */
+static bool choose_size_within(struct layout *layout, double size, double available)
+{
+    static const struct {
+        double share;
+        enum fit fit;
+    } tries[] = {{1, FIT_ONE_LINE}, {0.92, FIT_ONE_LINE}, {1, FIT_TIDY},     {0.92, FIT_TIDY},
+                 {1, FIT_LEAST},    {0.92, FIT_LEAST},    {0.84, FIT_LEAST}, {0.76, FIT_LEAST}};
+    for (size_t i = 0; i < sizeof tries / sizeof tries[0]; i++) {
+        layout->size = size * tries[i].share;
+        if (fit_columns(layout, available, tries[i].fit))
+            return true;
+    }
+    return false;
+}
+
+/* Upright, or else across the page. */
+static bool choose_size(struct layout *layout, double size)
+{
+    struct pdf_flow *flow = layout->flow;
+    if (choose_size_within(layout, size, flow->width))
+        return true;
+    if (!choose_size_within(layout, size, flow->landscape_width))
+        return false;
+    flow->landscape = true;
+    return true;
+}
+
+static void flow_columns(struct pdf_flow *flow, const char *id, const struct doc_table *table, double size, const size_t *columns,
+                         size_t count);
+
+/* Too wide for any page: two tables, each with the first column. */
+static void flow_in_parts(struct pdf_flow *flow, const char *id, const struct doc_table *table, double size, const size_t *columns,
+                          size_t count)
+{
+    size_t half = (count + 1) / 2;
+    size_t *rest = ARENA_NEW_ARRAY(flow->arena, count - half + 1, size_t);
+    rest[0] = columns[0];
+    memcpy(rest + 1, columns + half, (count - half) * sizeof *rest);
+    flow_columns(flow, id, table, size, columns, half);
+    flow_columns(flow, NULL, table, size, rest, count - half + 1);
+}
+
+/* Even one column of values is too wide for a page: the type shrinks until it is not. */
+static void force_size(struct layout *layout)
+{
+    while (layout->size > 1 && !fit_columns(layout, layout->flow->landscape_width, FIT_LEAST))
+        layout->size *= 0.9;
+    layout->flow->landscape = true;
+}
+
+static void flow_columns(struct pdf_flow *flow, const char *id, const struct doc_table *table, double size, const size_t *columns,
+                         size_t count)
+{
+    struct layout layout = {.flow = flow, .table = table, .columns = columns, .count = count};
+    layout.widths = ARENA_NEW_ARRAY(flow->arena, count, double);
+    layout.asked = ARENA_NEW_ARRAY(flow->arena, count, struct pdf_widths);
+    struct pdf_flow saved = *flow;
+    if (!choose_size(&layout, size)) {
+        if (count > 2) {
+            flow_in_parts(flow, id, table, size, columns, count);
+            return;
+        }
+        force_size(&layout);
+    }
+    if (flow->landscape && !saved.landscape) {
+        flow->frame = NULL;
+        flow->x = 0;
+        flow->width = flow->landscape_width;
+    }
+    struct pdf_strip *caption = add_caption(flow, id, table);
+    const struct pdf_strip *head = add_head(&layout, caption ? 3 : 10);
+    add_rows(&layout, head);
+    flow->landscape = saved.landscape;
+    flow->frame = saved.frame;
+    flow->x = saved.x;
+    flow->width = saved.width;
+    flow->after = 12;
+}
+
+void pdf_table_flow(struct pdf_flow *flow, const char *id, const struct doc_table *table, double size)
+{
+    if (!table || table->column_count == 0)
+        return;
+    size_t *columns = ARENA_NEW_ARRAY(flow->arena, table->column_count, size_t);
+    for (size_t i = 0; i < table->column_count; i++)
+        columns[i] = i;
+    flow_columns(flow, id, table, size, columns, table->column_count);
+}

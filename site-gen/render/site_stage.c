@@ -1,0 +1,208 @@
+/* site_stage: see the header. Part of the site writer. */
+#include "site-gen/render/site_stage.h"
+
+#include "lib/fs.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define STAGE_FILE_MAXIMUM ((size_t)1 << 30)
+static const char marker_text[] = "Made by benchlab site, which replaces this folder as a whole.\n";
+
+/* ---- begin --------------------------------------------------------------------------------------------------------------------
+ */
+/* The folder's real place, so that a symbolic link to it stays one. The folder need not exist, the one that holds it is made. */
+static int resolve(struct site_stage *stage, const char *folder, struct error *error)
+{
+    char real[PATH_MAX];
+    if (realpath(folder, real) != NULL) {
+        stage->target = arena_copy_text(&stage->arena, real);
+        return 0;
+    }
+    if (errno != ENOENT)
+        return error_set_errno(error, errno, "%s", folder);
+    size_t length = strlen(folder);
+    while (length > 1 && folder[length - 1] == '/')
+        length--;
+    char *path = arena_copy_str(&stage->arena, (struct str){folder, length});
+    char *slash = strrchr(path, '/');
+    const char *name = slash == NULL ? path : slash + 1;
+    const char *parent = slash == NULL   ? "."
+                         : slash == path ? "/"
+                                         : arena_copy_str(&stage->arena, (struct str){path, (size_t)(slash - path)});
+    if (*name == '\0' || fs_make_directories(parent, error) != 0)
+        return *name == '\0' ? error_set(error, "\"%s\": not the name of a folder", folder) : -1;
+    if (realpath(parent, real) == NULL)
+        return error_set_errno(error, errno, "%s", parent);
+    stage->target = fs_join(&stage->arena, real, name);
+    return 0;
+}
+
+/* One build at a time for the folders below parent. A file system without locks goes without. */
+static int lock(struct site_stage *stage, const char *parent, struct error *error)
+{
+    stage->lock = open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (stage->lock < 0)
+        return error_set_errno(error, errno, "%s", parent);
+    if (flock(stage->lock, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK)
+        return 0;
+    return error_set(error, "%s: another build is writing it", stage->target);
+}
+
+/* Refuses to replace what is not ours: replacing removes every file that the new site does not have. */
+static int check_target(struct site_stage *stage, struct error *error)
+{
+    if (!fs_exists(stage->target))
+        return 0;
+    if (!fs_is_directory(stage->target))
+        return error_set(error, "%s: not a folder", stage->target);
+    struct fs_listing listing;
+    if (fs_list_directory(&stage->arena, stage->target, &listing, error) != 0)
+        return -1;
+    bool is_site = listing.count == 0 || fs_exists(fs_join(&stage->arena, stage->target, SITE_STAGE_MARKER));
+    bool is_repository = fs_exists(fs_join(&stage->arena, stage->target, ".git"));
+    if (!is_site || is_repository)
+        return error_set(error, "%s: holds files that are not a benchlab site; choose another folder or empty it", stage->target);
+    return 0;
+}
+
+static void release(struct site_stage *stage)
+{
+    if (stage->lock >= 0)
+        close(stage->lock); /* only read, and the lock ends with it: nothing can be lost */
+    arena_release(&stage->arena);
+}
+
+int site_stage_begin(struct site_stage *stage, const char *folder, struct error *error)
+{
+    *stage = (struct site_stage){.lock = -1};
+    arena_init(&stage->arena);
+    if (resolve(stage, folder, error) != 0)
+        goto failed;
+    char *slash = strrchr(stage->target, '/');
+    const char *parent =
+        slash == stage->target ? "/" : arena_copy_str(&stage->arena, (struct str){stage->target, (size_t)(slash - stage->target)});
+    stage->fresh = arena_format(&stage->arena, "%s/.%s.benchlab-new", slash == stage->target ? "" : parent, slash + 1);
+    if (lock(stage, parent, error) != 0 || check_target(stage, error) != 0)
+        goto failed;
+    /* What an interrupted build left behind goes first. */
+    if (fs_remove_tree(stage->fresh, error) != 0 || fs_make_directories(stage->fresh, error) != 0)
+        goto failed;
+    return 0;
+failed:
+    release(stage);
+    return -1;
+}
+
+/* ---- files --------------------------------------------------------------------------------------------------------------------
+ */
+/* True when the file has exactly these bytes. */
+static bool has_bytes(const char *path, const void *bytes, size_t length)
+{
+    struct stat status;
+    if (stat(path, &status) != 0 || !S_ISREG(status.st_mode) || (size_t)status.st_size != length)
+        return false;
+    struct str_builder content;
+    str_builder_init(&content, STAGE_FILE_MAXIMUM);
+    bool same = fs_read_file(path, &content, NULL) == 0 && content.length == length &&
+                (length == 0 || memcmp(content.data, bytes, length) == 0);
+    str_builder_release(&content);
+    return same;
+}
+
+/* Puts path's folder into the fresh site. */
+static int make_folder(struct site_stage *stage, const char *path, struct error *error)
+{
+    const char *slash = strrchr(path, '/');
+    if (slash == NULL)
+        return 0;
+    char *folder = arena_copy_str(&stage->arena, (struct str){path, (size_t)(slash - path)});
+    return fs_make_directories(fs_join(&stage->arena, stage->fresh, folder), error);
+}
+
+int site_stage_put(struct site_stage *stage, const char *path, const void *bytes, size_t length, struct error *error)
+{
+    if (make_folder(stage, path, error) != 0)
+        return -1;
+    const char *old = fs_join(&stage->arena, stage->target, path);
+    const char *fresh = fs_join(&stage->arena, stage->fresh, path);
+    if (has_bytes(old, bytes, length) && link(old, fresh) == 0) {
+        stage->unchanged++;
+        return 0;
+    }
+    stage->written++; /* changed, new, or on a file system without hard links */
+    return fs_update_file(fresh, bytes, length, NULL, error);
+}
+
+char *site_stage_place(struct site_stage *stage, const char *path, struct error *error)
+{
+    return make_folder(stage, path, error) == 0 ? fs_join(&stage->arena, stage->fresh, path) : NULL;
+}
+
+int site_stage_adopt(struct site_stage *stage, const char *path, struct error *error)
+{
+    const char *old = fs_join(&stage->arena, stage->target, path);
+    const char *fresh = fs_join(&stage->arena, stage->fresh, path);
+    struct str_builder content;
+    str_builder_init(&content, STAGE_FILE_MAXIMUM);
+    int result = fs_read_file(fresh, &content, error);
+    bool same = result == 0 && has_bytes(old, str_builder_text(&content), content.length);
+    str_builder_release(&content);
+    if (!same) {
+        stage->written += result == 0 ? 1 : 0;
+        return result;
+    }
+    stage->unchanged++;
+    if (unlink(fresh) != 0 || link(old, fresh) != 0)
+        return error_set_errno(error, errno, "%s", fresh);
+    return 0;
+}
+
+/* ---- end ----------------------------------------------------------------------------------------------------------------------
+ */
+/* Swaps the two folders, or, where the file system can't, renames one after the other. */
+static int swap(struct site_stage *stage, struct error *error)
+{
+    if (!fs_exists(stage->target))
+        return rename(stage->fresh, stage->target) == 0 ? 0 : error_set_errno(error, errno, "%s", stage->target);
+    if (renameat2(AT_FDCWD, stage->fresh, AT_FDCWD, stage->target, RENAME_EXCHANGE) == 0)
+        return 0;
+    const char *old = arena_format(&stage->arena, "%s-old", stage->fresh);
+    if (fs_remove_tree(old, error) != 0)
+        return -1;
+    if (rename(stage->target, old) != 0)
+        return error_set_errno(error, errno, "%s", stage->target);
+    if (rename(stage->fresh, stage->target) != 0) {
+        int reason = errno;
+        if (rename(old, stage->target) != 0)
+            return error_set_errno(error, reason, "%s: the old site is now in %s", stage->target, old);
+        return error_set_errno(error, reason, "%s", stage->target);
+    }
+    return fs_remove_tree(old, error);
+}
+
+int site_stage_commit(struct site_stage *stage, struct error *error)
+{
+    int result = site_stage_put(stage, SITE_STAGE_MARKER, marker_text, sizeof(marker_text) - 1, error);
+    if (result == 0)
+        result = swap(stage, error);
+    if (result == 0)
+        result = fs_remove_tree(stage->fresh, error); /* after the swap: the old site */
+    else
+        fs_remove_tree(stage->fresh, NULL);
+    release(stage);
+    return result;
+}
+
+void site_stage_abort(struct site_stage *stage)
+{
+    fs_remove_tree(stage->fresh, NULL); /* what can't be removed now is removed by the next build */
+    release(stage);
+}

@@ -1,0 +1,38 @@
+/* site_stage: a new version of a folder, built beside the old one and put in its place at once. Files that are the same in both are
+ * one file (hard links). Knows nothing of pages. */
+#ifndef SITE_GEN_RENDER_SITE_STAGE_H
+#define SITE_GEN_RENDER_SITE_STAGE_H
+
+#include "lib/arena.h"
+#include "lib/error.h"
+
+#include <stddef.h>
+
+#define SITE_STAGE_MARKER ".benchlab-site" /* the file by which a folder is known as one that may be replaced */
+
+struct site_stage {
+    struct arena arena;
+    const char *target; /* the folder, resolved */
+    const char *fresh;  /* the new version, a hidden folder beside it */
+    int lock;           /* of the folder that holds both, for as long as the stage lives */
+    size_t written, unchanged;
+};
+
+/* Locks the folder and makes the fresh one, empty. 0, or -1: another build is writing it, it is no folder, it holds something that
+ * is not a site. After 0, end with site_stage_commit or site_stage_abort. */
+int site_stage_begin(struct site_stage *stage, const char *folder, struct error *error);
+
+/* Adds a file with these bytes; path is relative and safe. 0 or -1. */
+int site_stage_put(struct site_stage *stage, const char *path, const void *bytes, size_t length, struct error *error);
+/* Where a file of that path is to be written by somebody else; its folder exists. From the stage's arena, NULL on error. Then call
+ * site_stage_adopt, which takes the old version of the file when it is the same. */
+char *site_stage_place(struct site_stage *stage, const char *path, struct error *error);
+int site_stage_adopt(struct site_stage *stage, const char *path, struct error *error);
+
+/* The new version takes the old one's place; the old one is removed. 0, or -1 and the old one is still there. Releases the stage.
+ */
+int site_stage_commit(struct site_stage *stage, struct error *error);
+/* Removes the new version and releases the stage. */
+void site_stage_abort(struct site_stage *stage);
+
+#endif

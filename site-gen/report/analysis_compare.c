@@ -1,0 +1,208 @@
+/* analysis_compare: the statistics of one sample and of one group. Which formula applies when is decided here and nowhere else in the
+ * report; the formulas themselves are in site-gen/stats. */
+#include "site-gen/report/analysis_internal.h"
+
+#include "site-gen/stats/holm.h"
+#include "site-gen/stats/mde.h"
+
+#include <math.h>
+#include <string.h>
+
+bool analysis_larger_is_better(enum analysis_metric metric)
+{
+    return metric == ANALYSIS_RATE;
+}
+
+static int64_t good_requests(const struct results_run *run)
+{
+    return run->requests - run->errors;
+}
+
+int64_t analysis_requests_needed(enum analysis_metric metric)
+{
+    switch (metric) {
+    case ANALYSIS_RATE:
+    case ANALYSIS_MEAN:
+        return 1;
+    case ANALYSIS_P50:
+        return 2 * ANALYSIS_SAMPLES_BEYOND;
+    case ANALYSIS_P95:
+        return 20 * ANALYSIS_SAMPLES_BEYOND;
+    case ANALYSIS_P99:
+        return 100 * ANALYSIS_SAMPLES_BEYOND;
+    }
+    return 1;
+}
+
+double analysis_metric_value(const struct results_run *run, enum analysis_metric metric)
+{
+    int64_t value = RESULTS_MISSING;
+    switch (metric) {
+    case ANALYSIS_RATE:
+        return run->rate;
+    case ANALYSIS_MEAN:
+        value = run->latency.mean;
+        break;
+    case ANALYSIS_P50:
+        value = run->latency.p50;
+        break;
+    case ANALYSIS_P95:
+        value = run->latency.p95;
+        break;
+    case ANALYSIS_P99:
+        value = run->latency.p99;
+        break;
+    }
+    return value == RESULTS_MISSING ? NAN : (double)value;
+}
+
+bool analysis_metric_is_known(const struct results_run *run, enum analysis_metric metric)
+{
+    return good_requests(run) >= analysis_requests_needed(metric) && isfinite(analysis_metric_value(run, metric));
+}
+
+static double *collect_values(struct arena *arena, const struct analysis_sample *sample, enum analysis_metric metric)
+{
+    if (sample->valid_count == 0)
+        return NULL;
+    double *values = ARENA_NEW_ARRAY(arena, sample->valid_count, double);
+    for (size_t i = 0; i < sample->valid_count; i++) {
+        if (!analysis_metric_is_known(sample->valid[i], metric))
+            return NULL;
+        values[i] = analysis_metric_value(sample->valid[i], metric);
+    }
+    return values;
+}
+
+void analysis_summarise(struct arena *arena, struct analysis_sample *sample)
+{
+    for (int metric = 0; metric < ANALYSIS_METRICS; metric++) {
+        sample->values[metric] = collect_values(arena, sample, (enum analysis_metric)metric);
+        size_t count = sample->values[metric] != NULL ? sample->valid_count : 0;
+        sample->summary[metric] = summary_estimate(sample->values[metric], count);
+    }
+    if (sample->values[ANALYSIS_RATE] != NULL && sample->valid_count >= SUMMARY_CLAIM_MINIMUM) {
+        double *scratch = ARENA_NEW_ARRAY(arena, sample->valid_count, double);
+        double *scores = ARENA_NEW_ARRAY(arena, sample->valid_count, double);
+        sample->outlier_count = summary_score_outliers(sample->values[ANALYSIS_RATE], sample->valid_count, scratch, scores);
+    }
+}
+
+static int64_t *collect_blocks(struct arena *arena, const struct analysis_sample *sample)
+{
+    int64_t *blocks = ARENA_NEW_ARRAY(arena, sample->valid_count, int64_t);
+    for (size_t i = 0; i < sample->valid_count; i++)
+        blocks[i] = sample->valid[i]->block;
+    return blocks;
+}
+
+/* Blocks tie runs together only within one session, and only when none of them lost a run. */
+static bool blocks_are_complete(const struct analysis_sample *a, const struct analysis_sample *b)
+{
+    return a->session == b->session && a->valid_count == a->run_count && b->valid_count == b->run_count;
+}
+
+static void compare_values(struct arena *arena, const struct analysis_pair *pair, int metric, struct analysis_comparison *comparison)
+{
+    const struct analysis_sample *a = pair->a, *b = pair->b;
+    comparison->holm_p = comparison->detectable = NAN;
+    comparison->ratio = (struct ratio_estimate){.ratio = NAN, .low = NAN, .high = NAN, .low90 = NAN, .high90 = NAN, .p = NAN};
+    comparison->rank_test = (struct rank_test){.u = NAN, .p = NAN, .cliffs_delta = NAN, .a12 = NAN};
+    const double *values_a = a->values[metric], *values_b = b->values[metric];
+    if (values_a == NULL || values_b == NULL)
+        return;
+    int outcome;
+    if (blocks_are_complete(a, b))
+        outcome = ratio_estimate_by_block(values_a, collect_blocks(arena, a), a->valid_count, values_b, collect_blocks(arena, b),
+                                          b->valid_count, &comparison->ratio);
+    else
+        outcome = ratio_estimate_welch(values_a, a->valid_count, values_b, b->valid_count, &comparison->ratio);
+    if (outcome != 0) /* a single run each: the plain ratio is all there is to show */
+        comparison->ratio.ratio = a->summary[metric].geometric_mean / b->summary[metric].geometric_mean;
+    else
+        comparison->detectable = mde_from_comparison(comparison->ratio.standard_error, comparison->ratio.df);
+    /* A failure leaves NAN, which no verdict takes for evidence. */
+    (void)rank_test_mann_whitney(values_a, a->valid_count, values_b, b->valid_count, &comparison->rank_test);
+}
+
+/* The family of a metric: every pair of the group of which a claim could be made. */
+static void adjust_family(struct arena *arena, struct analysis_group *group, int metric)
+{
+    double *p = ARENA_NEW_ARRAY(arena, group->pair_count, double);
+    double *adjusted = ARENA_NEW_ARRAY(arena, group->pair_count, double);
+    size_t *order = ARENA_NEW_ARRAY(arena, group->pair_count, size_t);
+    size_t *members = ARENA_NEW_ARRAY(arena, group->pair_count, size_t);
+    size_t count = 0;
+    for (size_t i = 0; i < group->pair_count; i++) {
+        const struct analysis_pair *pair = &group->pairs[i];
+        const struct analysis_comparison *comparison = &pair->metrics[metric];
+        if (pair->a->valid_count < SUMMARY_CLAIM_MINIMUM || pair->b->valid_count < SUMMARY_CLAIM_MINIMUM || !isfinite(comparison->ratio.p))
+            continue;
+        p[count] = comparison->ratio.p;
+        members[count++] = i;
+    }
+    holm_adjust(p, adjusted, order, count);
+    for (size_t i = 0; i < count; i++) {
+        group->pairs[members[i]].metrics[metric].holm_p = adjusted[i];
+        group->pairs[members[i]].metrics[metric].family_size = count;
+    }
+}
+
+static enum verdict decide(const struct analysis_pair *pair, int metric, double noise_floor)
+{
+    const struct analysis_comparison *comparison = &pair->metrics[metric];
+    struct verdict_input input = {
+        .valid = pair->a->valid_count > 0 && pair->b->valid_count > 0,
+        .n_a = pair->a->values[metric] != NULL ? pair->a->valid_count : 0,
+        .n_b = pair->b->values[metric] != NULL ? pair->b->valid_count : 0,
+        .ratio = comparison->ratio,
+        .larger_is_better = analysis_larger_is_better((enum analysis_metric)metric),
+        .holm_p = comparison->holm_p,
+        .mann_whitney_p = comparison->rank_test.p,
+        .noise_floor = noise_floor,
+    };
+    return verdict_decide(&input);
+}
+
+/* Samples without a value of the metric have no place and take none from the others. */
+static void rank_samples(struct arena *arena, struct analysis_group *group, int metric)
+{
+    size_t *members = ARENA_NEW_ARRAY(arena, group->sample_count, size_t);
+    size_t count = 0;
+    for (size_t i = 0; i < group->sample_count; i++)
+        if (group->samples[i]->values[metric] != NULL)
+            members[count++] = i;
+    bool *better = ARENA_NEW_ARRAY(arena, count * count, bool);
+    for (size_t i = 0; i < count; i++) {
+        for (size_t j = 0; j < count; j++) {
+            const struct analysis_sample *one = group->samples[members[i]], *other = group->samples[members[j]];
+            const struct analysis_pair *pair = i == j ? NULL : analysis_find_pair(group, one->target, other->target);
+            if (pair == NULL)
+                continue;
+            enum verdict verdict = pair->metrics[metric].verdict;
+            better[i * count + j] = (pair->a == one ? verdict : verdict_invert(verdict)) == VERDICT_FASTER;
+        }
+    }
+    struct rank_range *ranges = ARENA_NEW_ARRAY(arena, count, struct rank_range);
+    verdict_rank_ranges(better, count, ranges);
+    for (size_t i = 0; i < count; i++)
+        ((struct analysis_sample *)group->samples[members[i]])->rank[metric] = ranges[i];
+}
+
+void analysis_compare_group(struct arena *arena, struct analysis_group *group, double noise_floor)
+{
+    size_t count = group->sample_count;
+    group->pairs = ARENA_NEW_ARRAY(arena, count * count, struct analysis_pair);
+    for (size_t i = 0; i < count; i++)
+        for (size_t j = i + 1; j < count; j++)
+            group->pairs[group->pair_count++] =
+                (struct analysis_pair){.group = group, .a = group->samples[i], .b = group->samples[j]};
+    for (int metric = 0; metric < ANALYSIS_METRICS; metric++) {
+        for (size_t i = 0; i < group->pair_count; i++)
+            compare_values(arena, &group->pairs[i], metric, &group->pairs[i].metrics[metric]);
+        adjust_family(arena, group, metric);
+        for (size_t i = 0; i < group->pair_count; i++)
+            group->pairs[i].metrics[metric].verdict = decide(&group->pairs[i], metric, noise_floor);
+        rank_samples(arena, group, metric);
+    }
+}

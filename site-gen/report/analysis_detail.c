@@ -1,0 +1,91 @@
+/* analysis_detail: what needs more than a run's scalars: whether its throughput settled, and the latencies of all runs in one histogram. */
+#include "site-gen/report/analysis_internal.h"
+
+#include "lib/histogram.h"
+#include "site-gen/stats/steady_state.h"
+
+#include <math.h>
+
+/* Curve points for each factor of ten of 1 / (1 - p). */
+#define CURVE_STEPS 12
+#define CURVE_DECADES 6
+#define MICRO_PERCENT_WHOLE INT64_C(100000000)
+
+static const int64_t level_table[] = {50000000, 75000000, 90000000, 95000000, 99000000, 99900000, 99990000};
+#define LEVEL_COUNT (sizeof(level_table) / sizeof(level_table[0]))
+
+/* Good answers of each whole second after the warm-up. The last second is left out when the window ended within it. */
+static size_t collect_windows(const struct results_run *run, const struct results_detail *detail, double *windows)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < detail->second_count; i++) {
+        const struct results_second *second = &detail->seconds[i];
+        bool whole = (second->second + 1) * INT64_C(1000000000) <= run->warmup_ns + run->measured_ns;
+        if (!second->warmup && whole)
+            windows[count++] = (double)(second->requests - second->errors);
+    }
+    return count;
+}
+
+static int check_steady_state(struct arena *arena, struct store *store, struct analysis_sample *sample, struct error *error)
+{
+    for (size_t i = 0; i < sample->valid_count; i++) {
+        struct results_detail detail = {0};
+        if (store_load_run_detail(store, sample->valid[i], arena, &detail, error) != 0)
+            return -1;
+        double *windows = ARENA_NEW_ARRAY(arena, detail.second_count, double);
+        size_t count = collect_windows(sample->valid[i], &detail, windows);
+        if (steady_state_find(windows, count).class == STEADY_STATE_NONE)
+            sample->unsteady_count++;
+    }
+    return 0;
+}
+
+static bool enough_beyond(int64_t total, int64_t micro_percent)
+{
+    return (double)total * (double)(MICRO_PERCENT_WHOLE - micro_percent) / (double)MICRO_PERCENT_WHOLE >= ANALYSIS_SAMPLES_BEYOND;
+}
+
+static void read_quantiles(struct arena *arena, const struct histogram *pooled, struct analysis_sample *sample)
+{
+    struct analysis_quantile *curve = ARENA_NEW_ARRAY(arena, CURVE_STEPS * CURVE_DECADES, struct analysis_quantile);
+    for (int step = 0; step < CURVE_STEPS * CURVE_DECADES; step++) {
+        int64_t micro_percent = (int64_t)llround((1 - pow(10, -(double)step / CURVE_STEPS)) * (double)MICRO_PERCENT_WHOLE);
+        if (!enough_beyond(pooled->total, micro_percent))
+            break;
+        curve[sample->curve_count++] = (struct analysis_quantile){micro_percent, histogram_percentile(pooled, micro_percent)};
+    }
+    sample->curve = curve;
+    struct analysis_quantile *levels = ARENA_NEW_ARRAY(arena, LEVEL_COUNT, struct analysis_quantile);
+    for (size_t i = 0; i < LEVEL_COUNT && enough_beyond(pooled->total, level_table[i]); i++)
+        levels[sample->level_count++] = (struct analysis_quantile){level_table[i], histogram_percentile(pooled, level_table[i])};
+    sample->levels = levels;
+    sample->pooled_count = pooled->total;
+}
+
+static int pool_histograms(struct arena *arena, struct store *store, struct analysis_sample *sample, struct error *error)
+{
+    struct histogram pooled;
+    if (histogram_init(&pooled, HISTOGRAM_LATENCY_LOWEST, HISTOGRAM_LATENCY_HIGHEST, HISTOGRAM_LATENCY_FIGURES, error) != 0)
+        return -1;
+    int outcome = 0;
+    for (size_t i = 0; outcome == 0 && i < sample->valid_count; i++) {
+        struct histogram one;
+        outcome = store_load_histogram(store, sample->valid[i], &one, error);
+        if (outcome != 0)
+            break;
+        histogram_add(&pooled, &one);
+        histogram_release(&one);
+    }
+    if (outcome == 0)
+        read_quantiles(arena, &pooled, sample);
+    histogram_release(&pooled);
+    return outcome;
+}
+
+int analysis_load_detail(struct arena *arena, struct store *store, struct analysis_sample *sample, struct error *error)
+{
+    if (check_steady_state(arena, store, sample, error) != 0)
+        return -1;
+    return pool_histograms(arena, store, sample, error);
+}

@@ -1,0 +1,368 @@
+/* doc_check: makes a site's tree right, or refuses it, in three walks over all pages: content and levels; then ids; then links, for
+ * which all ids must be known. Pipeline: report builders -> [doc_check] -> renderers. */
+#include "site-gen/report/doc_check.h"
+
+#include "lib/name_index.h"
+#include "lib/str.h"
+#include "site-gen/report/chart.h"
+#include "site-gen/report/doc_anchor.h"
+#include "site-gen/report/draw.h"
+
+#include <string.h>
+
+#define DOC_LEVEL_DEEPEST 4
+
+struct check {
+    struct doc_site *site;
+    const struct doc_page *page; /* the one that is being looked at */
+    size_t page_index;           /* in site->pages */
+    struct name_index pages;     /* paths; position in site->pages */
+    struct name_index files;
+    struct name_index *anchors; /* one a page, in the order of site->pages */
+    struct error *error;
+};
+
+static int fail(const struct check *check, const char *what, const char *detail)
+{
+    return error_set(check->error, "page %s: %s%s%s%s", check->page->path, what, detail == NULL ? "" : " \"",
+                     detail == NULL ? "" : detail, detail == NULL ? "" : "\"");
+}
+
+/* ---- texts --------------------------------------------------------------------------------------------------------------------
+ */
+/* Length of the UTF-8 sequence at text, 0 when it is none (RFC 3629: no overlong forms, no surrogates, nothing over U+10FFFF). */
+static size_t utf8_length(const unsigned char *text)
+{
+    unsigned char lead = text[0];
+    if (lead < 0x80)
+        return 1;
+    size_t length = lead >= 0xC2 && lead <= 0xDF ? 2 : (lead & 0xF0) == 0xE0 ? 3 : lead >= 0xF0 && lead <= 0xF4 ? 4 : 0;
+    for (size_t i = 1; i < length; i++)
+        if ((text[i] & 0xC0) != 0x80)
+            return 0;
+    if ((lead == 0xE0 && text[1] < 0xA0) || (lead == 0xED && text[1] > 0x9F) || (lead == 0xF0 && text[1] < 0x90) ||
+        (lead == 0xF4 && text[1] > 0x8F))
+        return 0;
+    return length;
+}
+
+/* NULL is fine: whether a text must be there is decided where it is used. */
+static int check_text(const struct check *check, const char *text)
+{
+    if (text == NULL)
+        return 0;
+    const unsigned char *at = (const unsigned char *)text;
+    while (*at != '\0') {
+        size_t length = utf8_length(at);
+        if (length == 0)
+            return fail(check, "a text is not UTF-8", NULL);
+        if ((*at < 0x20 && *at != '\n' && *at != '\t') || *at == 0x7F)
+            return fail(check, "a text has a control character", NULL);
+        at += length;
+    }
+    return 0;
+}
+
+static int check_spans(const struct check *check, const struct doc_span *spans)
+{
+    for (const struct doc_span *span = spans; span != NULL; span = span->next) {
+        if (check_text(check, span->text) != 0 || check_text(check, span->link) != 0 || check_spans(check, span->children) != 0)
+            return -1;
+        bool is_text = span->kind == DOC_SPAN_TEXT || span->kind == DOC_SPAN_CODE;
+        if ((is_text && span->text == NULL) || (span->kind == DOC_SPAN_LINK && span->link == NULL))
+            return fail(check, "a span without its text or link", NULL);
+    }
+    return 0;
+}
+
+static bool is_blank(const struct check *check, const struct doc_span *spans)
+{
+    return str_trim(str_from_text(doc_span_words(check->site->arena, spans))).length == 0;
+}
+
+/* ---- tables and charts --------------------------------------------------------------------------------------------------------
+ */
+static int check_cell(const struct check *check, const struct doc_cell *cell)
+{
+    if (check_text(check, cell->text) != 0 || check_text(check, cell->detail) != 0 || check_text(check, cell->link) != 0 ||
+        check_spans(check, cell->spans) != 0)
+        return -1;
+    if (cell->kind != DOC_CELL_TEXT && (cell->text == NULL || *cell->text == '\0'))
+        return fail(check, "a cell has no text", NULL);
+    if (cell->kind == DOC_CELL_STATE && cell->state == DOC_STATE_NONE)
+        return fail(check, "a state cell has no state:", cell->text);
+    if (cell->kind == DOC_CELL_VERDICT && cell->verdict == DOC_VERDICT_NONE)
+        return fail(check, "a verdict cell has no verdict:", cell->text);
+    return 0;
+}
+
+static int check_table(const struct check *check, const struct doc_table *table)
+{
+    if (table->caption == NULL || check_spans(check, table->caption) != 0 || is_blank(check, table->caption))
+        return fail(check, "a table without a caption", NULL);
+    const char *words = doc_span_words(check->site->arena, table->caption);
+    if (table->column_count == 0)
+        return fail(check, "a table without columns:", words);
+    for (size_t i = 0; i < table->column_count; i++) {
+        const struct doc_column *column = &table->columns[i];
+        if (column->title == NULL)
+            return fail(check, "a column without a title in table", words);
+        if (check_text(check, column->title) != 0 || check_text(check, column->unit) != 0 || check_text(check, column->hint) != 0)
+            return -1;
+    }
+    for (size_t i = 0; i < table->row_count; i++) {
+        if (table->rows[i].cells == NULL)
+            return fail(check, "a row without cells in table", words);
+        for (size_t j = 0; j < table->column_count; j++)
+            if (check_cell(check, &table->rows[i].cells[j]) != 0)
+                return error_add_context(check->error, "table \"%s\", row %zu, column %zu", words, i + 1, j + 1);
+    }
+    return 0;
+}
+
+static int check_drawing(const struct check *check, const struct draw_list *drawing)
+{
+    if (check_text(check, drawing->title) != 0 || check_text(check, drawing->description) != 0)
+        return -1;
+    for (size_t i = 0; i < drawing->mark_count; i++)
+        if (check_text(check, drawing->marks[i].text) != 0 || check_text(check, drawing->marks[i].tip) != 0)
+            return -1;
+    return 0;
+}
+
+static int check_chart(const struct check *check, const struct doc_node *node)
+{
+    const struct chart *chart = node->as.chart.chart;
+    if (chart == NULL || chart->title == NULL || *chart->title == '\0')
+        return fail(check, "a chart without a title", NULL);
+    if (check_text(check, chart->title) != 0 || check_text(check, chart->subtitle) != 0 ||
+        check_text(check, chart->description) != 0)
+        return -1;
+    if (node->as.chart.drawing == NULL || node->as.chart.narrow == NULL)
+        return fail(check, "a chart without a drawing:", chart->title);
+    if (node->as.chart.caption == NULL || check_spans(check, node->as.chart.caption) != 0 ||
+        is_blank(check, node->as.chart.caption))
+        return fail(check, "a chart without a caption:", chart->title);
+    if (node->as.chart.data == NULL)
+        return fail(check, "a chart without its data table:", chart->title);
+    if (check_drawing(check, node->as.chart.drawing) != 0 || check_drawing(check, node->as.chart.narrow) != 0)
+        return -1;
+    return check_table(check, node->as.chart.data);
+}
+
+/* ---- blocks -------------------------------------------------------------------------------------------------------------------
+ */
+static int check_title(const struct check *check, const struct doc_span *title)
+{
+    if (title == NULL || check_spans(check, title) != 0)
+        return title == NULL ? fail(check, "a section without a title", NULL) : -1;
+    return is_blank(check, title) ? fail(check, "a section with an empty title", NULL) : 0;
+}
+
+static int check_facts(const struct check *check, const struct doc_node *node)
+{
+    for (size_t i = 0; i < node->as.facts.count; i++) {
+        const struct doc_fact *fact = &node->as.facts.items[i];
+        if (fact->term == NULL)
+            return fail(check, "a fact without a term", NULL);
+        if (check_text(check, fact->term) != 0 || check_cell(check, &fact->value) != 0 ||
+            check_spans(check, fact->explanation) != 0)
+            return -1;
+    }
+    return 0;
+}
+
+static int check_downloads(const struct check *check, const struct doc_node *node)
+{
+    for (size_t i = 0; i < node->as.downloads.count; i++) {
+        const struct doc_download *item = &node->as.downloads.items[i];
+        if (item->label == NULL || item->link == NULL)
+            return fail(check, "a download without a label or link", NULL);
+        if (check_text(check, item->label) != 0 || check_text(check, item->detail) != 0 || check_text(check, item->link) != 0)
+            return -1;
+    }
+    return 0;
+}
+
+static int check_code(const struct check *check, const struct doc_node *node)
+{
+    if (node->as.code.text == NULL)
+        return fail(check, "a code block without text", NULL);
+    return check_text(check, node->as.code.text) != 0 || check_text(check, node->as.code.language) != 0 ? -1 : 0;
+}
+
+static int check_children_kind(const struct check *check, const struct doc_node *node, enum doc_kind kind, const char *what)
+{
+    for (const struct doc_node *child = node->first_child; child != NULL; child = child->next)
+        if (child->kind != kind)
+            return fail(check, what, NULL);
+    return 0;
+}
+
+static int check_content(const struct check *check, const struct doc_node *node)
+{
+    switch (node->kind) {
+    case DOC_SECTION:
+    case DOC_DETAILS:
+        return check_title(check, node->as.section.title);
+    case DOC_PARAGRAPH:
+        return check_spans(check, node->as.paragraph);
+    case DOC_LIST:
+        return check_children_kind(check, node, DOC_LIST_ITEM, "a list holds something other than items");
+    case DOC_FIGURE_GRID:
+        return check_children_kind(check, node, DOC_CHART, "a figure grid holds something other than charts");
+    case DOC_TABLE:
+        return check_table(check, node->as.table);
+    case DOC_CHART:
+        return check_chart(check, node);
+    case DOC_FACTS:
+        return check_facts(check, node);
+    case DOC_NOTE:
+        return check_spans(check, node->as.note.title);
+    case DOC_CODE:
+        return check_code(check, node);
+    case DOC_DOWNLOADS:
+        return check_downloads(check, node);
+    case DOC_LIST_ITEM:
+        return 0;
+    }
+    return 0;
+}
+
+/* Content and levels of all nodes below parent. */
+static int check_nodes(const struct check *check, struct doc_node *parent, int level)
+{
+    for (struct doc_node *node = parent->first_child; node != NULL; node = node->next) {
+        bool is_section = node->kind == DOC_SECTION;
+        int inner = is_section && level < DOC_LEVEL_DEEPEST ? level + 1 : level;
+        if (is_section)
+            node->level = inner;
+        if (check_content(check, node) != 0 || check_nodes(check, node, inner) != 0)
+            return -1;
+    }
+    return 0;
+}
+
+/* ---- pages --------------------------------------------------------------------------------------------------------------------
+ */
+static int step_content(struct check *check, struct doc_page *page)
+{
+    if (page->path == NULL || !doc_path_is_safe(page->path))
+        return fail(check, "a path is made of names of letters, digits, '.', '_' and '-', separated by '/'", NULL);
+    if (page->title == NULL || *page->title == '\0')
+        return fail(check, "a page without a title", NULL);
+    if (page->summary == NULL || *page->summary == '\0')
+        return fail(check, "a page without a summary", NULL);
+    if (check_text(check, page->title) != 0 || check_text(check, page->summary) != 0 || check_text(check, page->updated) != 0)
+        return -1;
+    page->body.level = 1;
+    return check_nodes(check, &page->body, 1);
+}
+
+/* ---- links --------------------------------------------------------------------------------------------------------------------
+ */
+static int check_page_link(const struct check *check, const char *link)
+{
+    const char *path = link + strlen("page:");
+    struct str name = {path, strcspn(path, "#")};
+    size_t index;
+    if (!name_index_find(&check->pages, name, &index))
+        return fail(check, "a link to a page that does not exist:", link);
+    const char *anchor = path + name.length;
+    if (*anchor == '#' && !name_index_find(&check->anchors[index], str_from_text(anchor + 1), NULL))
+        return fail(check, "a link to a place that does not exist:", link);
+    return 0;
+}
+
+static int check_link(void *context, const char *link)
+{
+    const struct check *check = context;
+    struct str text = str_from_text(link);
+    if (str_starts_with(text, "page:"))
+        return check_page_link(check, link);
+    if (str_starts_with(text, "#")) {
+        bool found = name_index_find(&check->anchors[check->page_index], str_from_text(link + 1), NULL);
+        return found ? 0 : fail(check, "a link to a place that does not exist:", link);
+    }
+    if (str_starts_with(text, "file:")) {
+        bool found = name_index_find(&check->files, str_from_text(link + strlen("file:")), NULL);
+        return found ? 0 : fail(check, "a link to a file that does not exist:", link);
+    }
+    if (str_starts_with(text, "https://") || str_starts_with(text, "http://") || str_starts_with(text, "mailto:"))
+        return 0;
+    return fail(check, "a link that begins with none of page: # file: https:// http:// mailto: is", link);
+}
+
+static int check_crumbs(struct check *check, const struct doc_crumb *crumbs, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (crumbs[i].title == NULL || *crumbs[i].title == '\0' || crumbs[i].link == NULL)
+            return fail(check, "a menu entry or crumb without a title or link", NULL);
+        if (check_text(check, crumbs[i].title) != 0 || check_link(check, crumbs[i].link) != 0)
+            return -1;
+    }
+    return 0;
+}
+
+static int step_links(struct check *check, struct doc_page *page)
+{
+    if (check_crumbs(check, page->crumbs, page->crumb_count) != 0)
+        return -1;
+    return doc_visit_links(&page->body, check_link, check);
+}
+
+/* ---- the site -----------------------------------------------------------------------------------------------------------------
+ */
+/* Indexes of page paths and files; fails on two of one name. */
+static int index_names(struct check *check)
+{
+    struct doc_site *site = check->site;
+    name_index_init(&check->pages, site->arena, site->page_count);
+    for (size_t i = 0; i < site->page_count; i++)
+        name_index_add(&check->pages, site->pages[i]->path, i);
+    name_index_init(&check->files, site->arena, site->file_count);
+    for (size_t i = 0; i < site->file_count; i++)
+        name_index_add(&check->files, site->files[i], i);
+
+    const char *twice = name_index_sort(&check->pages);
+    if (twice != NULL)
+        return error_set(check->error, "page %s: two pages have this path", twice);
+    name_index_sort(&check->files); /* naming a file twice does no harm */
+    return 0;
+}
+
+static int for_each_page(struct check *check, int (*step)(struct check *check, struct doc_page *page))
+{
+    for (size_t i = 0; i < check->site->page_count; i++) {
+        check->page = check->site->pages[i];
+        check->page_index = i;
+        if (step(check, check->site->pages[i]) != 0)
+            return -1;
+    }
+    return 0;
+}
+
+static int step_anchors(struct check *check, struct doc_page *page)
+{
+    const char *wrong = doc_anchor_assign(check->site->arena, page, &check->anchors[check->page_index]);
+    return wrong == NULL ? 0
+                         : fail(check, "an anchor that is used twice, or is not made of letters, digits, '-', '_' and '.':", wrong);
+}
+
+static int check_menu(struct check *check)
+{
+    if (check->site->page_count == 0)
+        return error_set(check->error, "the site has no pages");
+    check->page = check->site->pages[0];
+    check->page_index = 0;
+    return check_crumbs(check, check->site->menu, check->site->menu_count);
+}
+
+int doc_check_site(struct doc_site *site, struct error *error)
+{
+    struct check check = {.site = site, .error = error};
+    check.anchors = ARENA_NEW_ARRAY(site->arena, site->page_count, struct name_index);
+    if (for_each_page(&check, step_content) != 0 || index_names(&check) != 0 || for_each_page(&check, step_anchors) != 0)
+        return -1;
+    return check_menu(&check) != 0 || for_each_page(&check, step_links) != 0 ? -1 : 0;
+}

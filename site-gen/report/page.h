@@ -1,0 +1,21 @@
+/* page: builders of the site's pages, one file a kind. Each adds its page to the site; those that read the store or prose can fail. */
+#ifndef SITE_GEN_REPORT_PAGE_H
+#define SITE_GEN_REPORT_PAGE_H
+
+#include "site-gen/report/report_parts.h"
+
+void page_add_index(const struct report *report);
+int page_add_report(const struct report *report, struct error *error);
+void page_add_scenario(const struct report *report, const struct analysis_scenario *scenario);
+void page_add_target(const struct report *report, const struct results_target *target);
+void page_add_compare(const struct report *report, const struct results_target *a, const struct results_target *b, size_t number);
+int page_add_run(const struct report *report, const struct results_run *run, struct error *error);
+int page_add_method(const struct report *report, struct error *error);
+void page_add_environment(const struct report *report);
+void page_add_downloads(const struct report *report);
+
+/* A page with the usual crumbs: the index, then, where not NULL, the section of the index that lists its kind. */
+struct doc_page *page_new(const struct report *report, const char *path, const char *title, const char *summary, const char *kind_title,
+                          const char *kind_link);
+
+#endif

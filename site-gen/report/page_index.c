@@ -1,0 +1,92 @@
+/* page_index: the home page: the answer first, then the table behind it, then the ways on. */
+#include "site-gen/report/page.h"
+
+#include "site-gen/report/report_sections.h"
+#include "site-gen/report/report_wording.h"
+
+#include <string.h>
+
+#define GRID_CHART_WIDTH 540
+
+/* Without results the site says how to get some. */
+static void add_empty(const struct report *report, struct doc_page *page)
+{
+    struct doc_node *note =
+        doc_add_note(report->arena, &page->body, DOC_NOTE_INFORMATION, doc_span_plain(report->arena, SAY(report, "empty.title")));
+    report_paragraph(report, note, SAY(report, "empty.how"));
+    doc_add_code(report->arena, note, "sh", "benchlab run --profile quick\nbenchlab import\nbenchlab site\n");
+}
+
+/* "standard", or "quick, standard" when the overview mixes them. */
+static const char *profiles_in_use(const struct report *report)
+{
+    const char *names[8];
+    size_t count = 0;
+    for (size_t i = 0; i < report->analysis->scenario_count; i++) {
+        const char *profile = report_profile_name(report, analysis_current_group(&report->analysis->scenarios[i])->conditions->profile);
+        bool seen = false;
+        for (size_t j = 0; j < count; j++)
+            seen = seen || strcmp(names[j], profile) == 0;
+        if (!seen && count < sizeof(names) / sizeof(names[0]))
+            names[count++] = profile;
+    }
+    return wording_join(report, names, count);
+}
+
+static void add_cards(const struct report *report, struct doc_page *page)
+{
+    const struct analysis *analysis = report->analysis;
+    struct report_facts facts = {.count = 0};
+    size_t valid = 0;
+    for (size_t i = 0; i < analysis->results->run_count; i++)
+        valid += analysis->results->runs[i].state == RESULTS_VALID;
+    report_add_fact(&facts, SAY(report, "card.targets"), report_cell_count(report, (int64_t)analysis->target_count));
+    report_add_fact(&facts, SAY(report, "card.scenarios"), report_cell_count(report, (int64_t)analysis->scenario_count));
+    const char *runs = format_count(report->arena, (int64_t)analysis->results->run_count);
+    if (valid != analysis->results->run_count)
+        runs = SAY(report, "runs.of", "valid", format_count(report->arena, (int64_t)valid), "all", runs);
+    report_add_fact(&facts, SAY(report, "card.runs"), doc_cell_number(runs, (double)valid));
+    report_add_fact_text(report, &facts, "card.profile", profiles_in_use(report));
+    doc_add_facts(report->arena, &page->body, facts.items, facts.count, true);
+}
+
+static void add_scenario_charts(const struct report *report, struct doc_page *page)
+{
+    struct doc_node *section = report_section(report, &page->body, "scenarios", "section.scenarios");
+    struct doc_node *grid = doc_add_figure_grid(report->arena, section);
+    for (size_t i = 0; i < report->analysis->scenario_count; i++)
+        figure_rates(report, grid, analysis_current_group(&report->analysis->scenarios[i]), GRID_CHART_WIDTH);
+}
+
+static void add_ways_on(const struct report *report, struct doc_page *page)
+{
+    struct doc_node *section = report_section(report, &page->body, "more", "section.more");
+    struct doc_node *list = doc_add_list(report->arena, section, false);
+    static const char *const ways[][2] = {
+        {"more.report", "page:" REPORT_PAGE}, {"more.method", "page:method"}, {"more.environment", "page:environment"}, {"more.downloads", "page:downloads"}};
+    for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++) {
+        struct doc_text text = doc_text_new(report->arena);
+        doc_text_add_link(&text, SAY(report, ways[i][0]), ways[i][1]);
+        doc_add_paragraph(report->arena, doc_add_list_item(report->arena, list), text.first);
+    }
+}
+
+void page_add_index(const struct report *report)
+{
+    struct doc_page *page = doc_site_add_page(report->site, "index", report->site->title, SAY(report, "index.summary"));
+    page->updated = report->analysis->newest;
+    if (report->analysis->scenario_count == 0) {
+        add_empty(report, page);
+        return;
+    }
+    section_answer(report, &page->body);
+    section_quick(report, &page->body);
+    add_cards(report, page);
+    section_overall(report, &page->body);
+    section_findings(report, &page->body);
+    section_pair_overview(report, &page->body);
+    add_scenario_charts(report, page);
+    struct doc_node *targets = report_section(report, &page->body, "targets", "section.target_list");
+    section_target_list(report, targets);
+    add_ways_on(report, page);
+}

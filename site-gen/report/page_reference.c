@@ -1,0 +1,127 @@
+/* page_reference: the pages that explain: method, environment, downloads. */
+#include "site-gen/report/page.h"
+
+#include "site-gen/report/report_sections.h"
+
+int page_add_method(const struct report *report, struct error *error)
+{
+    struct doc_page *page = page_new(report, "method", SAY(report, "method.title"), SAY(report, "method.summary"), NULL, NULL);
+    page->contents = true;
+    struct doc_node *reading = report_section(report, &page->body, "how-to-read", "section.how_to_read");
+    if (report_add_prose_file(report, reading, "how-to-read", error) != 0)
+        return -1;
+    return report_add_prose_file(report, &page->body, "method", error);
+}
+
+static void add_quarantined(const struct report *report, struct doc_page *page)
+{
+    const struct results *results = report->analysis->results;
+    const struct doc_column columns[] = {report_column(SAY(report, "column.file"), NULL, false),
+                                         report_column(SAY(report, "column.reason"), NULL, false)};
+    struct doc_table *table = doc_table_new(report->arena, doc_span_plain(report->arena, SAY(report, "environment.quarantined_caption")), columns, 2);
+    table->first_column_heads = true;
+    for (size_t i = 0; i < results->import_count; i++) {
+        if (results->imports[i].state != RESULTS_IMPORT_QUARANTINED)
+            continue;
+        struct doc_row *row = doc_table_add_row(report->arena, table);
+        row->cells[0] = report_cell_text(report, results->imports[i].source_name);
+        row->cells[1] = report_cell_text(report, results->imports[i].reason);
+    }
+    if (table->row_count == 0)
+        return;
+    struct doc_node *section = report_section(report, &page->body, "quarantined", "section.quarantined");
+    report_prose(report, section, SAY(report, "environment.quarantined"));
+    doc_add_table(report->arena, section, "quarantined-table", table);
+}
+
+void page_add_environment(const struct report *report)
+{
+    struct doc_page *page =
+        page_new(report, "environment", SAY(report, "section.environment"), SAY(report, "environment.summary"), NULL, NULL);
+    page->updated = report->analysis->newest;
+    if (report->analysis->scenario_count == 0) {
+        report_paragraph(report, &page->body, SAY(report, "empty.title"));
+    } else {
+        section_quick(report, &page->body);
+        section_environment(report, report_section(report, &page->body, "machines", "section.machines"), false);
+        section_load(report, report_section(report, &page->body, "load", "section.load"));
+        section_target_list(report, report_section(report, &page->body, "targets", "section.target_list"));
+    }
+    add_quarantined(report, page);
+}
+
+/* ---- downloads ---------------------------------------------------------------------------------------------------------------- */
+static void add_tables(const struct report *report, struct doc_page *page)
+{
+    struct doc_node *section = report_section(report, &page->body, "data", "section.data");
+    report_prose(report, section, SAY(report, "download.data_how"));
+    static const char *const files[][3] = {
+        {"file:data/runs.csv", "download.runs", "download.runs_csv"},
+        {"file:data/runs.json", "download.runs", "download.runs_json"},
+        {"file:data/comparisons.csv", "download.comparisons", "download.comparisons_csv"},
+        {"file:data/comparisons.json", "download.comparisons", "download.comparisons_json"},
+    };
+    size_t count = sizeof(files) / sizeof(files[0]);
+    struct doc_download *items = ARENA_NEW_ARRAY(report->arena, count, struct doc_download);
+    for (size_t i = 0; i < count; i++)
+        items[i] = (struct doc_download){files[i][0], SAY(report, files[i][1]), SAY(report, files[i][2])};
+    doc_add_downloads(report->arena, section, items, count);
+}
+
+static void add_pdfs(const struct report *report, struct doc_page *page)
+{
+    if (!report->options->pdf || report->analysis->scenario_count == 0)
+        return;
+    struct doc_node *section = report_section(report, &page->body, "pdf", "section.pdf_files");
+    size_t targets = report->analysis->target_count, count = 0, pairs = 0;
+    struct doc_download *items = ARENA_NEW_ARRAY(report->arena, targets * targets + 1, struct doc_download);
+    items[count++] = (struct doc_download){arena_format(report->arena, "file:%s", report_pdf(report->arena, report->site)),
+                                           SAY(report, "download.report_pdf"), SAY(report, "download.pdf_detail")};
+    struct report_pair_cursor cursor = {0, 0};
+    const struct results_target *a, *b;
+    while (report_next_pair(report->analysis, &cursor, &a, &b)) {
+        if (pairs++ >= report->options->pair_pdf_maximum)
+            continue;
+        items[count++] = (struct doc_download){arena_format(report->arena, "file:%s", report_pair_pdf(report->arena, report->site, a, b)),
+                                               SAY(report, "pair.a_against_b", "a", a->key, "b", b->key),
+                                               SAY(report, "download.pdf_detail")};
+    }
+    doc_add_downloads(report->arena, section, items, count);
+    if (pairs > report->options->pair_pdf_maximum)
+        report_paragraph(report, section,
+                         SAY(report, "download.pairs_bounded", "shown",
+                             format_count(report->arena, (int64_t)report->options->pair_pdf_maximum), "all",
+                             format_count(report->arena, (int64_t)pairs)));
+}
+
+static void add_raw_files(const struct report *report, struct doc_page *page)
+{
+    const struct results *results = report->analysis->results;
+    if (results->run_count == 0)
+        return;
+    struct doc_download *items = ARENA_NEW_ARRAY(report->arena, results->run_count, struct doc_download);
+    size_t count = 0;
+    for (size_t i = 0; i < results->run_count; i++)
+        if (report->options->raw_available != NULL && report->options->raw_available[i])
+            items[count++] = (struct doc_download){arena_format(report->arena, "file:%s", report_raw_file(report->arena, &results->runs[i])),
+                                                   results->runs[i].source_name,
+                                                   arena_format(report->arena, "sha256 %.16s…", results->runs[i].source_sha256)};
+    struct doc_node *section = report_section(report, &page->body, "raw", "section.raw_all");
+    report_prose(report, section, SAY(report, "download.raw_how"));
+    if (count == 0)
+        return;
+    const char *title = SAY(report, "download.raw_fold", "count", format_count(report->arena, (int64_t)count));
+    struct doc_node *details = doc_add_details(report->arena, section, "raw-files", doc_span_plain(report->arena, title));
+    doc_add_downloads(report->arena, details, items, count);
+}
+
+void page_add_downloads(const struct report *report)
+{
+    struct doc_page *page = page_new(report, "downloads", SAY(report, "download.title"), SAY(report, "download.summary"), NULL, NULL);
+    page->updated = report->analysis->newest;
+    if (report->analysis->quick)
+        section_quick(report, &page->body);
+    add_tables(report, page);
+    add_pdfs(report, page);
+    add_raw_files(report, page);
+}

@@ -1,0 +1,48 @@
+/* page_report: the whole report on one page: docs/99-benchmark-results.md and the report PDF are this page. */
+#include "site-gen/report/page.h"
+
+#include "site-gen/report/report_sections.h"
+
+#define GRID_CHART_WIDTH 540
+
+static int add_results(const struct report *report, struct doc_page *page, struct error *error)
+{
+    section_answer(report, &page->body);
+    section_quick(report, &page->body);
+    section_findings(report, &page->body);
+    struct doc_node *reading = report_section(report, &page->body, "how-to-read", "section.how_to_read");
+    if (report_add_prose_file(report, reading, "how-to-read", error) != 0)
+        return -1;
+    struct doc_node *environment = report_section(report, &page->body, "environment", "section.environment");
+    section_environment(report, environment, true);
+    section_load(report, environment);
+    section_target_list(report, environment);
+    section_overall(report, &page->body);
+    struct doc_node *grid = doc_add_figure_grid(report->arena, &page->body);
+    for (size_t i = 0; i < report->analysis->scenario_count; i++)
+        figure_rates(report, grid, analysis_current_group(&report->analysis->scenarios[i]), GRID_CHART_WIDTH);
+    section_target_tables(report, &page->body);
+    section_ranking(report, &page->body);
+    section_pairwise(report, &page->body);
+    section_stability(report, &page->body);
+    section_earlier(report, &page->body, NULL, NULL);
+    return 0;
+}
+
+int page_add_report(const struct report *report, struct error *error)
+{
+    struct doc_page *page = page_new(report, REPORT_PAGE, SAY(report, "report.title"), SAY(report, "report.summary"), NULL, NULL);
+    page->contents = true;
+    page->updated = report->analysis->newest;
+    if (report->analysis->scenario_count == 0) {
+        report_paragraph(report, &page->body, SAY(report, "empty.title"));
+        return 0;
+    }
+    if (report->options->pdf) {
+        struct doc_download *download = ARENA_NEW(report->arena, struct doc_download);
+        *download = (struct doc_download){arena_format(report->arena, "file:%s", report_pdf(report->arena, report->site)),
+                                          SAY(report, "download.report_pdf"), SAY(report, "download.pdf_detail")};
+        doc_add_downloads(report->arena, &page->body, download, 1)->audience = DOC_NOT_IN_PDF;
+    }
+    return add_results(report, page, error);
+}

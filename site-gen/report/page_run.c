@@ -1,0 +1,263 @@
+/* page_run: one run, down to its raw file: the last step of the way from a claim to its evidence. */
+#include "site-gen/report/page.h"
+
+#include "site-gen/report/report_sections.h"
+
+#include <math.h>
+#include <string.h>
+
+/* ---- states and reasons ------------------------------------------------------------------------------------------------------- */
+/* A value of a reason in the unit that its key implies (site-gen/import/gates.h). */
+static const char *reason_value(const struct report *report, const char *key, double value)
+{
+    if (!isfinite(value))
+        return "";
+    if (strcmp(key, "gate.error_share") == 0 || strcmp(key, "gate.steal") == 0)
+        return format_percent(report->arena, report->messages, value);
+    if (strcmp(key, "gate.percentile_order") == 0)
+        return format_duration(report->arena, value);
+    if (value == floor(value))
+        return format_count(report->arena, llround(value));
+    return format_rate(report->arena, value);
+}
+
+static const char *reason_words(const struct report *report, const struct results_reason *reason)
+{
+    const char *value = reason_value(report, reason->key, reason->value);
+    const char *limit = reason_value(report, reason->key, reason->limit);
+    const char *words = SAY(report, reason->key, "value", value, "limit", limit, "detail", reason->detail);
+    bool mentioned = reason->detail[0] == '\0' || strstr(words, reason->detail) != NULL;
+    return mentioned ? words : arena_format(report->arena, "%s (%s)", words, reason->detail);
+}
+
+static void add_state(const struct report *report, struct doc_page *page, const struct results_run *run)
+{
+    if (run->reason_count == 0 && run->warning_count == 0)
+        return;
+    bool invalid = run->state == RESULTS_INVALID;
+    struct doc_span *title = doc_span_plain(report->arena, SAY(report, invalid ? "run.invalid" : "run.remarks"));
+    struct doc_node *note = doc_add_note(report->arena, &page->body, invalid ? DOC_NOTE_WARNING : DOC_NOTE_INFORMATION, title);
+    struct doc_node *list = doc_add_list(report->arena, note, false);
+    for (size_t i = 0; i < run->reason_count; i++)
+        report_paragraph(report, doc_add_list_item(report->arena, list), reason_words(report, &run->reasons[i]));
+    for (size_t i = 0; i < run->warning_count; i++)
+        report_paragraph(report, doc_add_list_item(report->arena, list), SAY(report, "run.warning", "warning", run->warnings[i]));
+}
+
+/* ---- figures ------------------------------------------------------------------------------------------------------------------ */
+static void add_cards(const struct report *report, struct doc_page *page, const struct results_run *run)
+{
+    struct report_facts facts = {.count = 0};
+    report_add_fact(&facts, SAY(report, "column.rate"), doc_cell_number(format_rate(report->arena, run->rate), run->rate));
+    report_add_fact(&facts, report_metric_title(report, ANALYSIS_MEAN), report_cell_duration(report, run->latency.mean));
+    report_add_fact(&facts, report_metric_title(report, ANALYSIS_P50), report_cell_duration(report, run->latency.p50));
+    report_add_fact(&facts, report_metric_title(report, ANALYSIS_P99),
+                    analysis_metric_is_known(run, ANALYSIS_P99) ? report_cell_duration(report, run->latency.p99)
+                                                                : doc_cell_state(DOC_STATE_TOO_FEW, SAY(report, "state.too_few")));
+    report_add_fact(&facts, SAY(report, "column.requests"), report_cell_count(report, run->requests));
+    report_add_fact(&facts, SAY(report, "column.errors"), report_cell_count(report, run->errors));
+    doc_add_facts(report->arena, &page->body, facts.items, facts.count, true);
+}
+
+static void add_errors(const struct report *report, struct doc_node *section, const struct results_run *run)
+{
+    static const char *const keys[RESULTS_ERROR_KINDS] = {"error.connect", "error.timeout", "error.reset",
+                                                          "error.bad_response", "error.status", "error.check"};
+    if (run->errors == 0) {
+        report_paragraph(report, section, SAY(report, "run.no_errors"));
+        return;
+    }
+    const struct doc_column columns[] = {report_column(SAY(report, "column.error_kind"), NULL, false),
+                                         report_column(SAY(report, "column.count"), NULL, true)};
+    struct doc_table *table = doc_table_new(report->arena, doc_span_plain(report->arena, SAY(report, "run.errors_caption")), columns, 2);
+    table->first_column_heads = true;
+    for (size_t i = 0; i < RESULTS_ERROR_KINDS; i++) {
+        struct doc_row *row = doc_table_add_row(report->arena, table);
+        row->cells[0] = report_cell_text(report, SAY(report, keys[i]));
+        row->cells[1] = report_cell_count(report, run->errors_by_kind[i]);
+    }
+    doc_add_table(report->arena, section, "errors-table", table);
+}
+
+static struct doc_cell step_percentile(const struct report *report, const struct results_step *step, enum analysis_metric metric, int64_t value)
+{
+    if (step->requests - step->errors < analysis_requests_needed(metric))
+        return doc_cell_state(DOC_STATE_TOO_FEW, SAY(report, "state.too_few"));
+    return report_cell_duration(report, value);
+}
+
+/* A step by its group where it has one: "OFFSET: page". */
+static const char *step_name(const struct report *report, const struct results_step *step)
+{
+    return step->group[0] == '\0' ? step->name : arena_format(report->arena, "%s: %s", step->group, step->name);
+}
+
+static void add_steps(const struct report *report, struct doc_page *page, const struct results_detail *detail)
+{
+    if (detail->step_count == 0)
+        return;
+    struct doc_node *section = report_section(report, &page->body, "steps", "section.steps");
+    const struct doc_column columns[] = {
+        report_column(SAY(report, "column.step"), NULL, false),
+        report_column(SAY(report, "column.requests"), NULL, true), report_column(SAY(report, "column.errors"), NULL, true),
+        report_column(SAY(report, "column.rate"), SAY(report, "unit.rate"), true), report_column(SAY(report, "column.p50"), NULL, true),
+        report_column(SAY(report, "column.p95"), NULL, true),     report_column(SAY(report, "column.p99"), NULL, true),
+    };
+    struct doc_table *table = doc_table_new(report->arena, doc_span_plain(report->arena, SAY(report, "run.steps_caption")), columns, 7);
+    table->first_column_heads = true;
+    for (size_t i = 0; i < detail->step_count; i++) {
+        const struct results_step *step = &detail->steps[i];
+        struct doc_row *row = doc_table_add_row(report->arena, table);
+        row->cells[0] = report_cell_text(report, step_name(report, step));
+        row->cells[1] = report_cell_count(report, step->requests);
+        row->cells[2] = report_cell_count(report, step->errors);
+        row->cells[3] = doc_cell_number(format_rate(report->arena, step->rate), step->rate);
+        row->cells[4] = step_percentile(report, step, ANALYSIS_P50, step->latency.p50);
+        row->cells[5] = step_percentile(report, step, ANALYSIS_P95, step->latency.p95);
+        row->cells[6] = step_percentile(report, step, ANALYSIS_P99, step->latency.p99);
+    }
+    doc_add_table(report->arena, section, "steps-table", table);
+}
+
+static void add_checks(const struct report *report, struct doc_page *page, const struct results_run *run, const struct results_detail *detail)
+{
+    struct doc_node *section = report_section(report, &page->body, "checks", "section.checks");
+    if (detail->check_count > 0) {
+        const struct doc_column columns[] = {
+            report_column(SAY(report, "column.step"), NULL, false), report_column(SAY(report, "column.check"), NULL, false),
+            report_column(SAY(report, "column.passes"), NULL, true), report_column(SAY(report, "column.fails"), NULL, true)};
+        struct doc_table *table = doc_table_new(report->arena, doc_span_plain(report->arena, SAY(report, "run.checks_caption")), columns, 4);
+        table->first_column_heads = true;
+        for (size_t i = 0; i < detail->check_count; i++) {
+            struct doc_row *row = doc_table_add_row(report->arena, table);
+            row->cells[0] = report_cell_text(report, detail->checks[i].step);
+            row->cells[1] = report_cell_text(report, detail->checks[i].name);
+            row->cells[2] = report_cell_count(report, detail->checks[i].passes);
+            row->cells[3] = report_cell_count(report, detail->checks[i].fails);
+        }
+        doc_add_table(report->arena, section, "checks-table", table);
+    }
+    add_errors(report, section, run);
+}
+
+static struct doc_cell share_of_cores(const struct report *report, double share)
+{
+    if (!isfinite(share))
+        return doc_cell_state(DOC_STATE_MISSING, SAY(report, "state.missing"));
+    return report_cell_text(report, SAY(report, "run.cores", "cores", arena_format(report->arena, "%.2f", share)));
+}
+
+static struct doc_cell bytes_cell(const struct report *report, int64_t bytes)
+{
+    if (bytes == RESULTS_MISSING)
+        return doc_cell_state(DOC_STATE_MISSING, SAY(report, "state.missing"));
+    return doc_cell_number(format_bytes(report->arena, (double)bytes), (double)bytes);
+}
+
+static void add_resources(const struct report *report, struct doc_page *page, const struct results_run *run, const struct results_detail *detail)
+{
+    struct doc_node *section = report_section(report, &page->body, "resources", "section.resources");
+    struct report_facts facts = {.count = 0};
+    report_add_fact(&facts, SAY(report, "run.target_cpu"), share_of_cores(report, run->cpu_share));
+    report_add_fact(&facts, SAY(report, "run.target_memory"), bytes_cell(report, run->rss_peak_bytes));
+    report_add_fact(&facts, SAY(report, "run.generator_cpu"), share_of_cores(report, run->generator_cpu_share));
+    report_add_fact(&facts, SAY(report, "run.generator_memory"), bytes_cell(report, run->generator_rss_peak_bytes));
+    report_add_fact(&facts, SAY(report, "run.bytes_received"), bytes_cell(report, run->bytes_received));
+    report_add_fact(&facts, SAY(report, "run.bytes_sent"), bytes_cell(report, run->bytes_sent));
+    doc_add_facts(report->arena, section, facts.items, facts.count, false);
+    if (detail->sample_count > 1)
+        figure_run_memory(report, section, detail);
+}
+
+/* ---- provenance --------------------------------------------------------------------------------------------------------------- */
+static void add_sequence(const struct report *report, struct doc_page *page, const struct results_run *run)
+{
+    struct doc_node *section = report_section(report, &page->body, "conditions", "section.conditions");
+    struct report_facts facts = {.count = 0};
+    bool open = strcmp(run->loop, "open") == 0;
+    report_add_fact_text(report, &facts, "run.started", format_minute(report->arena, run->started));
+    report_add_fact_text(report, &facts, "column.profile", report_profile_name(report, run->profile));
+    report_add_fact_text(report, &facts, "column.loop", SAY(report, open ? "load.open" : "load.closed"));
+    report_add_fact_text(report, &facts, "run.executor", run->executor);
+    report_add_fact(&facts, SAY(report, "column.vus"), report_cell_count(report, run->vus));
+    report_add_fact(&facts, SAY(report, "load.wanted_rate"),
+                    open ? doc_cell_number(format_rate(report->arena, run->wanted_rate), run->wanted_rate) : report_cell_not_applicable(report));
+    report_add_fact(&facts, SAY(report, "run.dropped"),
+                    open ? report_cell_count(report, run->dropped_iterations) : report_cell_not_applicable(report));
+    report_add_fact_text(report, &facts, "column.duration", format_duration_exact(report->arena, run->duration_ns));
+    report_add_fact_text(report, &facts, "column.warmup", format_duration_exact(report->arena, run->warmup_ns));
+    report_add_fact(&facts, SAY(report, "run.measured"), report_cell_duration(report, run->measured_ns));
+    report_add_fact_text(report, &facts, "run.session", run->session->id);
+    report_add_fact_text(report, &facts, "run.order",
+                         SAY(report, "run.order_text", "block", format_count(report->arena, run->block), "position",
+                             format_count(report->arena, run->position), "seed", run->seed));
+    report_add_fact_text(report, &facts, "column.version", run->framework_version);
+    report_add_fact_text(report, &facts, "column.configuration", report_configuration_words(report, run->configuration));
+    report_add_fact_text(report, &facts, "scenario.sha256", run->scenario_sha256);
+    doc_add_facts(report->arena, section, facts.items, facts.count, false);
+}
+
+static void add_raw_file(const struct report *report, struct doc_page *page, const struct results_run *run)
+{
+    struct doc_node *section = report_section(report, &page->body, "raw", "section.raw");
+    size_t index = (size_t)(run - report->analysis->results->runs);
+    if (report->options->raw_available != NULL && report->options->raw_available[index]) {
+        struct doc_download *download = ARENA_NEW(report->arena, struct doc_download);
+        *download = (struct doc_download){arena_format(report->arena, "file:%s", report_raw_file(report->arena, run)), run->source_name,
+                                          SAY(report, "download.raw_detail")};
+        doc_add_downloads(report->arena, section, download, 1);
+    } else {
+        report_paragraph(report, section, SAY(report, "run.raw_gone", "file", run->source_name));
+    }
+    struct report_facts facts = {.count = 0};
+    report_add_fact_text(report, &facts, "run.sha256", run->source_sha256);
+    report_add_fact_text(report, &facts, "run.tool", run->tool);
+    report_add_fact_text(report, &facts, "run.id", run->id);
+    doc_add_facts(report->arena, section, facts.items, facts.count, false);
+}
+
+static void add_target_links(const struct report *report, struct doc_page *page, const struct results_run *run)
+{
+    struct doc_text text = doc_text_new(report->arena);
+    doc_text_add_link(&text, run->target->key, report_link_target(report, run->target));
+    doc_text_add(&text, " · ");
+    doc_text_add_link(&text, report_scenario_label(report, run->scenario), report_link_scenario(report, run->scenario));
+    doc_text_add(&text, arena_format(report->arena, " · %s · %s", run->date, report_profile_name(report, run->profile)));
+    doc_add_paragraph(report->arena, &page->body, text.first);
+}
+
+int page_add_run(const struct report *report, const struct results_run *run, struct error *error)
+{
+    const char *number = format_count(report->arena, run->number);
+    const char *scenario = report_scenario_label(report, run->scenario);
+    const char *title = SAY(report, "run.title", "target", run->target->key, "scenario", scenario, "number", number);
+    const char *summary = SAY(report, "run.summary", "target", run->target->key, "scenario", scenario, "date", run->date, "rate",
+                              format_rate(report->arena, run->rate));
+    struct doc_page *page = page_new(report, arena_format(report->arena, "runs/%s", run->id), title, summary, scenario,
+                                     report_link_scenario(report, run->scenario));
+    page->updated = run->date;
+    add_target_links(report, page, run);
+    add_state(report, page, run);
+    if (strcmp(run->profile, "quick") == 0)
+        report_add_quick_note(report, &page->body, NULL);
+    add_cards(report, page, run);
+    struct results_detail detail = {0};
+    if (report->store != NULL && store_load_run_detail(report->store, run, report->arena, &detail, error) != 0)
+        return -1;
+    struct doc_node *course = report_section(report, &page->body, "course", "section.course");
+    report_prose(report, course, SAY(report, "run.describes"));
+    if (detail.second_count > 0) {
+        figure_run_rate(report, course, run, &detail);
+        figure_run_latency(report, course, run, &detail);
+    }
+    if (report->store != NULL && run->requests > run->errors && figure_run_percentiles(report, course, run, error) != 0)
+        return -1;
+    add_steps(report, page, &detail);
+    add_checks(report, page, run, &detail);
+    add_resources(report, page, run, &detail);
+    add_sequence(report, page, run);
+    struct doc_node *environment = report_section(report, &page->body, "environment", "section.run_environment");
+    section_run_environment(report, environment, run);
+    add_raw_file(report, page, run);
+    return 0;
+}

@@ -1,0 +1,84 @@
+/* page_target: everything about one target: what it is, its results by scenario, the runs behind them, whom it can be compared with. */
+#include "site-gen/report/page.h"
+
+#include "site-gen/report/report_sections.h"
+#include "site-gen/report/report_wording.h"
+
+#include <string.h>
+
+static void add_identity(const struct report *report, struct doc_page *page, const struct results_target *target)
+{
+    struct report_facts facts = {.count = 0};
+    report_add_fact_text(report, &facts, "column.language", target->language);
+    bool web = strncmp(target->url, "https://", 8) == 0 || strncmp(target->url, "http://", 7) == 0;
+    report_add_fact(&facts, SAY(report, "column.framework"), report_cell_link(report, target->framework, web ? target->url : NULL));
+    report_add_fact_text(report, &facts, "column.version", target->framework_version);
+    report_add_fact_text(report, &facts, "column.variant", target->variant);
+    report_add_fact_text(report, &facts, "target.license", target->license);
+    report_add_fact_text(report, &facts, "column.configuration", report_configuration_words(report, target->configuration));
+    doc_add_facts(report->arena, &page->body, facts.items, facts.count, false);
+}
+
+static bool has_quick(const struct report *report, const struct results_target *target)
+{
+    for (size_t i = 0; i < report->analysis->scenario_count; i++) {
+        const struct analysis_group *group = analysis_current_group(&report->analysis->scenarios[i]);
+        if (group->quick && analysis_find_sample(group, target) != NULL)
+            return true;
+    }
+    return false;
+}
+
+static void add_comparisons(const struct report *report, struct doc_page *page, const struct results_target *target)
+{
+    struct doc_node *list = NULL;
+    struct report_pair_cursor cursor = {0, 0};
+    const struct results_target *a, *b;
+    while (report_next_pair(report->analysis, &cursor, &a, &b)) {
+        if (a != target && b != target)
+            continue;
+        if (list == NULL)
+            list = doc_add_list(report->arena, report_section(report, &page->body, "comparisons", "section.comparisons"), false);
+        struct doc_text text = doc_text_new(report->arena);
+        pair_add_tally(report, &text, a, b);
+        doc_add_paragraph(report->arena, doc_add_list_item(report->arena, list), text.first);
+    }
+}
+
+/* Each scenario has its own anchor, to which the cells of the overall table lead. */
+static void add_scenarios(const struct report *report, struct doc_page *page, const struct results_target *target)
+{
+    struct doc_node *section = report_section(report, &page->body, "runs", "section.runs");
+    for (size_t i = 0; i < report->analysis->scenario_count; i++) {
+        const struct analysis_scenario *scenario = &report->analysis->scenarios[i];
+        const struct analysis_group *group = analysis_current_group(scenario);
+        const struct analysis_sample *sample = analysis_find_sample(group, target);
+        if (sample == NULL)
+            continue;
+        struct doc_node *part = doc_add_section(report->arena, section, scenario->scenario->id,
+                                                doc_span_plain(report->arena, report_scenario_label(report, scenario->scenario)));
+        if (group->quick)
+            report_paragraph(report, part, SAY(report, "quick.short"));
+        const char *id = arena_format(report->arena, "runs-%s", scenario->scenario->id);
+        section_runs(report, part, sample, id);
+    }
+}
+
+void page_add_target(const struct report *report, const struct results_target *target)
+{
+    const char *summary = SAY(report, "target.identity", "framework", target->framework, "version", target->framework_version, "language",
+                              target->language);
+    const char *path = arena_format(report->arena, "targets/%s", target->key);
+    struct doc_page *page = page_new(report, path, target->key, summary, SAY(report, "section.target_list"), "page:index#targets");
+    page->contents = true;
+    page->updated = report->analysis->newest;
+    if (has_quick(report, target))
+        report_add_quick_note(report, &page->body, NULL);
+    add_identity(report, page, target);
+    struct doc_node *results = report_section(report, &page->body, "results", "section.results");
+    report_prose(report, results, SAY(report, "target.how"));
+    section_target_results(report, results, target);
+    add_comparisons(report, page, target);
+    add_scenarios(report, page, target);
+    section_earlier(report, &page->body, NULL, target);
+}

@@ -1,0 +1,163 @@
+/* report_environment: where and how it was measured: machines, software, load, and what was measured. */
+#include "site-gen/report/report_sections.h"
+
+#include "lib/json.h"
+
+#include <math.h>
+#include <string.h>
+
+/* ---- machines and software ---------------------------------------------------------------------------------------------------- */
+static const char *or_unknown(const struct report *report, const char *text)
+{
+    return text == NULL || text[0] == '\0' || strcmp(text, "unknown") == 0 ? SAY(report, "state.unknown") : text;
+}
+
+static void add_environment_facts(const struct report *report, struct doc_node *parent, const struct results_environment *environment)
+{
+    const struct results_machine *machine = environment->machine;
+    struct report_facts facts = {.count = 0};
+    report_add_fact_text(report, &facts, "environment.cpu", or_unknown(report, machine->cpu));
+    report_add_fact(&facts, SAY(report, "environment.cores"), report_cell_count(report, machine->cores));
+    report_add_fact_text(report, &facts, "environment.memory", format_bytes(report->arena, (double)environment->memory_bytes));
+    report_add_fact_text(report, &facts, "environment.os", or_unknown(report, environment->os));
+    report_add_fact_text(report, &facts, "environment.kernel",
+                         SAY(report, "environment.kernel_text", "kernel", machine->kernel, "architecture", machine->architecture));
+    report_add_fact_text(report, &facts, "environment.governor", or_unknown(report, environment->governor));
+    report_add_fact_text(report, &facts, "environment.pinning", or_unknown(report, environment->pinning));
+    report_add_fact_text(report, &facts, "environment.compiler",
+                         SAY(report, "environment.compiler_text", "compiler", environment->compiler, "flags", environment->compiler_flags));
+    report_add_fact_text(
+        report, &facts, "environment.lab",
+        SAY(report, "environment.lab_text", "version", environment->lab_version, "commit", or_unknown(report, environment->lab_commit)));
+    report_add_fact_text(report, &facts, "environment.machine", machine->key);
+    doc_add_facts(report->arena, parent, facts.items, facts.count, false);
+}
+
+/* A run of a group that the overview shows has this environment. */
+static bool is_current(const struct report *report, const struct results_environment *environment)
+{
+    for (size_t i = 0; i < report->analysis->scenario_count; i++) {
+        const struct analysis_group *group = analysis_current_group(&report->analysis->scenarios[i]);
+        for (size_t j = 0; j < group->sample_count; j++)
+            for (size_t k = 0; k < group->samples[j]->run_count; k++)
+                if (group->samples[j]->runs[k]->environment == environment)
+                    return true;
+    }
+    return false;
+}
+
+void section_environment(const struct report *report, struct doc_node *parent, bool current_only)
+{
+    const struct results *results = report->analysis->results;
+    size_t shown = 0;
+    for (size_t i = 0; i < results->environment_count; i++)
+        shown += !current_only || is_current(report, &results->environments[i]);
+    if (shown > 1)
+        report_paragraph(report, parent, SAY(report, "environment.several", "count", format_count(report->arena, (int64_t)shown)));
+    size_t number = 0;
+    for (size_t i = 0; i < results->environment_count; i++) {
+        const struct results_environment *environment = &results->environments[i];
+        if (current_only && !is_current(report, environment))
+            continue;
+        struct doc_node *section = parent;
+        if (shown > 1) {
+            const char *title = SAY(report, "environment.numbered", "number", format_count(report->arena, (int64_t)++number));
+            section = doc_add_section(report->arena, parent, NULL, doc_span_plain(report->arena, title));
+        }
+        add_environment_facts(report, section, environment);
+    }
+}
+
+void section_run_environment(const struct report *report, struct doc_node *parent, const struct results_run *run)
+{
+    add_environment_facts(report, parent, run->environment);
+    struct report_facts facts = {.count = 0};
+    report_add_fact_text(report, &facts, "environment.load_average", arena_format(report->arena, "%.2f", run->load_average));
+    report_add_fact_text(report, &facts, "environment.steal", format_percent(report->arena, report->messages, run->steal_share));
+    doc_add_facts(report->arena, parent, facts.items, facts.count, false);
+}
+
+/* ---- load --------------------------------------------------------------------------------------------------------------------- */
+static const char *group_dates(const struct report *report, const struct analysis_group *group)
+{
+    const char *oldest = group->newest, *newest = "";
+    for (size_t i = 0; i < group->sample_count; i++) {
+        const char *date = group->samples[i]->session->date;
+        oldest = strcmp(date, oldest) < 0 ? date : oldest;
+        newest = strcmp(date, newest) > 0 ? date : newest;
+    }
+    return strcmp(oldest, newest) == 0 ? newest : SAY(report, "tally.span", "low", oldest, "high", newest);
+}
+
+static void add_load_row(const struct report *report, struct doc_table *table, const struct analysis_group *group)
+{
+    const struct results_run *conditions = group->conditions;
+    const struct results_scenario *scenario = group->scenario->scenario;
+    struct doc_row *row = doc_table_add_row(report->arena, table);
+    row->cells[0] = report_cell_link(report, report_scenario_label(report, scenario), report_link_scenario(report, scenario));
+    row->cells[1] = report_cell_text(report, report_profile_name(report, conditions->profile));
+    row->cells[2] = report_cell_text(report, SAY(report, strcmp(conditions->loop, "open") == 0 ? "load.open" : "load.closed"));
+    row->cells[3] = report_cell_count(report, conditions->vus);
+    row->cells[4] = doc_cell_number(format_duration_exact(report->arena, conditions->duration_ns), (double)conditions->duration_ns);
+    row->cells[5] = doc_cell_number(format_duration_exact(report->arena, conditions->warmup_ns), (double)conditions->warmup_ns);
+    row->cells[6] = report_cell_text(report, group_dates(report, group));
+}
+
+void section_load(const struct report *report, struct doc_node *parent)
+{
+    const struct doc_column columns[] = {
+        report_column(SAY(report, "column.scenario"), NULL, false), report_column(SAY(report, "column.profile"), NULL, false),
+        report_column(SAY(report, "column.loop"), NULL, false),     report_column(SAY(report, "column.vus"), NULL, true),
+        report_column(SAY(report, "column.duration"), NULL, true),  report_column(SAY(report, "column.warmup"), NULL, true),
+        report_column(SAY(report, "column.date"), NULL, false),
+    };
+    struct doc_table *table = doc_table_new(report->arena, doc_span_plain(report->arena, SAY(report, "load.caption")), columns, 7);
+    table->first_column_heads = true;
+    for (size_t i = 0; i < report->analysis->scenario_count; i++)
+        add_load_row(report, table, analysis_current_group(&report->analysis->scenarios[i]));
+    doc_add_table(report->arena, parent, "load-table", table);
+}
+
+/* ---- what was measured -------------------------------------------------------------------------------------------------------- */
+/* {"WORKERS": "2"} as "WORKERS=2 ...". A text that is no such object is shown as it is. */
+const char *report_configuration_words(const struct report *report, const char *configuration)
+{
+    struct json_document document;
+    struct error ignored = {0};
+    if (json_document_parse(&document, "configuration", configuration, strlen(configuration), &ignored) != 0)
+        return configuration;
+    const char *words = "", *name;
+    json_t *value;
+    json_object_foreach (document.root, name, value)
+        words = arena_format(report->arena, "%s%s%s=%s", words, words[0] == '\0' ? "" : " ", name,
+                             json_is_string(value) ? json_string_value(value) : "?");
+    json_document_release(&document);
+    return words[0] == '\0' ? SAY(report, "target.no_configuration") : words;
+}
+
+static bool is_web_address(const char *url)
+{
+    return strncmp(url, "https://", 8) == 0 || strncmp(url, "http://", 7) == 0;
+}
+
+void section_target_list(const struct report *report, struct doc_node *parent)
+{
+    const struct doc_column columns[] = {
+        report_column(SAY(report, "column.target"), NULL, false),    report_column(SAY(report, "column.language"), NULL, false),
+        report_column(SAY(report, "column.framework"), NULL, false), report_column(SAY(report, "column.version"), NULL, false),
+        report_column(SAY(report, "column.variant"), NULL, false),   report_column(SAY(report, "column.configuration"), NULL, false),
+    };
+    struct doc_table *table = doc_table_new(report->arena, doc_span_plain(report->arena, SAY(report, "target.list_caption")), columns, 6);
+    table->first_column_heads = true;
+    for (size_t i = 0; i < report->analysis->target_count; i++) {
+        const struct results_target *target = report->analysis->targets[i];
+        struct doc_row *row = doc_table_add_row(report->arena, table);
+        row->cells[0] = report_cell_link(report, target->key, report_link_target(report, target));
+        row->cells[1] = report_cell_text(report, target->language);
+        row->cells[2] = report_cell_link(report, target->framework, is_web_address(target->url) ? target->url : NULL);
+        row->cells[3] = report_cell_text(report, target->framework_version);
+        row->cells[4] = report_cell_text(report, target->variant);
+        row->cells[5] = report_cell_text(report, report_configuration_words(report, target->configuration));
+    }
+    doc_add_table(report->arena, parent, "targets-table", table);
+}

@@ -1,0 +1,332 @@
+/* report_figures: charts of results over runs. A title states what the verdicts allow and no more; every chart has its numbers in a table. */
+#include "site-gen/report/report_sections.h"
+
+#include "site-gen/report/chart.h"
+#include "site-gen/report/report_axis.h"
+#include "site-gen/report/report_wording.h"
+
+#include <math.h>
+
+/* More variation than this is marked in the stability chart. */
+#define VARIATION_LIMIT 0.05
+
+static struct chart *new_chart(const struct report *report, enum chart_kind kind, const char *title, const char *subtitle)
+{
+    struct chart *chart = ARENA_NEW(report->arena, struct chart);
+    *chart = (struct chart){
+        .kind = kind,
+        .title = title,
+        .subtitle = subtitle,
+        .description = subtitle,
+        .band_low = NAN,
+        .band_high = NAN,
+        .reference = NAN,
+        .format = axis_format_number,
+        .format_context = report->messages,
+    };
+    return chart;
+}
+
+static struct doc_table *new_data_table(const struct report *report, const char *caption, const struct doc_column *columns, size_t count)
+{
+    struct doc_table *table = doc_table_new(report->arena, doc_span_plain(report->arena, caption), columns, count);
+    table->first_column_heads = true;
+    return table;
+}
+
+/* ---- rates of one scenario ---------------------------------------------------------------------------------------------------- */
+static struct chart_item rate_item(const struct report *report, const struct results_target *target, const struct analysis_sample *sample,
+                                   bool winner)
+{
+    struct chart_item item = {.label = target->key, .value = NAN, .low = NAN, .high = NAN};
+    if (!report_has_value(sample, ANALYSIS_RATE)) {
+        item.value_text = report_cell_state(report, sample).text;
+        return item;
+    }
+    const struct summary_estimate *summary = &sample->summary[ANALYSIS_RATE];
+    const char *value = format_rate(report->arena, summary->geometric_mean);
+    const char *interval = report_metric_interval(report, sample, ANALYSIS_RATE);
+    item.value = summary->geometric_mean;
+    if (interval != NULL) {
+        item.low = summary->low;
+        item.high = summary->high;
+    }
+    item.observations = sample->values[ANALYSIS_RATE];
+    item.observation_count = sample->valid_count;
+    item.value_text = interval != NULL ? arena_format(report->arena, "%s %s", value, interval) : value;
+    item.tip = SAY(report, "figure.rate_tip", "target", sample->target->key, "value", item.value_text, "n", report_run_count(report, sample));
+    item.ink = winner ? DRAW_INK_FASTER : DRAW_INK_NONE;
+    return item;
+}
+
+static void add_rate_row(const struct report *report, struct doc_table *table, const struct results_target *target,
+                         const struct analysis_sample *sample)
+{
+    struct doc_row *row = doc_table_add_row(report->arena, table);
+    row->cells[0] = report_cell_link(report, target->key, report_link_target(report, target));
+    row->cells[1] = report_cell_estimate(report, sample, ANALYSIS_RATE);
+    row->cells[2] = report_cell_run_count(report, sample);
+}
+
+void figure_rates(const struct report *report, struct doc_node *parent, const struct analysis_group *group, double width)
+{
+    struct wording_finding finding = wording_find(report, group);
+    size_t ordered_count, count = 0;
+    const struct analysis_sample **ordered = report_order_by_rate(report, group, &ordered_count);
+    struct chart_item *items = ARENA_NEW_ARRAY(report->arena, report->analysis->target_count, struct chart_item);
+    const struct doc_column columns[] = {
+        report_column(SAY(report, "column.target"), NULL, false),
+        report_column(SAY(report, "column.rate"), SAY(report, "unit.rate_ci"), true),
+        report_column(SAY(report, "column.runs_n"), NULL, true),
+    };
+    const char *label = report_scenario_label(report, group->scenario->scenario);
+    struct doc_table *table = new_data_table(report, SAY(report, "figure.rates_data", "scenario", label), columns, 3);
+    for (size_t i = 0; i < ordered_count; i++) {
+        items[count++] = rate_item(report, ordered[i]->target, ordered[i], ordered[i] == finding.winner);
+        add_rate_row(report, table, ordered[i]->target, ordered[i]);
+    }
+    for (size_t i = 0; i < report->analysis->target_count; i++) { /* those without a value come last and say why */
+        const struct results_target *target = report->analysis->targets[i];
+        const struct analysis_sample *sample = analysis_find_sample(group, target);
+        if (!report_has_value(sample, ANALYSIS_RATE)) {
+            items[count++] = rate_item(report, target, sample, false);
+            add_rate_row(report, table, target, sample);
+        }
+    }
+    const char *title = SAY(report, "figure.rates_title", "scenario", label, "takeaway", finding.takeaway);
+    struct chart *chart = new_chart(report, CHART_BARS, title, SAY(report, group->quick ? "figure.rates_quick" : "figure.rates"));
+    chart->axis_title = SAY(report, "unit.rate");
+    chart->items = items;
+    chart->item_count = count;
+    chart->width = width;
+    const char *id = arena_format(report->arena, "rates-%s", group->scenario->scenario->id);
+    doc_add_chart(report->arena, parent, id, chart, doc_span_plain(report->arena, SAY(report, "figure.rates_caption")), table);
+}
+
+/* ---- ratios ------------------------------------------------------------------------------------------------------------------- */
+static enum draw_ink verdict_ink(enum verdict verdict)
+{
+    switch (verdict) {
+    case VERDICT_FASTER:
+        return DRAW_INK_FASTER;
+    case VERDICT_SLOWER:
+        return DRAW_INK_SLOWER;
+    case VERDICT_INVALID:
+    case VERDICT_NO_CLAIM:
+    case VERDICT_EQUIVALENT:
+    case VERDICT_NO_DIFFERENCE:
+        return DRAW_INK_UNDECIDED;
+    }
+    return DRAW_INK_UNDECIDED;
+}
+
+static struct chart_item ratio_item(const struct report *report, const struct analysis_pair *pair, enum analysis_metric metric,
+                                    const char *label)
+{
+    const struct analysis_comparison *comparison = &pair->metrics[metric];
+    struct doc_cell cell = wording_ratio_cell(report, pair, metric);
+    struct chart_item item = {.label = label, .value = comparison->ratio.ratio, .low = NAN, .high = NAN, .ink = verdict_ink(comparison->verdict)};
+    if (cell.detail != NULL) {
+        item.low = comparison->ratio.low;
+        item.high = comparison->ratio.high;
+    }
+    item.value_text = cell.detail != NULL ? arena_format(report->arena, "%s %s", cell.text, cell.detail) : cell.text;
+    item.tip = wording_short(report, pair, metric);
+    return item;
+}
+
+static void finish_ratio_chart(const struct report *report, struct chart *chart, const struct chart_item *items, size_t count)
+{
+    double delta = report->analysis->noise_floor;
+    chart->scale = CHART_LOG;
+    chart->format = axis_format_ratio;
+    chart->items = items;
+    chart->item_count = count;
+    chart->band_low = 1 / (1 + delta);
+    chart->band_high = 1 + delta;
+    chart->band_label = SAY(report, "figure.band", "band", wording_noise_band(report));
+    chart->reference = 1;
+}
+
+static struct doc_table *new_ratio_table(const struct report *report, const char *caption, const char *head)
+{
+    const struct doc_column columns[] = {
+        report_column(head, NULL, false),
+        report_column(SAY(report, "column.ratio"), SAY(report, "unit.ci"), true),
+        report_column(SAY(report, "column.verdict"), NULL, false),
+    };
+    return new_data_table(report, caption, columns, 3);
+}
+
+static void add_ratio_row(const struct report *report, struct doc_table *table, const struct analysis_pair *pair, enum analysis_metric metric,
+                          const char *label)
+{
+    struct doc_row *row = doc_table_add_row(report->arena, table);
+    row->cells[0] = report_cell_text(report, label);
+    row->cells[1] = wording_ratio_cell(report, pair, metric);
+    row->cells[2] = wording_verdict_cell(report, pair, metric);
+}
+
+void figure_group_ratios(const struct report *report, struct doc_node *parent, const struct analysis_group *group)
+{
+    if (group->pair_count == 0)
+        return;
+    struct chart_item *items = ARENA_NEW_ARRAY(report->arena, group->pair_count, struct chart_item);
+    struct doc_table *table =
+        new_ratio_table(report, SAY(report, "figure.group_ratios_data"), SAY(report, "column.pair"));
+    size_t shown = 0;
+    for (size_t i = 0; i < group->pair_count; i++) {
+        const struct analysis_pair *pair = &group->pairs[i];
+        const char *label = SAY(report, "pair.a_over_b", "a", pair->a->target->key, "b", pair->b->target->key);
+        items[i] = ratio_item(report, pair, ANALYSIS_RATE, label);
+        add_ratio_row(report, table, pair, ANALYSIS_RATE, label);
+        enum verdict verdict = pair->metrics[ANALYSIS_RATE].verdict;
+        shown += verdict == VERDICT_FASTER || verdict == VERDICT_SLOWER;
+    }
+    const char *title = SAY(report, "figure.group_ratios_title", "count", format_count(report->arena, (int64_t)shown), "all",
+                            format_count(report->arena, (int64_t)group->pair_count));
+    struct chart *chart = new_chart(report, CHART_FOREST, title, SAY(report, "figure.group_ratios"));
+    finish_ratio_chart(report, chart, items, group->pair_count);
+    doc_add_chart(report->arena, parent, "ratios", chart, doc_span_plain(report->arena, SAY(report, "figure.ratios_caption")), table);
+}
+
+void figure_pair_ratios(const struct report *report, struct doc_node *parent, const struct results_target *a, const struct results_target *b,
+                        enum analysis_metric metric)
+{
+    struct chart_item *items = ARENA_NEW_ARRAY(report->arena, report->analysis->scenario_count, struct chart_item);
+    const char *name = report_metric_name(report, metric);
+    const char *caption = SAY(report, "figure.pair_ratios_data", "metric", name, "a", a->key, "b", b->key);
+    struct doc_table *table = new_ratio_table(report, caption, SAY(report, "column.scenario"));
+    size_t count = 0, faster = 0, slower = 0;
+    for (size_t i = 0; i < report->analysis->scenario_count; i++) {
+        const struct analysis_scenario *scenario = &report->analysis->scenarios[i];
+        const struct analysis_pair *pair = analysis_find_pair(analysis_current_group(scenario), a, b);
+        if (pair == NULL)
+            continue;
+        const char *label = report_scenario_label(report, scenario->scenario);
+        items[count++] = ratio_item(report, pair, metric, label);
+        add_ratio_row(report, table, pair, metric, label);
+        faster += pair->metrics[metric].verdict == VERDICT_FASTER;
+        slower += pair->metrics[metric].verdict == VERDICT_SLOWER;
+    }
+    const char *title = faster + slower == 0
+                            ? SAY(report, "figure.pair_ratios_none", "metric", report_metric_title(report, metric))
+                            : SAY(report, "figure.pair_ratios_title", "metric", report_metric_title(report, metric), "a", a->key, "b", b->key, "faster",
+                                  format_count(report->arena, (int64_t)faster), "slower", format_count(report->arena, (int64_t)slower), "all",
+                                  format_count(report->arena, (int64_t)count));
+    bool rate = metric == ANALYSIS_RATE;
+    const char *subtitle = SAY(report, rate ? "figure.pair_ratios_rate" : "figure.pair_ratios_latency", "a", a->key, "b", b->key);
+    struct chart *chart = new_chart(report, CHART_FOREST, title, subtitle);
+    finish_ratio_chart(report, chart, items, count);
+    doc_add_chart(report->arena, parent, rate ? "ratios-rate" : "ratios-p99", chart,
+                  doc_span_plain(report->arena, SAY(report, "figure.ratios_caption")), table);
+}
+
+/* ---- pooled percentiles ------------------------------------------------------------------------------------------------------- */
+static const char *level_name(const struct report *report, int64_t micro_percent)
+{
+    return arena_format(report->arena, "p%.6g", (double)micro_percent / 1e6);
+}
+
+static struct doc_table *percentile_table(const struct report *report, const struct analysis_group *group, size_t levels)
+{
+    struct doc_column *columns = ARENA_NEW_ARRAY(report->arena, levels + 2, struct doc_column);
+    const struct analysis_sample *longest = NULL;
+    for (size_t i = 0; i < group->sample_count; i++)
+        if (longest == NULL || group->samples[i]->level_count > longest->level_count)
+            longest = group->samples[i];
+    columns[0] = report_column(SAY(report, "column.target"), NULL, false);
+    for (size_t i = 0; i < levels; i++)
+        columns[i + 1] = report_column(level_name(report, longest->levels[i].micro_percent), NULL, true);
+    columns[levels + 1] = report_column(SAY(report, "column.requests"), NULL, true);
+    struct doc_table *table = new_data_table(report, SAY(report, "figure.percentiles_data"), columns, levels + 2);
+    for (size_t i = 0; i < group->sample_count; i++) {
+        const struct analysis_sample *sample = group->samples[i];
+        struct doc_row *row = doc_table_add_row(report->arena, table);
+        row->cells[0] = report_cell_link(report, sample->target->key, report_link_target(report, sample->target));
+        for (size_t j = 0; j < levels; j++)
+            row->cells[j + 1] =
+                j < sample->level_count ? report_cell_duration(report, sample->levels[j].nanoseconds) : report_cell_state(report, sample);
+        row->cells[levels + 1] = report_cell_count(report, sample->pooled_count);
+    }
+    return table;
+}
+
+void figure_percentiles(const struct report *report, struct doc_node *parent, const struct analysis_group *group)
+{
+    struct chart_series *series = ARENA_NEW_ARRAY(report->arena, group->sample_count, struct chart_series);
+    size_t count = 0, levels = 0;
+    for (size_t i = 0; i < group->sample_count; i++) {
+        const struct analysis_sample *sample = group->samples[i];
+        levels = sample->level_count > levels ? sample->level_count : levels;
+        if (sample->curve_count == 0)
+            continue;
+        struct draw_point *points = ARENA_NEW_ARRAY(report->arena, sample->curve_count, struct draw_point);
+        for (size_t j = 0; j < sample->curve_count; j++)
+            points[j] = (struct draw_point){1 / (1 - (double)sample->curve[j].micro_percent / 1e8), (double)sample->curve[j].nanoseconds};
+        series[count++] = (struct chart_series){.label = sample->target->key, .points = points, .count = sample->curve_count};
+    }
+    if (count == 0)
+        return;
+    struct chart *chart = new_chart(report, CHART_PERCENTILES, SAY(report, "figure.percentiles_title"), SAY(report, "figure.percentiles"));
+    chart->axis_title = SAY(report, "unit.latency");
+    chart->category_title = SAY(report, "unit.percentile");
+    chart->scale = CHART_LOG;
+    chart->format = axis_format_duration;
+    chart->series = series;
+    chart->series_count = count;
+    doc_add_chart(report->arena, parent, "percentiles", chart, doc_span_plain(report->arena, SAY(report, "figure.percentiles_caption")),
+                  percentile_table(report, group, levels));
+}
+
+/* ---- stability ---------------------------------------------------------------------------------------------------------------- */
+void figure_stability(const struct report *report, struct doc_node *parent)
+{
+    const struct analysis *analysis = report->analysis;
+    struct chart_item *items = ARENA_NEW_ARRAY(report->arena, analysis->target_count, struct chart_item);
+    size_t count = 0, unstable = 0, all = 0;
+    const struct doc_column columns[] = {report_column(SAY(report, "column.target"), NULL, false),
+                                         report_column(SAY(report, "column.largest_cv"), NULL, true),
+                                         report_column(SAY(report, "column.scenario"), NULL, false)};
+    struct doc_table *table = new_data_table(report, SAY(report, "figure.stability_data"), columns, 3);
+    for (size_t i = 0; i < analysis->target_count; i++) {
+        double *values = ARENA_NEW_ARRAY(report->arena, analysis->scenario_count, double);
+        size_t value_count = 0;
+        double largest = NAN;
+        const struct results_scenario *where = NULL;
+        for (size_t j = 0; j < analysis->scenario_count; j++) {
+            const struct analysis_sample *sample = analysis_find_sample(analysis_current_group(&analysis->scenarios[j]), analysis->targets[i]);
+            if (!report_has_value(sample, ANALYSIS_RATE) || !isfinite(sample->summary[ANALYSIS_RATE].cv))
+                continue;
+            double variation = values[value_count++] = sample->summary[ANALYSIS_RATE].cv;
+            unstable += variation > VARIATION_LIMIT;
+            if (isnan(largest) || variation > largest) {
+                largest = variation;
+                where = analysis->scenarios[j].scenario;
+            }
+        }
+        all += value_count;
+        if (where == NULL)
+            continue;
+        const char *text = format_percent(report->arena, report->messages, largest);
+        items[count++] = (struct chart_item){.label = analysis->targets[i]->key, .value = largest, .low = NAN, .high = NAN,
+                                             .observations = values, .observation_count = value_count, .value_text = text,
+                                             .ink = largest > VARIATION_LIMIT ? DRAW_INK_SLOWER : DRAW_INK_NONE};
+        struct doc_row *row = doc_table_add_row(report->arena, table);
+        row->cells[0] = report_cell_link(report, analysis->targets[i]->key, report_link_target(report, analysis->targets[i]));
+        row->cells[1] = doc_cell_number(text, largest);
+        row->cells[2] = report_cell_link(report, report_scenario_label(report, where), report_link_scenario(report, where));
+    }
+    if (count == 0)
+        return;
+    const char *limit = format_percent_short(report->arena, report->messages, VARIATION_LIMIT);
+    const char *title = SAY(report, unstable == 0 ? "figure.stability_calm" : "figure.stability_title", "limit", limit, "count",
+                            format_count(report->arena, (int64_t)unstable), "all", format_count(report->arena, (int64_t)all));
+    struct chart *chart = new_chart(report, CHART_DOTS, title, SAY(report, "figure.stability"));
+    chart->format = axis_format_percent;
+    chart->items = items;
+    chart->item_count = count;
+    chart->reference = VARIATION_LIMIT;
+    chart->reference_label = SAY(report, "figure.stability_limit", "limit", limit);
+    doc_add_chart(report->arena, parent, "stability-chart", chart, doc_span_plain(report->arena, SAY(report, "figure.stability_caption")), table);
+}

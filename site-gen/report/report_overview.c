@@ -1,0 +1,142 @@
+/* report_overview: tables of all scenarios and targets at once: the rate, the ranks, the stability. */
+#include "site-gen/report/report_sections.h"
+
+#include "site-gen/report/report_wording.h"
+
+#include <math.h>
+#include <string.h>
+
+/* Columns "scenario" and one a target. */
+static struct doc_table *new_matrix(const struct report *report, const char *caption, const char *unit)
+{
+    const struct analysis *analysis = report->analysis;
+    struct doc_column *columns = ARENA_NEW_ARRAY(report->arena, analysis->target_count + 1, struct doc_column);
+    columns[0] = report_column(SAY(report, "column.scenario"), NULL, false);
+    for (size_t i = 0; i < analysis->target_count; i++)
+        columns[i + 1] = report_column(analysis->targets[i]->key, unit, true);
+    struct doc_table *table = doc_table_new(report->arena, doc_span_plain(report->arena, caption), columns, analysis->target_count + 1);
+    table->first_column_heads = true;
+    return table;
+}
+
+/* The highest and lowest geometric mean of a row, and whether any difference in it was shown. */
+struct row_range {
+    double highest, lowest;
+    bool claims;     /* every sample with a value has enough runs */
+    bool difference; /* somebody is shown to be slower than somebody else */
+};
+
+static struct row_range find_row_range(const struct analysis_group *group)
+{
+    struct row_range range = {.highest = NAN, .lowest = NAN, .claims = true};
+    for (size_t i = 0; i < group->sample_count; i++) {
+        const struct analysis_sample *sample = group->samples[i];
+        if (!report_has_value(sample, ANALYSIS_RATE))
+            continue;
+        double value = sample->summary[ANALYSIS_RATE].geometric_mean;
+        range.highest = isnan(range.highest) || value > range.highest ? value : range.highest;
+        range.lowest = isnan(range.lowest) || value < range.lowest ? value : range.lowest;
+        range.claims = range.claims && sample->valid_count >= SUMMARY_CLAIM_MINIMUM;
+        range.difference = range.difference || sample->rank[ANALYSIS_RATE].low > 1;
+    }
+    return range;
+}
+
+/* Interval (or n), factor to the highest value of the row, and the place: what is needed to read the value rightly. */
+static const char *overall_detail(const struct report *report, const struct analysis_sample *sample, const struct row_range *range)
+{
+    const char *interval = report_metric_interval(report, sample, ANALYSIS_RATE);
+    const char *factor = format_ratio(report->arena, report->messages, sample->summary[ANALYSIS_RATE].geometric_mean / range->highest);
+    const struct rank_range *rank = &sample->rank[ANALYSIS_RATE];
+    if (sample->valid_count < SUMMARY_CLAIM_MINIMUM || rank->low == 0)
+        return SAY(report, "overall.detail_no_claim", "n", report_run_count(report, sample), "factor", factor);
+    return SAY(report, "overall.detail", "interval", interval != NULL ? interval : report_run_count(report, sample), "factor", factor, "rank",
+               format_rank(report->arena, rank->low, rank->high));
+}
+
+static struct doc_cell overall_cell(const struct report *report, const struct analysis_sample *sample, const struct row_range *range)
+{
+    struct doc_cell cell = report_cell_estimate(report, sample, ANALYSIS_RATE);
+    if (!report_has_value(sample, ANALYSIS_RATE))
+        return cell;
+    double value = sample->summary[ANALYSIS_RATE].geometric_mean;
+    cell.detail = overall_detail(report, sample, range);
+    cell.link = arena_format(report->arena, "%s#%s", report_link_target(report, sample->target), sample->group->scenario->scenario->id);
+    /* With too few runs the highest value is only that; with enough, all that nobody is shown to beat share the first place. */
+    cell.best = range->claims ? sample->rank[ANALYSIS_RATE].low == 1 : value == range->highest;
+    if (range->difference && range->highest > range->lowest)
+        cell.shade = log(value / range->lowest) / log(range->highest / range->lowest);
+    return cell;
+}
+
+void section_overall(const struct report *report, struct doc_node *parent)
+{
+    const struct analysis *analysis = report->analysis;
+    struct doc_node *section = report_section(report, parent, "overall", "section.overall");
+    report_prose(report, section, SAY(report, "overall.how"));
+    struct doc_table *table = new_matrix(report, SAY(report, "overall.caption"), SAY(report, "unit.rate"));
+    table->heat = true;
+    for (size_t i = 0; i < analysis->scenario_count; i++) {
+        const struct analysis_group *group = analysis_current_group(&analysis->scenarios[i]);
+        struct row_range range = find_row_range(group);
+        struct doc_row *row = doc_table_add_row(report->arena, table);
+        row->cells[0] = report_cell_link(report, report_scenario_label(report, analysis->scenarios[i].scenario),
+                                         report_link_scenario(report, analysis->scenarios[i].scenario));
+        for (size_t j = 0; j < analysis->target_count; j++)
+            row->cells[j + 1] = overall_cell(report, analysis_find_sample(group, analysis->targets[j]), &range);
+    }
+    doc_add_table(report->arena, section, "overall-table", table);
+}
+
+static void add_rank_rows(const struct report *report, struct doc_table *table, const struct analysis_group *group)
+{
+    size_t count;
+    const struct analysis_sample **samples = report_order_by_rate(report, group, &count);
+    for (size_t i = 0; i < count; i++) {
+        struct doc_row *row = doc_table_add_row(report->arena, table);
+        const struct analysis_sample *sample = samples[i];
+        const struct results_scenario *scenario = group->scenario->scenario;
+        row->cells[0] = report_cell_link(report, report_scenario_label(report, scenario), report_link_scenario(report, scenario));
+        row->cells[1] = report_cell_rank(report, sample, ANALYSIS_RATE);
+        row->cells[2] = report_cell_link(report, sample->target->key, report_link_target(report, sample->target));
+        row->cells[3] = report_cell_estimate(report, sample, ANALYSIS_RATE);
+        double factor = sample->summary[ANALYSIS_RATE].geometric_mean / samples[0]->summary[ANALYSIS_RATE].geometric_mean;
+        row->cells[4] = doc_cell_ratio(format_ratio(report->arena, report->messages, factor), NULL, factor);
+        row->cells[5] = report_cell_run_count(report, sample);
+        row->cells[3].best = row->cells[2].best = sample->rank[ANALYSIS_RATE].low == 1 && sample->rank[ANALYSIS_RATE].high == 1 && count > 1;
+    }
+}
+
+void section_ranking(const struct report *report, struct doc_node *parent)
+{
+    struct doc_node *section = report_section(report, parent, "ranking", "section.ranking");
+    report_prose(report, section, SAY(report, "ranking.how"));
+    const struct doc_column columns[] = {
+        report_column(SAY(report, "column.scenario"), NULL, false), report_column(SAY(report, "column.rank"), NULL, true),
+        report_column(SAY(report, "column.target"), NULL, false),   report_column(SAY(report, "column.rate"), SAY(report, "unit.rate"), true),
+        report_column(SAY(report, "column.factor"), NULL, true),    report_column(SAY(report, "column.runs"), NULL, true),
+    };
+    struct doc_table *table = doc_table_new(report->arena, doc_span_plain(report->arena, SAY(report, "ranking.caption")), columns, 6);
+    table->first_column_heads = true;
+    for (size_t i = 0; i < report->analysis->scenario_count; i++)
+        add_rank_rows(report, table, analysis_current_group(&report->analysis->scenarios[i]));
+    doc_add_table(report->arena, section, "ranking-table", table);
+}
+
+void section_stability(const struct report *report, struct doc_node *parent)
+{
+    const struct analysis *analysis = report->analysis;
+    struct doc_node *section = report_section(report, parent, "stability", "section.stability");
+    report_prose(report, section, SAY(report, "stability.how"));
+    figure_stability(report, section);
+    struct doc_table *table = new_matrix(report, SAY(report, "stability.caption"), NULL);
+    for (size_t i = 0; i < analysis->scenario_count; i++) {
+        const struct analysis_group *group = analysis_current_group(&analysis->scenarios[i]);
+        struct doc_row *row = doc_table_add_row(report->arena, table);
+        row->cells[0] = report_cell_link(report, report_scenario_label(report, analysis->scenarios[i].scenario),
+                                         report_link_scenario(report, analysis->scenarios[i].scenario));
+        for (size_t j = 0; j < analysis->target_count; j++)
+            row->cells[j + 1] = report_cell_variation(report, analysis_find_sample(group, analysis->targets[j]));
+    }
+    doc_add_table(report->arena, section, "stability-table", table);
+}

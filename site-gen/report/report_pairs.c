@@ -1,0 +1,192 @@
+/* report_pairs: pairwise comparisons as tables, and how a pair fares over all scenarios. */
+#include "site-gen/report/report_sections.h"
+
+#include "site-gen/report/report_wording.h"
+
+#include <math.h>
+#include <string.h>
+
+/* More pairs than this are folded away on the overview. */
+#define PAIRS_UNFOLDED_MAXIMUM 15
+
+/* ---- tables ------------------------------------------------------------------------------------------------------------------- */
+static struct doc_cell p_cell(const struct report *report, double p)
+{
+    if (!isfinite(p))
+        return report_cell_not_applicable(report);
+    return doc_cell_number(format_p_number(report->arena, p), p);
+}
+
+static void add_pair_row(const struct report *report, struct doc_table *table, size_t first, const struct analysis_pair *pair,
+                         enum analysis_metric metric)
+{
+    const struct analysis_comparison *comparison = &pair->metrics[metric];
+    struct doc_row *row = &table->rows[table->row_count - 1];
+    const char *words = SAY(report, "pair.a_over_b", "a", pair->a->target->key, "b", pair->b->target->key);
+    bool claim = comparison->verdict != VERDICT_NO_CLAIM && comparison->verdict != VERDICT_INVALID;
+    row->cells[first] = report_cell_link(report, words, report_link_pair(report, pair));
+    row->cells[first + 1] = wording_ratio_cell(report, pair, metric);
+    row->cells[first + 2] = wording_verdict_cell(report, pair, metric);
+    row->cells[first + 3] = p_cell(report, comparison->holm_p);
+    row->cells[first + 4] = p_cell(report, claim ? comparison->rank_test.p : NAN);
+    row->muted = comparison->verdict == VERDICT_INVALID;
+}
+
+#define PAIR_COLUMNS 5
+static void fill_pair_columns(const struct report *report, struct doc_column *columns)
+{
+    columns[0] = report_column(SAY(report, "column.pair"), NULL, false);
+    columns[1] = report_column(SAY(report, "column.ratio"), SAY(report, "unit.ci"), true);
+    columns[2] = report_column(SAY(report, "column.verdict"), NULL, false);
+    columns[3] = report_column(SAY(report, "column.holm"), NULL, true);
+    columns[4] = report_column(SAY(report, "column.mann_whitney"), NULL, true);
+}
+
+void section_pairwise(const struct report *report, struct doc_node *parent)
+{
+    struct doc_node *section = report_section(report, parent, "comparisons", "section.comparisons");
+    report_prose(report, section, SAY(report, "pairs.how", "band", wording_noise_band(report)));
+    struct doc_column columns[PAIR_COLUMNS + 1];
+    columns[0] = report_column(SAY(report, "column.scenario"), NULL, false);
+    fill_pair_columns(report, columns + 1);
+    struct doc_span *caption = doc_span_plain(report->arena, SAY(report, "pairs.caption"));
+    struct doc_table *table = doc_table_new(report->arena, caption, columns, PAIR_COLUMNS + 1);
+    table->first_column_heads = true;
+    for (size_t i = 0; i < report->analysis->scenario_count; i++) {
+        const struct analysis_group *group = analysis_current_group(&report->analysis->scenarios[i]);
+        for (size_t j = 0; j < group->pair_count; j++) {
+            struct doc_row *row = doc_table_add_row(report->arena, table);
+            row->cells[0] = report_cell_link(report, report_scenario_label(report, group->scenario->scenario),
+                                             report_link_scenario(report, group->scenario->scenario));
+            add_pair_row(report, table, 1, &group->pairs[j], ANALYSIS_RATE);
+        }
+    }
+    if (table->row_count == 0)
+        report_paragraph(report, section, SAY(report, "pairs.none"));
+    else
+        doc_add_table(report->arena, section, "comparisons-table", table);
+}
+
+void section_group_pairs(const struct report *report, struct doc_node *parent, const struct analysis_group *group, enum analysis_metric metric)
+{
+    struct doc_column columns[PAIR_COLUMNS];
+    fill_pair_columns(report, columns);
+    size_t family = group->pair_count > 0 ? group->pairs[0].metrics[metric].family_size : 0;
+    for (size_t i = 0; i < group->pair_count; i++)
+        family = group->pairs[i].metrics[metric].family_size > family ? group->pairs[i].metrics[metric].family_size : family;
+    const char *caption = SAY(report, "pairs.group_caption", "metric", report_metric_name(report, metric), "family",
+                              format_count(report->arena, (int64_t)family));
+    struct doc_table *table = doc_table_new(report->arena, doc_span_plain(report->arena, caption), columns, PAIR_COLUMNS);
+    table->first_column_heads = true;
+    for (size_t i = 0; i < group->pair_count; i++) {
+        doc_table_add_row(report->arena, table);
+        add_pair_row(report, table, 0, &group->pairs[i], metric);
+    }
+    doc_add_table(report->arena, parent, NULL, table);
+}
+
+/* ---- over all scenarios ------------------------------------------------------------------------------------------------------- */
+static void widen(double *low, double *high, double value)
+{
+    *low = isnan(*low) || value < *low ? value : *low;
+    *high = isnan(*high) || value > *high ? value : *high;
+}
+
+struct pair_tally pair_tally(const struct report *report, const struct results_target *a, const struct results_target *b)
+{
+    struct pair_tally tally = {.faster_low = NAN, .faster_high = NAN, .slower_low = NAN, .slower_high = NAN};
+    for (size_t i = 0; i < report->analysis->scenario_count; i++) {
+        const struct analysis_pair *pair = analysis_find_pair(analysis_current_group(&report->analysis->scenarios[i]), a, b);
+        if (pair == NULL) {
+            tally.missing++;
+            continue;
+        }
+        const struct analysis_comparison *comparison = &pair->metrics[ANALYSIS_RATE];
+        tally.by_verdict[comparison->verdict]++;
+        if (comparison->verdict == VERDICT_FASTER)
+            widen(&tally.faster_low, &tally.faster_high, comparison->ratio.ratio);
+        if (comparison->verdict == VERDICT_SLOWER)
+            widen(&tally.slower_low, &tally.slower_high, 1 / comparison->ratio.ratio);
+    }
+    return tally;
+}
+
+static const char *factor_span(const struct report *report, double low, double high)
+{
+    const char *first = format_factor(report->arena, low), *last = format_factor(report->arena, high);
+    return strcmp(first, last) == 0 ? first : SAY(report, "tally.span", "low", first, "high", last);
+}
+
+const char *pair_tally_sentence(const struct report *report, const struct results_target *a, const struct results_target *b)
+{
+    struct pair_tally tally = pair_tally(report, a, b);
+    struct arena *arena = report->arena;
+    const char *parts[5];
+    size_t count = 0;
+    if (tally.by_verdict[VERDICT_FASTER] > 0)
+        parts[count++] = SAY(report, "tally.faster", "name", a->key, "count", format_count(arena, (int64_t)tally.by_verdict[VERDICT_FASTER]),
+                             "span", factor_span(report, tally.faster_low, tally.faster_high));
+    if (tally.by_verdict[VERDICT_SLOWER] > 0)
+        parts[count++] = SAY(report, "tally.faster", "name", b->key, "count", format_count(arena, (int64_t)tally.by_verdict[VERDICT_SLOWER]),
+                             "span", factor_span(report, tally.slower_low, tally.slower_high));
+    if (tally.by_verdict[VERDICT_EQUIVALENT] > 0)
+        parts[count++] = SAY(report, "tally.equivalent", "band", wording_noise_band(report), "count",
+                             format_count(arena, (int64_t)tally.by_verdict[VERDICT_EQUIVALENT]));
+    if (tally.by_verdict[VERDICT_NO_DIFFERENCE] > 0)
+        parts[count++] =
+            SAY(report, "tally.no_difference", "count", format_count(arena, (int64_t)tally.by_verdict[VERDICT_NO_DIFFERENCE]));
+    size_t claimless = tally.by_verdict[VERDICT_NO_CLAIM] + tally.by_verdict[VERDICT_INVALID];
+    if (claimless > 0)
+        parts[count++] = SAY(report, "tally.no_claim", "count", format_count(arena, (int64_t)claimless));
+    const char *text = parts[0];
+    for (size_t i = 1; i < count; i++)
+        text = SAY(report, "list.semicolon", "first", text, "last", parts[i]);
+    size_t compared = report->analysis->scenario_count - tally.missing;
+    return SAY(report, "tally.sentence", "parts", text, "all", format_count(arena, (int64_t)compared));
+}
+
+void pair_add_tally(const struct report *report, struct doc_text *text, const struct results_target *a, const struct results_target *b)
+{
+    const char *link = arena_format(report->arena, "page:%s", report_pair_page(report->arena, a, b));
+    doc_text_add_link(text, SAY(report, "pair.a_against_b", "a", a->key, "b", b->key), link);
+    doc_text_add(text, ": ");
+    doc_text_add(text, pair_tally_sentence(report, a, b));
+}
+
+static void add_tally_row(const struct report *report, struct doc_table *table, const struct results_target *a, const struct results_target *b)
+{
+    struct pair_tally tally = pair_tally(report, a, b);
+    struct doc_row *row = doc_table_add_row(report->arena, table);
+    row->cells[0] = report_cell_link(report, SAY(report, "pair.a_against_b", "a", a->key, "b", b->key),
+                                     arena_format(report->arena, "page:%s", report_pair_page(report->arena, a, b)));
+    const size_t counts[] = {tally.by_verdict[VERDICT_FASTER], tally.by_verdict[VERDICT_SLOWER], tally.by_verdict[VERDICT_EQUIVALENT],
+                             tally.by_verdict[VERDICT_NO_DIFFERENCE], tally.by_verdict[VERDICT_NO_CLAIM] + tally.by_verdict[VERDICT_INVALID],
+                             tally.missing};
+    for (size_t i = 0; i < 6; i++)
+        row->cells[i + 1] = report_cell_count(report, (int64_t)counts[i]);
+}
+
+void section_pair_overview(const struct report *report, struct doc_node *parent)
+{
+    const struct doc_column columns[] = {
+        report_column(SAY(report, "column.pair_against"), NULL, false), report_column(SAY(report, "column.a_faster"), NULL, true),
+        report_column(SAY(report, "column.b_faster"), NULL, true),      report_column(SAY(report, "column.equivalent"), NULL, true),
+        report_column(SAY(report, "column.no_difference"), NULL, true), report_column(SAY(report, "column.no_claim"), NULL, true),
+        report_column(SAY(report, "column.missing"), NULL, true),
+    };
+    struct doc_table *table = doc_table_new(report->arena, doc_span_plain(report->arena, SAY(report, "tally.caption")), columns, 7);
+    table->first_column_heads = true;
+    struct report_pair_cursor cursor = {0, 0};
+    const struct results_target *a, *b;
+    while (report_next_pair(report->analysis, &cursor, &a, &b))
+        add_tally_row(report, table, a, b);
+    if (table->row_count == 0)
+        return;
+    struct doc_node *section = report_section(report, parent, "pairs", "section.pair_overview");
+    report_prose(report, section, SAY(report, "tally.how"));
+    if (table->row_count > PAIRS_UNFOLDED_MAXIMUM) {
+        const char *title = SAY(report, "tally.fold", "count", format_count(report->arena, (int64_t)table->row_count));
+        section = doc_add_details(report->arena, section, "pairs-all", doc_span_plain(report->arena, title));
+    }
+    doc_add_table(report->arena, section, "pairs-table", table);
+}

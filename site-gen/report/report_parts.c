@@ -1,0 +1,306 @@
+/* report_parts: see the header. Every cell that has no value says which kind of nothing it is. */
+#include "site-gen/report/report_parts.h"
+
+#include "lib/fs.h"
+#include "lib/resource.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define PROSE_MAXIMUM ((size_t)1 << 20)
+
+/* ---- names -------------------------------------------------------------------------------------------------------------------- */
+static bool in_korean(const struct report *report)
+{
+    return strcmp(report->messages->language, "ko") == 0;
+}
+
+const char *report_scenario_title(const struct report *report, const struct results_scenario *scenario)
+{
+    return in_korean(report) ? scenario->title_ko : scenario->title_en;
+}
+
+const char *report_scenario_description(const struct report *report, const struct results_scenario *scenario)
+{
+    return in_korean(report) ? scenario->description_ko : scenario->description_en;
+}
+
+const char *report_scenario_label(const struct report *report, const struct results_scenario *scenario)
+{
+    const char *title = report_scenario_title(report, scenario);
+    return scenario->number[0] == '\0' ? title : arena_format(report->arena, "%s %s", scenario->number, title);
+}
+
+const char *report_metric_name(const struct report *report, enum analysis_metric metric)
+{
+    static const char *const keys[ANALYSIS_METRICS] = {"metric.rate", "metric.mean", "metric.p50", "metric.p95", "metric.p99"};
+    return SAY(report, keys[metric]);
+}
+
+const char *report_metric_title(const struct report *report, enum analysis_metric metric)
+{
+    static const char *const keys[ANALYSIS_METRICS] = {"metric_title.rate", "metric_title.mean", "metric_title.p50", "metric_title.p95",
+                                                       "metric_title.p99"};
+    return SAY(report, keys[metric]);
+}
+
+const char *report_profile_name(const struct report *report, const char *profile)
+{
+    if (strcmp(profile, "quick") == 0)
+        return SAY(report, "profile.quick");
+    if (strcmp(profile, "standard") == 0)
+        return SAY(report, "profile.standard");
+    return strcmp(profile, "custom") == 0 ? SAY(report, "profile.custom") : profile;
+}
+
+const char *report_link_scenario(const struct report *report, const struct results_scenario *scenario)
+{
+    return arena_format(report->arena, "page:scenarios/%s", scenario->id);
+}
+
+const char *report_link_target(const struct report *report, const struct results_target *target)
+{
+    return arena_format(report->arena, "page:targets/%s", target->key);
+}
+
+const char *report_link_run(const struct report *report, const struct results_run *run)
+{
+    return arena_format(report->arena, "page:runs/%s", run->id);
+}
+
+const char *report_link_pair(const struct report *report, const struct analysis_pair *pair)
+{
+    const char *page = report_pair_page(report->arena, pair->a->target, pair->b->target);
+    return arena_format(report->arena, "page:%s#%s", page, pair->group->scenario->scenario->id);
+}
+
+const char *report_run_count(const struct report *report, const struct analysis_sample *sample)
+{
+    const char *valid = format_count(report->arena, (int64_t)sample->valid_count);
+    if (sample->valid_count == sample->run_count)
+        return SAY(report, "runs.n", "n", valid);
+    return SAY(report, "runs.n_left_out", "n", valid, "left_out", format_count(report->arena, (int64_t)(sample->run_count - sample->valid_count)));
+}
+
+/* ---- values ------------------------------------------------------------------------------------------------------------------- */
+const char *report_metric_text(const struct report *report, enum analysis_metric metric, double value)
+{
+    return metric == ANALYSIS_RATE ? format_rate(report->arena, value) : format_duration(report->arena, value);
+}
+
+bool report_has_value(const struct analysis_sample *sample, enum analysis_metric metric)
+{
+    return sample != NULL && isfinite(sample->summary[metric].geometric_mean);
+}
+
+const char *report_metric_interval(const struct report *report, const struct analysis_sample *sample, enum analysis_metric metric)
+{
+    const struct summary_estimate *summary = &sample->summary[metric];
+    if (!summary_has_interval(summary))
+        return NULL;
+    return metric == ANALYSIS_RATE ? format_rate_interval(report->arena, summary->low, summary->high)
+                                   : format_duration_interval(report->arena, summary->low, summary->high);
+}
+
+static int order_by_rate(const void *left, const void *right)
+{
+    const struct analysis_sample *a = *(const struct analysis_sample *const *)left, *b = *(const struct analysis_sample *const *)right;
+    double rate_a = a->summary[ANALYSIS_RATE].geometric_mean, rate_b = b->summary[ANALYSIS_RATE].geometric_mean;
+    if (rate_a != rate_b)
+        return rate_a > rate_b ? -1 : 1;
+    return strcmp(a->target->key, b->target->key);
+}
+
+const struct analysis_sample **report_order_by_rate(const struct report *report, const struct analysis_group *group, size_t *count)
+{
+    const struct analysis_sample **samples = ARENA_NEW_ARRAY(report->arena, group->sample_count, const struct analysis_sample *);
+    *count = 0;
+    for (size_t i = 0; i < group->sample_count; i++)
+        if (report_has_value(group->samples[i], ANALYSIS_RATE))
+            samples[(*count)++] = group->samples[i];
+    qsort(samples, *count, sizeof(samples[0]), order_by_rate);
+    return samples;
+}
+
+/* ---- cells -------------------------------------------------------------------------------------------------------------------- */
+/* The runs ended early rather than failing a gate of their numbers. */
+static bool all_runs_broke_off(const struct analysis_sample *sample)
+{
+    for (size_t i = 0; i < sample->run_count; i++) {
+        const struct results_run *run = sample->runs[i];
+        bool broke_off = false;
+        for (size_t j = 0; j < run->reason_count; j++)
+            broke_off = broke_off || strcmp(run->reasons[j].key, "gate.failure") == 0;
+        if (!broke_off)
+            return false;
+    }
+    return true;
+}
+
+struct doc_cell report_cell_state(const struct report *report, const struct analysis_sample *sample)
+{
+    if (sample == NULL)
+        return doc_cell_state(DOC_STATE_MISSING, SAY(report, "state.missing"));
+    if (sample->valid_count > 0)
+        return doc_cell_state(DOC_STATE_TOO_FEW, SAY(report, "state.too_few"));
+    if (all_runs_broke_off(sample))
+        return doc_cell_state(DOC_STATE_FAILED, SAY(report, "state.failed"));
+    return doc_cell_verdict(DOC_VERDICT_INVALID, SAY(report, "state.invalid"), NULL);
+}
+
+struct doc_cell report_cell_not_applicable(const struct report *report)
+{
+    return doc_cell_state(DOC_STATE_NOT_APPLICABLE, SAY(report, "state.not_applicable"));
+}
+
+struct doc_cell report_cell_estimate(const struct report *report, const struct analysis_sample *sample, enum analysis_metric metric)
+{
+    if (!report_has_value(sample, metric))
+        return report_cell_state(report, sample);
+    double value = sample->summary[metric].geometric_mean;
+    const char *interval = report_metric_interval(report, sample, metric);
+    if (interval == NULL && sample->valid_count >= SUMMARY_CLAIM_MINIMUM) /* never an interval of width 0 */
+        interval = SAY(report, "state.no_variation");
+    return doc_cell_estimate(report_metric_text(report, metric, value), interval, value);
+}
+
+struct doc_cell report_cell_spread(const struct report *report, const struct analysis_sample *sample)
+{
+    if (!report_has_value(sample, ANALYSIS_RATE))
+        return report_cell_state(report, sample);
+    const struct summary_estimate *summary = &sample->summary[ANALYSIS_RATE];
+    return doc_cell_number(format_rate_spread(report->arena, summary->mean, summary->sd), summary->mean);
+}
+
+struct doc_cell report_cell_variation(const struct report *report, const struct analysis_sample *sample)
+{
+    if (!report_has_value(sample, ANALYSIS_RATE))
+        return report_cell_state(report, sample);
+    double variation = sample->summary[ANALYSIS_RATE].cv;
+    if (!isfinite(variation)) /* a single run varies from nothing */
+        return report_cell_not_applicable(report);
+    return doc_cell_number(format_percent(report->arena, report->messages, variation), variation);
+}
+
+struct doc_cell report_cell_rank(const struct report *report, const struct analysis_sample *sample, enum analysis_metric metric)
+{
+    if (!report_has_value(sample, metric) || sample->rank[metric].low == 0)
+        return report_cell_state(report, sample);
+    return doc_cell_rank(format_rank(report->arena, sample->rank[metric].low, sample->rank[metric].high), (double)sample->rank[metric].low);
+}
+
+struct doc_cell report_cell_run_count(const struct report *report, const struct analysis_sample *sample)
+{
+    if (sample == NULL)
+        return report_cell_state(report, sample);
+    const char *valid = format_count(report->arena, (int64_t)sample->valid_count);
+    if (sample->valid_count != sample->run_count)
+        valid = SAY(report, "runs.of", "valid", valid, "all", format_count(report->arena, (int64_t)sample->run_count));
+    return doc_cell_number(valid, (double)sample->valid_count);
+}
+
+struct doc_cell report_cell_count(const struct report *report, int64_t count)
+{
+    if (count == RESULTS_MISSING)
+        return doc_cell_state(DOC_STATE_MISSING, SAY(report, "state.missing"));
+    return doc_cell_number(format_count(report->arena, count), (double)count);
+}
+
+struct doc_cell report_cell_duration(const struct report *report, int64_t nanoseconds)
+{
+    if (nanoseconds == RESULTS_MISSING)
+        return doc_cell_state(DOC_STATE_MISSING, SAY(report, "state.missing"));
+    return doc_cell_number(format_duration(report->arena, (double)nanoseconds), (double)nanoseconds);
+}
+
+struct doc_cell report_cell_link(const struct report *report, const char *words, const char *link)
+{
+    return doc_cell_text(report->arena, words, link);
+}
+
+struct doc_cell report_cell_text(const struct report *report, const char *words)
+{
+    return doc_cell_text(report->arena, words, NULL);
+}
+
+/* ---- blocks ------------------------------------------------------------------------------------------------------------------- */
+struct doc_column report_column(const char *title, const char *unit, bool number)
+{
+    return (struct doc_column){.title = title, .unit = unit, .align = number ? DOC_ALIGN_RIGHT : DOC_ALIGN_LEFT};
+}
+
+struct doc_node *report_section(const struct report *report, struct doc_node *parent, const char *id, const char *title_key)
+{
+    return doc_add_section(report->arena, parent, id, doc_span_plain(report->arena, SAY(report, title_key)));
+}
+
+void report_paragraph(const struct report *report, struct doc_node *parent, const char *words)
+{
+    doc_add_paragraph(report->arena, parent, doc_span_plain(report->arena, words));
+}
+
+void report_prose(const struct report *report, struct doc_node *parent, const char *words)
+{
+    doc_add_paragraph(report->arena, parent, doc_span_markdown(report->arena, words));
+}
+
+void report_add_quick_note(const struct report *report, struct doc_node *parent, const char *scenarios)
+{
+    struct doc_span *title = doc_span_plain(report->arena, SAY(report, "quick.title"));
+    struct doc_node *note = doc_add_note(report->arena, parent, DOC_NOTE_WARNING, title);
+    report_paragraph(report, note, scenarios == NULL ? SAY(report, "quick.all") : SAY(report, "quick.some", "scenarios", scenarios));
+}
+
+void report_add_strong_link(struct doc_text *text, const char *words, const char *link)
+{
+    doc_text_add_strong(text, words);
+    if (link == NULL)
+        return;
+    struct doc_text inner = doc_text_new(text->arena);
+    doc_text_add_link(&inner, words, link);
+    text->last->children = inner.first;
+}
+
+void report_add_crumb(const struct report *report, struct doc_page *page, const char *title, const char *link)
+{
+    struct doc_crumb *crumbs = ARENA_NEW_ARRAY(report->arena, page->crumb_count + 1, struct doc_crumb);
+    if (page->crumb_count > 0)
+        memcpy(crumbs, page->crumbs, page->crumb_count * sizeof(crumbs[0]));
+    crumbs[page->crumb_count++] = (struct doc_crumb){arena_copy_text(report->arena, title), arena_copy_text(report->arena, link)};
+    page->crumbs = crumbs;
+}
+
+int report_add_prose_file(const struct report *report, struct doc_node *parent, const char *name, struct error *error)
+{
+    const char *relative = arena_format(report->arena, "prose/%s/%s.md", report->messages->language, name);
+    if (report->options->templates != NULL) {
+        const char *override = fs_join(report->arena, report->options->templates, relative);
+        if (fs_exists(override)) {
+            struct str_builder text;
+            str_builder_init(&text, PROSE_MAXIMUM);
+            int outcome = fs_read_file(override, &text, error);
+            if (outcome == 0)
+                outcome = doc_add_markdown(report->arena, parent, override, str_builder_text(&text), error);
+            str_builder_release(&text);
+            return outcome;
+        }
+    }
+    const char *path = arena_format(report->arena, "templates/%s", relative);
+    const struct resource *resource = resource_find(path);
+    if (resource == NULL)
+        return error_set(error, "the text %s is missing", path);
+    return doc_add_markdown(report->arena, parent, path, (const char *)resource->data, error);
+}
+
+void report_add_fact(struct report_facts *facts, const char *term, struct doc_cell value)
+{
+    assert(facts->count < sizeof(facts->items) / sizeof(facts->items[0]));
+    facts->items[facts->count++] = (struct doc_fact){.term = term, .value = value};
+}
+
+void report_add_fact_text(const struct report *report, struct report_facts *facts, const char *term_key, const char *words)
+{
+    report_add_fact(facts, SAY(report, term_key), report_cell_text(report, words));
+}

@@ -1,0 +1,82 @@
+/* report_parts: the small things that all section and page builders share: the state of a build, cells of the usual kinds, notes. */
+#ifndef SITE_GEN_REPORT_REPORT_PARTS_H
+#define SITE_GEN_REPORT_REPORT_PARTS_H
+
+#include "site-gen/report/format.h"
+#include "site-gen/report/report.h"
+
+struct report {
+    struct arena *arena;
+    const struct messages *messages;
+    struct doc_site *site;
+    const struct analysis *analysis;
+    struct store *store;
+    const struct report_options *options;
+};
+
+/* The message of a key, with placeholders filled: SAY(report, "key", "name", value, ...). */
+#define SAY(report, ...) message_format((report)->messages, (report)->arena, __VA_ARGS__, (const char *)NULL)
+
+/* ---- names -------------------------------------------------------------------------------------------------------------------- */
+const char *report_scenario_title(const struct report *report, const struct results_scenario *scenario);
+const char *report_scenario_description(const struct report *report, const struct results_scenario *scenario); /* may be "" */
+/* "01 Lightweight request". */
+const char *report_scenario_label(const struct report *report, const struct results_scenario *scenario);
+const char *report_metric_name(const struct report *report, enum analysis_metric metric);  /* within a sentence */
+const char *report_metric_title(const struct report *report, enum analysis_metric metric); /* as a head */
+const char *report_profile_name(const struct report *report, const char *profile);
+const char *report_link_scenario(const struct report *report, const struct results_scenario *scenario);
+const char *report_link_target(const struct report *report, const struct results_target *target);
+const char *report_link_run(const struct report *report, const struct results_run *run);
+/* To the comparison of a pair in a scenario. */
+const char *report_link_pair(const struct report *report, const struct analysis_pair *pair);
+/* "n = 10"; "n = 9, 1 left out" when runs failed their gates. */
+const char *report_run_count(const struct report *report, const struct analysis_sample *sample);
+
+/* ---- values ------------------------------------------------------------------------------------------------------------------- */
+/* A value of a metric in its unit, and its interval in brackets (NULL when it may not be shown). */
+const char *report_metric_text(const struct report *report, enum analysis_metric metric, double value);
+const char *report_metric_interval(const struct report *report, const struct analysis_sample *sample, enum analysis_metric metric);
+bool report_has_value(const struct analysis_sample *sample, enum analysis_metric metric);
+/* Samples of a group that have a rate, the highest geometric mean first. */
+const struct analysis_sample **report_order_by_rate(const struct report *report, const struct analysis_group *group, size_t *count);
+
+/* ---- cells -------------------------------------------------------------------------------------------------------------------- */
+/* No value: NULL sample = missing; no valid run = failed or invalid; otherwise too few requests. */
+struct doc_cell report_cell_state(const struct report *report, const struct analysis_sample *sample);
+struct doc_cell report_cell_not_applicable(const struct report *report);
+/* Geometric mean with its interval, or the state. */
+struct doc_cell report_cell_estimate(const struct report *report, const struct analysis_sample *sample, enum analysis_metric metric);
+/* Mean ± sd of the rate, or the state. */
+struct doc_cell report_cell_spread(const struct report *report, const struct analysis_sample *sample);
+struct doc_cell report_cell_variation(const struct report *report, const struct analysis_sample *sample); /* CV of the rate */
+struct doc_cell report_cell_rank(const struct report *report, const struct analysis_sample *sample, enum analysis_metric metric);
+struct doc_cell report_cell_run_count(const struct report *report, const struct analysis_sample *sample);
+struct doc_cell report_cell_count(const struct report *report, int64_t count);
+struct doc_cell report_cell_duration(const struct report *report, int64_t nanoseconds); /* RESULTS_MISSING: missing */
+struct doc_cell report_cell_link(const struct report *report, const char *words, const char *link);
+struct doc_cell report_cell_text(const struct report *report, const char *words);
+
+/* ---- blocks ------------------------------------------------------------------------------------------------------------------- */
+struct doc_column report_column(const char *title, const char *unit, bool number);
+struct doc_node *report_section(const struct report *report, struct doc_node *parent, const char *id, const char *title_key);
+void report_paragraph(const struct report *report, struct doc_node *parent, const char *words);
+/* A paragraph of a message with inline Markdown; for texts of the catalogue only, never for data. */
+void report_prose(const struct report *report, struct doc_node *parent, const char *words);
+/* The box that says that these numbers come from the quick profile; scenarios: which ones, NULL for "all on this page". */
+void report_add_quick_note(const struct report *report, struct doc_node *parent, const char *scenarios);
+/* Appends strong words that lead somewhere (link NULL: strong words alone). */
+void report_add_strong_link(struct doc_text *text, const char *words, const char *link);
+void report_add_crumb(const struct report *report, struct doc_page *page, const char *title, const char *link);
+/* Appends templates/prose/<language>/<name>.md. 0 or -1. */
+int report_add_prose_file(const struct report *report, struct doc_node *parent, const char *name, struct error *error);
+
+/* Growable lists of facts in the arena. */
+struct report_facts {
+    struct doc_fact items[32];
+    size_t count;
+};
+void report_add_fact(struct report_facts *facts, const char *term, struct doc_cell value);
+void report_add_fact_text(const struct report *report, struct report_facts *facts, const char *term_key, const char *words);
+
+#endif

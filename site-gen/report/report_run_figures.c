@@ -1,0 +1,239 @@
+/* report_run_figures: charts of one run: its course by second, its latency by percentile, the memory of the target. They describe; one
+ * run supports no comparison. */
+#include "site-gen/report/report_sections.h"
+
+#include "lib/histogram.h"
+#include "site-gen/report/chart.h"
+#include "site-gen/report/report_axis.h"
+
+#include <math.h>
+
+#define SECOND_NS 1e9
+/* Points of a curve for each factor of ten of 1 / (1 - p). */
+#define CURVE_STEPS 12
+#define CURVE_POINTS (CURVE_STEPS * 6)
+#define MICRO_PERCENT_WHOLE INT64_C(100000000)
+/* A data table of more rows than this is thinned to every second, fifth, ... second. */
+#define TABLE_ROWS_MAXIMUM 60
+
+static struct chart *new_run_chart(const struct report *report, enum chart_kind kind, const char *title, const char *subtitle)
+{
+    struct chart *chart = ARENA_NEW(report->arena, struct chart);
+    *chart = (struct chart){.kind = kind, .title = title, .subtitle = subtitle, .description = subtitle, .band_low = NAN, .band_high = NAN,
+                            .reference = NAN, .format = axis_format_number, .format_context = report->messages};
+    return chart;
+}
+
+static void shade_warmup(const struct report *report, struct chart *chart, const struct results_run *run)
+{
+    if (run->warmup_ns <= 0)
+        return;
+    chart->band_low = 0;
+    chart->band_high = (double)run->warmup_ns / SECOND_NS;
+    chart->band_label = SAY(report, "figure.warmup");
+}
+
+/* One value by second; seconds without a value are left out. */
+typedef double second_value(const struct results_second *second);
+
+static double second_rate(const struct results_second *second)
+{
+    return (double)(second->requests - second->errors);
+}
+
+/* A percentile of a second is known when the second has enough good answers beyond it, as for a run. */
+static double second_percentile(const struct results_second *second, enum analysis_metric metric, int64_t value)
+{
+    bool known = value != RESULTS_MISSING && second->requests - second->errors >= analysis_requests_needed(metric);
+    return known ? (double)value : NAN;
+}
+
+static double second_p50(const struct results_second *second)
+{
+    return second_percentile(second, ANALYSIS_P50, second->p50);
+}
+
+static double second_p95(const struct results_second *second)
+{
+    return second_percentile(second, ANALYSIS_P95, second->p95);
+}
+
+static double second_p99(const struct results_second *second)
+{
+    return second_percentile(second, ANALYSIS_P99, second->p99);
+}
+
+static struct chart_series second_series(const struct report *report, const char *label, const struct results_detail *detail,
+                                         second_value *value_of)
+{
+    struct draw_point *points = ARENA_NEW_ARRAY(report->arena, detail->second_count, struct draw_point);
+    size_t count = 0;
+    for (size_t i = 0; i < detail->second_count; i++) {
+        double value = value_of(&detail->seconds[i]);
+        if (isfinite(value)) /* drawn in the middle of its second */
+            points[count++] = (struct draw_point){(double)detail->seconds[i].second + 0.5, value};
+    }
+    return (struct chart_series){.label = label, .points = points, .count = count};
+}
+
+static size_t table_step(size_t rows)
+{
+    static const size_t steps[] = {1, 2, 5, 10, 30, 60, 300, 600, 3600};
+    for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++)
+        if (rows / steps[i] <= TABLE_ROWS_MAXIMUM)
+            return steps[i];
+    return rows / TABLE_ROWS_MAXIMUM + 1;
+}
+
+static struct doc_cell second_cell(const struct report *report, double value)
+{
+    if (!isfinite(value))
+        return doc_cell_state(DOC_STATE_TOO_FEW, SAY(report, "state.too_few"));
+    return doc_cell_number(format_duration(report->arena, value), value);
+}
+
+static struct doc_table *second_table(const struct report *report, const struct results_detail *detail)
+{
+    const struct doc_column columns[] = {
+        report_column(SAY(report, "column.second"), NULL, true),  report_column(SAY(report, "column.phase"), NULL, false),
+        report_column(SAY(report, "column.rate"), SAY(report, "unit.rate"), true), report_column(SAY(report, "column.errors"), NULL, true),
+        report_column(SAY(report, "column.p50"), NULL, true),     report_column(SAY(report, "column.p95"), NULL, true),
+        report_column(SAY(report, "column.p99"), NULL, true),     report_column(SAY(report, "column.maximum"), NULL, true),
+    };
+    struct doc_span *caption = doc_span_plain(report->arena, SAY(report, "figure.seconds_data"));
+    struct doc_table *table = doc_table_new(report->arena, caption, columns, 8);
+    size_t step = table_step(detail->second_count);
+    for (size_t i = 0; i < detail->second_count; i += step) {
+        const struct results_second *second = &detail->seconds[i];
+        struct doc_row *row = doc_table_add_row(report->arena, table);
+        row->cells[0] = report_cell_count(report, second->second);
+        row->cells[1] = report_cell_text(report, SAY(report, second->warmup ? "phase.warmup" : "phase.measured"));
+        row->cells[2] = report_cell_count(report, second->requests - second->errors);
+        row->cells[3] = report_cell_count(report, second->errors);
+        row->cells[4] = second_cell(report, second_p50(second));
+        row->cells[5] = second_cell(report, second_p95(second));
+        row->cells[6] = second_cell(report, second_p99(second));
+        row->cells[7] = report_cell_duration(report, second->maximum);
+    }
+    return table;
+}
+
+void figure_run_rate(const struct report *report, struct doc_node *parent, const struct results_run *run, const struct results_detail *detail)
+{
+    struct chart *chart = new_run_chart(report, CHART_TIME_SERIES, SAY(report, "figure.run_rate_title"), SAY(report, "figure.run_rate"));
+    struct chart_series *series = ARENA_NEW(report->arena, struct chart_series);
+    *series = second_series(report, SAY(report, "unit.rate"), detail, second_rate);
+    chart->axis_title = SAY(report, "unit.rate");
+    chart->category_title = SAY(report, "unit.seconds");
+    chart->series = series;
+    chart->series_count = 1;
+    shade_warmup(report, chart, run);
+    doc_add_chart(report->arena, parent, "course-rate", chart, doc_span_plain(report->arena, SAY(report, "figure.run_rate_caption")),
+                  second_table(report, detail));
+}
+
+void figure_run_latency(const struct report *report, struct doc_node *parent, const struct results_run *run, const struct results_detail *detail)
+{
+    struct chart *chart = new_run_chart(report, CHART_TIME_SERIES, SAY(report, "figure.run_latency_title"), SAY(report, "figure.run_latency"));
+    struct chart_series *series = ARENA_NEW_ARRAY(report->arena, 3, struct chart_series);
+    const struct chart_series all[] = {second_series(report, "p50", detail, second_p50), second_series(report, "p95", detail, second_p95),
+                                       second_series(report, "p99", detail, second_p99)};
+    for (size_t i = 0; i < 3; i++)
+        if (all[i].count > 0)
+            series[chart->series_count++] = all[i];
+    chart->scale = CHART_LOG;
+    chart->axis_title = SAY(report, "unit.latency");
+    chart->category_title = SAY(report, "unit.seconds");
+    chart->format = axis_format_duration;
+    chart->series = series;
+    shade_warmup(report, chart, run);
+    doc_add_chart(report->arena, parent, "course-latency", chart, doc_span_plain(report->arena, SAY(report, "figure.run_latency_caption")),
+                  second_table(report, detail));
+}
+
+void figure_run_memory(const struct report *report, struct doc_node *parent, const struct results_detail *detail)
+{
+    const struct doc_column columns[] = {
+        report_column(SAY(report, "column.time"), NULL, true),    report_column(SAY(report, "column.memory"), NULL, true),
+        report_column(SAY(report, "column.cpu_user"), NULL, true), report_column(SAY(report, "column.cpu_system"), NULL, true),
+        report_column(SAY(report, "column.threads"), NULL, true), report_column(SAY(report, "column.fds"), NULL, true),
+    };
+    struct doc_table *table = doc_table_new(report->arena, doc_span_plain(report->arena, SAY(report, "figure.samples_data")), columns, 6);
+    struct draw_point *points = ARENA_NEW_ARRAY(report->arena, detail->sample_count, struct draw_point);
+    for (size_t i = 0; i < detail->sample_count; i++)
+        points[i] = (struct draw_point){(double)detail->samples[i].at_ns / SECOND_NS, (double)detail->samples[i].rss_bytes / AXIS_MEBIBYTE};
+    for (size_t i = 0; i < detail->sample_count; i += table_step(detail->sample_count)) {
+        const struct results_sample *sample = &detail->samples[i];
+        struct doc_row *row = doc_table_add_row(report->arena, table);
+        row->cells[0] = report_cell_duration(report, sample->at_ns);
+        row->cells[1] = doc_cell_number(format_bytes(report->arena, (double)sample->rss_bytes), (double)sample->rss_bytes);
+        row->cells[2] = report_cell_duration(report, sample->cpu_user_ns);
+        row->cells[3] = report_cell_duration(report, sample->cpu_system_ns);
+        row->cells[4] = report_cell_count(report, sample->threads);
+        row->cells[5] = report_cell_count(report, sample->fds);
+    }
+    struct chart *chart = new_run_chart(report, CHART_TIME_SERIES, SAY(report, "figure.run_memory_title"), SAY(report, "figure.run_memory"));
+    struct chart_series *series = ARENA_NEW(report->arena, struct chart_series);
+    *series = (struct chart_series){.label = SAY(report, "column.memory"), .points = points, .count = detail->sample_count};
+    chart->axis_title = SAY(report, "column.memory");
+    chart->category_title = SAY(report, "unit.seconds_measured");
+    chart->format = axis_format_mebibytes;
+    chart->series = series;
+    chart->series_count = 1;
+    doc_add_chart(report->arena, parent, "memory", chart, doc_span_plain(report->arena, SAY(report, "figure.run_memory_caption")), table);
+}
+
+static bool enough_beyond(int64_t total, int64_t micro_percent)
+{
+    return (double)total * (double)(MICRO_PERCENT_WHOLE - micro_percent) / (double)MICRO_PERCENT_WHOLE >= ANALYSIS_SAMPLES_BEYOND;
+}
+
+static struct doc_table *run_percentile_table(const struct report *report, const struct histogram *histogram)
+{
+    static const struct {
+        const char *name;
+        int64_t micro_percent;
+    } levels[] = {{"p50", 50000000}, {"p75", 75000000}, {"p90", 90000000}, {"p95", 95000000}, {"p99", 99000000}, {"p99.9", 99900000}, {"p99.99", 99990000}};
+    const struct doc_column columns[] = {report_column(SAY(report, "column.percentile"), NULL, false),
+                                         report_column(SAY(report, "column.latency"), NULL, true)};
+    struct doc_table *table = doc_table_new(report->arena, doc_span_plain(report->arena, SAY(report, "figure.run_percentiles_data")), columns, 2);
+    table->first_column_heads = true;
+    for (size_t i = 0; i < sizeof(levels) / sizeof(levels[0]); i++) {
+        struct doc_row *row = doc_table_add_row(report->arena, table);
+        row->cells[0] = report_cell_text(report, levels[i].name);
+        row->cells[1] = enough_beyond(histogram->total, levels[i].micro_percent)
+                            ? report_cell_duration(report, histogram_percentile(histogram, levels[i].micro_percent))
+                            : doc_cell_state(DOC_STATE_TOO_FEW, SAY(report, "state.too_few"));
+    }
+    return table;
+}
+
+int figure_run_percentiles(const struct report *report, struct doc_node *parent, const struct results_run *run, struct error *error)
+{
+    struct histogram histogram;
+    if (store_load_histogram(report->store, run, &histogram, error) != 0)
+        return -1;
+    struct draw_point *points = ARENA_NEW_ARRAY(report->arena, CURVE_POINTS, struct draw_point);
+    size_t count = 0;
+    for (int step = 0; step < CURVE_POINTS; step++) {
+        double beyond = pow(10, -(double)step / CURVE_STEPS);
+        int64_t micro_percent = (int64_t)llround((1 - beyond) * (double)MICRO_PERCENT_WHOLE);
+        if (!enough_beyond(histogram.total, micro_percent))
+            break;
+        points[count++] = (struct draw_point){1 / beyond, (double)histogram_percentile(&histogram, micro_percent)};
+    }
+    struct chart_series *series = ARENA_NEW(report->arena, struct chart_series);
+    *series = (struct chart_series){.label = run->target->key, .points = points, .count = count};
+    struct chart *chart =
+        new_run_chart(report, CHART_PERCENTILES, SAY(report, "figure.run_percentiles_title"), SAY(report, "figure.run_percentiles"));
+    chart->axis_title = SAY(report, "unit.latency");
+    chart->category_title = SAY(report, "unit.percentile");
+    chart->scale = CHART_LOG;
+    chart->format = axis_format_duration;
+    chart->series = series;
+    chart->series_count = count > 0 ? 1 : 0;
+    doc_add_chart(report->arena, parent, "percentiles", chart, doc_span_plain(report->arena, SAY(report, "figure.run_percentiles_caption")),
+                  run_percentile_table(report, &histogram));
+    histogram_release(&histogram);
+    return 0;
+}

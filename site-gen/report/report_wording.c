@@ -1,0 +1,208 @@
+/* report_wording: see the header. */
+#include "site-gen/report/report_wording.h"
+
+#include <math.h>
+#include <string.h>
+
+const char *wording_noise_band(const struct report *report)
+{
+    return arena_format(report->arena, "±%s", format_percent_short(report->arena, report->messages, report->analysis->noise_floor));
+}
+
+const char *wording_join(const struct report *report, const char *const *names, size_t count)
+{
+    const char *text = count > 0 ? names[0] : "";
+    for (size_t i = 1; i < count; i++)
+        text = SAY(report, i + 1 < count ? "list.comma" : "list.and", "first", text, "last", names[i]);
+    return text;
+}
+
+static const char *pair_run_counts(const struct report *report, const struct analysis_pair *pair)
+{
+    const char *a = format_count(report->arena, (int64_t)pair->a->valid_count);
+    if (pair->a->valid_count == pair->b->valid_count)
+        return SAY(report, "runs.n_each", "n", a);
+    return SAY(report, "runs.n_two", "a", a, "b", format_count(report->arena, (int64_t)pair->b->valid_count));
+}
+
+/* Scenario, machine, day and, where it applies, that it was a quick run. */
+static const char *pair_place(const struct report *report, const struct analysis_pair *pair)
+{
+    const struct results_run *conditions = pair->group->conditions;
+    const char *newest = pair->a->session->date;
+    if (strcmp(pair->b->session->date, newest) > 0)
+        newest = pair->b->session->date;
+    return SAY(report, pair->group->quick ? "sentence.place_quick" : "sentence.place", "scenario", conditions->scenario->id, "machine",
+               conditions->machine->cpu, "date", newest);
+}
+
+/* One shown difference, told from the faster side. */
+static const char *sentence_of_difference(const struct report *report, const struct analysis_pair *pair, enum analysis_metric metric)
+{
+    const struct analysis_comparison *comparison = &pair->metrics[metric];
+    bool flip = comparison->verdict == VERDICT_SLOWER;
+    struct ratio_estimate ratio = flip ? ratio_invert(&comparison->ratio) : comparison->ratio;
+    const char *a = (flip ? pair->b : pair->a)->target->key, *b = (flip ? pair->a : pair->b)->target->key;
+    return SAY(report, metric == ANALYSIS_RATE ? "sentence.rate" : "sentence.latency", "a", a, "b", b, "metric",
+               report_metric_name(report, metric), "factor", format_factor(report->arena, ratio.ratio), "interval",
+               format_factor_range(report->arena, ratio.low, ratio.high), "n", pair_run_counts(report, pair), "p",
+               format_p_value(report->arena, comparison->holm_p), "place", pair_place(report, pair));
+}
+
+const char *wording_sentence(const struct report *report, const struct analysis_pair *pair, enum analysis_metric metric)
+{
+    const struct analysis_comparison *comparison = &pair->metrics[metric];
+    struct arena *arena = report->arena;
+    const char *a = pair->a->target->key, *b = pair->b->target->key;
+    const char *name = report_metric_name(report, metric), *place = pair_place(report, pair), *n = pair_run_counts(report, pair);
+    switch (comparison->verdict) {
+    case VERDICT_FASTER:
+    case VERDICT_SLOWER:
+        return sentence_of_difference(report, pair, metric);
+    case VERDICT_EQUIVALENT:
+        return SAY(report, "sentence.equivalent", "a", a, "b", b, "metric", name, "band", wording_noise_band(report), "factor",
+                   format_factor(arena, comparison->ratio.ratio), "interval",
+                   format_factor_range(arena, comparison->ratio.low90, comparison->ratio.high90), "n", n, "place", place);
+    case VERDICT_NO_DIFFERENCE:
+        return SAY(report, "sentence.no_difference", "a", a, "b", b, "metric", name, "factor",
+                   format_factor(arena, comparison->ratio.ratio), "interval",
+                   format_factor_range(arena, comparison->ratio.low, comparison->ratio.high), "n", n, "p",
+                   format_p_value(arena, comparison->holm_p), "detectable", format_percent(arena, report->messages, comparison->detectable),
+                   "place", place);
+    case VERDICT_NO_CLAIM:
+        if (!isfinite(comparison->ratio.ratio))
+            return SAY(report, "sentence.too_few", "a", a, "b", b, "metric", name, "place", place);
+        return SAY(report, "sentence.no_claim", "a", a, "b", b, "metric", name, "factor", format_factor(arena, comparison->ratio.ratio), "n",
+                   n, "place", place);
+    case VERDICT_INVALID:
+        return SAY(report, "sentence.invalid", "a", a, "b", b, "metric", name, "place", place);
+    }
+    return "";
+}
+
+enum doc_verdict wording_doc_verdict(enum verdict verdict)
+{
+    switch (verdict) {
+    case VERDICT_INVALID:
+        return DOC_VERDICT_INVALID;
+    case VERDICT_NO_CLAIM:
+        return DOC_VERDICT_NO_CLAIM;
+    case VERDICT_FASTER:
+        return DOC_VERDICT_FASTER;
+    case VERDICT_SLOWER:
+        return DOC_VERDICT_SLOWER;
+    case VERDICT_EQUIVALENT:
+        return DOC_VERDICT_EQUIVALENT;
+    case VERDICT_NO_DIFFERENCE:
+        return DOC_VERDICT_NO_DIFFERENCE;
+    }
+    return DOC_VERDICT_NONE;
+}
+
+static const char *verdict_words(const struct report *report, const struct analysis_pair *pair, enum analysis_metric metric)
+{
+    bool few_requests = pair->a->values[metric] == NULL || pair->b->values[metric] == NULL;
+    switch (pair->metrics[metric].verdict) {
+    case VERDICT_INVALID:
+        return SAY(report, "verdict.invalid");
+    case VERDICT_NO_CLAIM:
+        return SAY(report, few_requests ? "verdict.no_claim_few" : "verdict.no_claim");
+    case VERDICT_FASTER:
+        return SAY(report, "verdict.faster");
+    case VERDICT_SLOWER:
+        return SAY(report, "verdict.slower");
+    case VERDICT_EQUIVALENT:
+        return SAY(report, "verdict.equivalent", "band", wording_noise_band(report));
+    case VERDICT_NO_DIFFERENCE:
+        return SAY(report, "verdict.no_difference");
+    }
+    return "";
+}
+
+struct doc_cell wording_verdict_cell(const struct report *report, const struct analysis_pair *pair, enum analysis_metric metric)
+{
+    const struct analysis_comparison *comparison = &pair->metrics[metric];
+    const char *detail = NULL;
+    if (comparison->verdict == VERDICT_NO_DIFFERENCE && isfinite(comparison->detectable))
+        detail = SAY(report, "verdict.could_have_shown", "detectable", format_percent(report->arena, report->messages, comparison->detectable));
+    return doc_cell_verdict(wording_doc_verdict(comparison->verdict), verdict_words(report, pair, metric), detail);
+}
+
+const char *wording_short(const struct report *report, const struct analysis_pair *pair, enum analysis_metric metric)
+{
+    const struct analysis_comparison *comparison = &pair->metrics[metric];
+    if (comparison->verdict != VERDICT_FASTER && comparison->verdict != VERDICT_SLOWER)
+        return verdict_words(report, pair, metric);
+    /* "7.40x faster" says what it means for a rate above 1 only. */
+    bool plain = metric == ANALYSIS_RATE && comparison->verdict == VERDICT_FASTER;
+    return SAY(report, plain ? "short.rate_faster" : "short.other", "verdict", verdict_words(report, pair, metric), "ratio",
+               format_ratio(report->arena, report->messages, comparison->ratio.ratio), "interval",
+               format_factor_range(report->arena, comparison->ratio.low, comparison->ratio.high), "n", pair_run_counts(report, pair));
+}
+
+struct doc_cell wording_ratio_cell(const struct report *report, const struct analysis_pair *pair, enum analysis_metric metric)
+{
+    const struct ratio_estimate *ratio = &pair->metrics[metric].ratio;
+    if (!isfinite(ratio->ratio)) {
+        const struct analysis_sample *lacking = report_has_value(pair->a, metric) ? pair->b : pair->a;
+        return report_cell_state(report, lacking);
+    }
+    bool interval = pair->metrics[metric].verdict != VERDICT_NO_CLAIM && pair->metrics[metric].verdict != VERDICT_INVALID;
+    return doc_cell_ratio(format_ratio(report->arena, report->messages, ratio->ratio),
+                          interval ? format_factor_interval(report->arena, ratio->low, ratio->high) : NULL, ratio->ratio);
+}
+
+/* ---- what a scenario says ----------------------------------------------------------------------------------------------------- */
+static struct wording_finding find_winner(const struct report *report, const struct analysis_group *group,
+                                          const struct analysis_sample *first, const struct analysis_sample *second)
+{
+    const struct analysis_pair *pair = analysis_find_pair(group, first->target, second->target);
+    return (struct wording_finding){
+        .takeaway = SAY(report, "finding.winner", "target", first->target->key),
+        .evidence = wording_sentence(report, pair, ANALYSIS_RATE),
+        .link = report_link_pair(report, pair),
+        .winner = first,
+        .verdict = VERDICT_FASTER,
+    };
+}
+
+/* Nobody is alone in front: those of whom none is shown to be slower than any other. */
+static struct wording_finding find_tie(const struct report *report, const struct analysis_group *group,
+                                       const struct analysis_sample *const *samples, size_t count)
+{
+    const char **names = ARENA_NEW_ARRAY(report->arena, count, const char *);
+    size_t tied = 0;
+    for (size_t i = 0; i < count; i++)
+        if (samples[i]->rank[ANALYSIS_RATE].low == 1)
+            names[tied++] = samples[i]->target->key;
+    const struct analysis_pair *pair = analysis_find_pair(group, samples[0]->target, samples[1]->target);
+    return (struct wording_finding){
+        .takeaway = SAY(report, tied == count ? "finding.tie_all" : "finding.tie", "targets", wording_join(report, names, tied)),
+        .evidence = wording_sentence(report, pair, ANALYSIS_RATE),
+        .link = report_link_pair(report, pair),
+        .verdict = VERDICT_NO_DIFFERENCE,
+    };
+}
+
+struct wording_finding wording_find(const struct report *report, const struct analysis_group *group)
+{
+    size_t count;
+    const struct analysis_sample **samples = report_order_by_rate(report, group, &count);
+    if (count == 0)
+        return (struct wording_finding){.takeaway = SAY(report, "finding.nothing"), .verdict = VERDICT_INVALID};
+    const char *first = samples[0]->target->key;
+    if (count == 1)
+        return (struct wording_finding){.takeaway = SAY(report, "finding.alone", "target", first), .verdict = VERDICT_NO_CLAIM};
+    size_t claimable = 0;
+    for (size_t i = 0; i < count; i++)
+        claimable += samples[i]->valid_count >= SUMMARY_CLAIM_MINIMUM;
+    if (samples[0]->rank[ANALYSIS_RATE].low == 1 && samples[0]->rank[ANALYSIS_RATE].high == 1)
+        return find_winner(report, group, samples[0], samples[1]);
+    if (claimable < count)
+        return (struct wording_finding){
+            .takeaway = SAY(report, "finding.no_claim", "target", first, "rate",
+                            format_rate(report->arena, samples[0]->summary[ANALYSIS_RATE].geometric_mean)),
+            .verdict = VERDICT_NO_CLAIM,
+        };
+    return find_tie(report, group, samples, count);
+}

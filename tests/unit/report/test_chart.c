@@ -1,0 +1,308 @@
+/* Chart layout: ticks and scales by table, and the property that holds for every chart: all texts lie within the drawing and none
+ * overlaps another, whatever the data. */
+#include "tests/unit/test.h"
+
+#include "lib/arena.h"
+#include "lib/random.h"
+#include "site-gen/report/chart.h"
+#include "site-gen/report/chart_label.h"
+#include "site-gen/report/chart_scale.h"
+
+/* ---- scales --------------------------------------------------------------------------------------------------------------- */
+static void test_ticks(void **state)
+{
+    (void)state;
+    struct arena arena;
+    arena_init(&arena);
+    const struct {
+        bool log;
+        double low, high;
+        size_t wanted, count;
+        double ticks[8];
+    } cases[] = {
+        {false, 0, 97, 5, 5, {0, 20, 40, 60, 80}},
+        {false, 0, 1, 5, 6, {0, 0.2, 0.4, 0.6, 0.8, 1}},
+        {false, -3, 3, 3, 3, {-2, 0, 2}},
+        {false, 0, 3e-7, 3, 4, {0, 1e-7, 2e-7, 3e-7}},
+        {true, 0.9, 1.3, 4, 5, {0.9, 1, 1.1, 1.2, 1.3}}, /* less than a decade: even steps */
+        {true, 0.04, 70, 5, 3, {0.1, 1, 10}},
+        {true, 0.5, 20, 8, 6, {0.5, 1, 2, 5, 10, 20}},
+        {true, 1e-6, 1e6, 4, 5, {1e-6, 1e-3, 1, 1e3, 1e6}},
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        const struct chart_axis axis = {cases[i].log, cases[i].low, cases[i].high, 0, 100};
+        double *ticks;
+        size_t count = chart_axis_ticks(&axis, &arena, cases[i].wanted, &ticks);
+        assert_int_equal(count, cases[i].count);
+        for (size_t j = 0; j < count; j++)
+            assert_true(fabs(ticks[j] - cases[i].ticks[j]) <= 1e-9 * fabs(cases[i].ticks[j]));
+    }
+    arena_release(&arena);
+}
+
+static void test_axis_places(void **state)
+{
+    (void)state;
+    struct chart_range range = {0, 0, false};
+    chart_range_add(&range, NAN, false);
+    chart_range_add(&range, INFINITY, false);
+    assert_false(range.seen);
+    chart_range_add(&range, 20, false);
+    chart_range_add(&range, 80, false);
+    struct chart_axis zero = chart_axis_over(range, false, true, 0.05);
+    assert_number_close(zero.low, 0, 0); /* bars start at zero */
+    zero.from = 100;
+    zero.to = 200;
+    assert_number_close(chart_axis_place(&zero, 0), 100, 0);
+    assert_number_close(chart_axis_place(&zero, -1e308), 100, 0);
+    assert_number_close(chart_axis_place(&zero, 1e308), 200, 0);
+    const struct chart_axis log = {true, 1, 100, 0, 10};
+    assert_number_close(chart_axis_place(&log, 10), 5, 1e-12);
+    assert_number_close(chart_axis_place(&log, -1), 0, 0);
+    struct chart_axis single = chart_axis_over((struct chart_range){5, 5, true}, false, false, 0.05);
+    assert_true(single.low < 5 && single.high > 5);
+}
+
+static void test_labels_are_spread_with_least_movement(void **state)
+{
+    (void)state;
+    struct arena arena;
+    arena_init(&arena);
+    double apart[] = {30, 10, 50};
+    chart_label_spread(&arena, apart, 3, 10, 0, 100);
+    assert_number_close(apart[0], 30, 1e-9); /* nothing to do */
+    assert_number_close(apart[1], 10, 1e-9);
+    double pair[] = {50, 50};
+    chart_label_spread(&arena, pair, 2, 10, 0, 100);
+    assert_number_close(pair[0], 45, 1e-9); /* both give way equally */
+    assert_number_close(pair[1], 55, 1e-9);
+    double edge[] = {1, 2, 3};
+    chart_label_spread(&arena, edge, 3, 10, 0, 30);
+    assert_number_close(edge[0], 5, 1e-9);
+    assert_number_close(edge[1], 15, 1e-9);
+    assert_number_close(edge[2], 25, 1e-9);
+    arena_release(&arena);
+}
+
+/* ---- the property --------------------------------------------------------------------------------------------------------- */
+static const char *format_value(struct arena *arena, double value, const void *context)
+{
+    (void)context;
+    return arena_format(arena, "%.5g req/s", value);
+}
+
+static const char *random_text(struct arena *arena, struct random_state *random, size_t words_maximum)
+{
+    static const char *const words[] = {"c-microhttpd",
+                                        "a",
+                                        "thread-per-connection",
+                                        "서버",
+                                        "처리량이",
+                                        "W",
+                                        "iiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiii",
+                                        "나무위에서자는긴낱말이어진다",
+                                        "74.6k",
+                                        "[74.1k–75.1k]",
+                                        "🚀",
+                                        "×",
+                                        "(gunicorn)",
+                                        "ΣЖ"};
+    char *text = arena_copy_text(arena, "");
+    size_t count = random_below(random, words_maximum + 1);
+    for (size_t i = 0; i < count; i++)
+        text = arena_format(arena, "%s%s%s", text, i ? " " : "", words[random_below(random, COUNT_OF(words))]);
+    return text;
+}
+
+static double random_value(struct random_state *random)
+{
+    switch (random_below(random, 12)) {
+    case 0:
+        return NAN;
+    case 1:
+        return INFINITY;
+    case 2:
+        return 0;
+    case 3:
+        return -random_unit(random) * 100;
+    case 4:
+        return 1e-320;
+    case 5:
+        return 1e308;
+    case 6:
+        return pow(10, random_unit(random) * 40 - 20);
+    default:
+        return 50 + random_unit(random) * 1000;
+    }
+}
+
+static double random_or_nan(struct random_state *random)
+{
+    return random_below(random, 2) ? random_value(random) : NAN;
+}
+
+static void fill_items(struct arena *arena, struct random_state *random, struct chart *chart)
+{
+    chart->item_count = random_below(random, 41);
+    struct chart_item *items = ARENA_NEW_ARRAY(arena, chart->item_count + 1, struct chart_item);
+    for (size_t i = 0; i < chart->item_count; i++) {
+        double *observations = ARENA_NEW_ARRAY(arena, 8, double);
+        for (size_t j = 0; j < 8; j++)
+            observations[j] = random_value(random);
+        items[i] = (struct chart_item){.label = random_below(random, 20) ? random_text(arena, random, 5) : NULL,
+                                       .value = random_value(random),
+                                       .low = random_or_nan(random),
+                                       .high = random_or_nan(random),
+                                       .observations = random_below(random, 3) ? observations : NULL,
+                                       .observation_count = random_below(random, 9),
+                                       .value_text = random_below(random, 4) ? random_text(arena, random, 4) : NULL,
+                                       .ink = (enum draw_ink)random_below(random, DRAW_INK_COUNT)};
+    }
+    chart->items = items;
+}
+
+static void fill_series(struct arena *arena, struct random_state *random, struct chart *chart)
+{
+    chart->series_count = random_below(random, 41);
+    struct chart_series *series = ARENA_NEW_ARRAY(arena, chart->series_count + 1, struct chart_series);
+    for (size_t i = 0; i < chart->series_count; i++) {
+        size_t count = random_below(random, 30);
+        struct draw_point *points = ARENA_NEW_ARRAY(arena, count + 1, struct draw_point);
+        for (size_t j = 0; j < count; j++)
+            points[j] = (struct draw_point){chart->kind == CHART_PERCENTILES ? pow(10, random_unit(random) * 6) : (double)j,
+                                            random_value(random)};
+        series[i] = (struct chart_series){random_text(arena, random, 4), points, count, DRAW_INK_NONE};
+    }
+    chart->series = series;
+}
+
+static struct chart random_chart(struct arena *arena, struct random_state *random)
+{
+    struct chart chart = {.kind = (enum chart_kind)random_below(random, 5)};
+    chart.title = random_text(arena, random, 25);
+    chart.subtitle = random_text(arena, random, 20);
+    chart.axis_title = random_text(arena, random, 12);
+    chart.category_title = random_text(arena, random, 12);
+    chart.scale = random_below(random, 2) ? CHART_LOG : CHART_LINEAR;
+    chart.band_low = random_or_nan(random);
+    chart.band_high = random_or_nan(random);
+    chart.band_label = random_text(arena, random, 6);
+    chart.reference = random_or_nan(random);
+    chart.reference_label = random_text(arena, random, 6);
+    chart.format = random_below(random, 5) ? format_value : NULL;
+    chart.width = random_below(random, 3) ? 0 : 160 + random_unit(random) * 900;
+    fill_items(arena, random, &chart);
+    fill_series(arena, random, &chart);
+    return chart;
+}
+
+static void check_drawing(const struct draw_list *list, unsigned seed)
+{
+    for (size_t i = 0; i < list->mark_count; i++) {
+        const struct draw_mark *mark = &list->marks[i];
+        assert_true(isfinite(mark->x) && isfinite(mark->y) && isfinite(mark->x2) && isfinite(mark->y2));
+        for (size_t j = 0; j < mark->point_count; j++)
+            assert_true(isfinite(mark->points[j].x) && isfinite(mark->points[j].y));
+        if (mark->kind != DRAW_TEXT || !*mark->text)
+            continue;
+        struct draw_box box = draw_text_box(mark);
+        if (box.left < -1e-6 || box.top < -1e-6 || box.right > list->width + 1e-6 || box.bottom > list->height + 1e-6)
+            fail_msg("chart %u: \"%s\" at %g %g %g %g leaves the drawing of %g x %g", seed, mark->text, box.left, box.top,
+                     box.right, box.bottom, list->width, list->height);
+        for (size_t j = 0; j < i; j++) {
+            if (list->marks[j].kind == DRAW_TEXT && *list->marks[j].text && draw_boxes_overlap(box, draw_text_box(&list->marks[j])))
+                fail_msg("chart %u: \"%s\" overlaps \"%s\"", seed, mark->text, list->marks[j].text);
+        }
+    }
+}
+
+static void test_no_text_overlaps_or_leaves_the_drawing(void **state)
+{
+    (void)state;
+    for (unsigned seed = 1; seed <= 600; seed++) {
+        struct arena arena;
+        struct random_state random;
+        arena_init(&arena);
+        random_seed(&random, seed);
+        struct chart chart = random_chart(&arena, &random);
+        check_drawing(chart_layout(&arena, &chart, "no data yet, 아직 자료가 없다"), seed);
+        arena_release(&arena);
+    }
+}
+
+/* ---- particular drawings -------------------------------------------------------------------------------------------------- */
+static size_t count_text(const struct draw_list *list, const char *text)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < list->mark_count; i++)
+        count += list->marks[i].kind == DRAW_TEXT && strcmp(list->marks[i].text, text) == 0;
+    return count;
+}
+
+static void test_empty_chart_says_so(void **state)
+{
+    (void)state;
+    const enum chart_kind kinds[] = {CHART_BARS, CHART_FOREST, CHART_DOTS, CHART_PERCENTILES, CHART_TIME_SERIES};
+    for (size_t i = 0; i < COUNT_OF(kinds); i++) {
+        struct arena arena;
+        arena_init(&arena);
+        const struct draw_point nothing[] = {{NAN, NAN}};
+        const struct chart_series series = {"x", nothing, 1, DRAW_INK_NONE};
+        const struct chart chart = {.kind = kinds[i],
+                                    .title = "t",
+                                    .series = &series,
+                                    .series_count = 1,
+                                    .band_low = NAN,
+                                    .band_high = NAN,
+                                    .reference = NAN};
+        assert_int_equal(count_text(chart_layout(&arena, &chart, "no data"), "no data"), 1);
+        arena_release(&arena);
+    }
+}
+
+static void test_bars_start_at_zero_and_scale_with_the_value(void **state)
+{
+    (void)state;
+    struct arena arena;
+    arena_init(&arena);
+    const struct chart_item items[] = {{.label = "a", .value = 100, .low = NAN, .high = NAN},
+                                       {.label = "b", .value = 50, .low = NAN, .high = NAN},
+                                       {.label = "c", .value = NAN, .low = NAN, .high = NAN, .value_text = "failed"}};
+    const struct chart chart = {
+        .kind = CHART_BARS, .items = items, .item_count = 3, .band_low = NAN, .band_high = NAN, .reference = NAN};
+    const struct draw_list *list = chart_layout(&arena, &chart, "");
+    double widths[3] = {0};
+    size_t count = 0;
+    for (size_t i = 0; i < list->mark_count; i++) {
+        if (list->marks[i].kind == DRAW_RECTANGLE && count < 3)
+            widths[count++] = list->marks[i].x2;
+    }
+    assert_int_equal(count, 2); /* no bar for a state */
+    assert_number_close(widths[1] * 2, widths[0], 1e-9);
+    assert_int_equal(count_text(list, "failed"), 1);
+    arena_release(&arena);
+}
+
+static void test_forest_always_marks_one(void **state)
+{
+    (void)state;
+    struct arena arena;
+    arena_init(&arena);
+    const struct chart_item items[] = {{.label = "a", .value = 7.4, .low = 7.32, .high = 7.49}};
+    const struct chart chart = {
+        .kind = CHART_FOREST, .items = items, .item_count = 1, .band_low = NAN, .band_high = NAN, .reference = NAN};
+    assert_int_equal(count_text(chart_layout(&arena, &chart, ""), "1"), 1);
+    arena_release(&arena);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_ticks),
+                                       cmocka_unit_test(test_axis_places),
+                                       cmocka_unit_test(test_labels_are_spread_with_least_movement),
+                                       cmocka_unit_test(test_no_text_overlaps_or_leaves_the_drawing),
+                                       cmocka_unit_test(test_empty_chart_says_so),
+                                       cmocka_unit_test(test_bars_start_at_zero_and_scale_with_the_value),
+                                       cmocka_unit_test(test_forest_always_marks_one)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

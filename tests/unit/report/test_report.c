@@ -1,0 +1,267 @@
+/* Tests of the report: the pages of both languages are sound, agree with each other, and say what they must say. */
+#include "tests/unit/report/imported_results.h"
+
+#include "site-gen/report/doc_check.h"
+
+#define DATA "tests/data/results"
+
+static int setup(void **state)
+{
+    struct imported_results *imported = malloc(sizeof(*imported));
+    assert_non_null(imported);
+    imported_results_open(imported, DATA);
+    *state = imported;
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    imported_results_release(*state);
+    free(*state);
+    return 0;
+}
+
+/* ---- looking at trees --------------------------------------------------------------------------------------------------------- */
+typedef bool node_test(const struct doc_node *node, const void *context);
+
+static bool any_node(const struct doc_node *node, node_test *test, const void *context)
+{
+    if (test(node, context))
+        return true;
+    for (const struct doc_node *child = node->first_child; child != NULL; child = child->next)
+        if (any_node(child, test, context))
+            return true;
+    return false;
+}
+
+struct note_title {
+    struct arena *arena;
+    const char *words;
+};
+
+static bool is_note_titled(const struct doc_node *node, const void *context)
+{
+    const struct note_title *wanted = context;
+    return node->kind == DOC_NOTE && node->as.note.title != NULL &&
+           strcmp(doc_span_words(wanted->arena, node->as.note.title), wanted->words) == 0;
+}
+
+static bool has_kind(const struct doc_node *node, const void *context)
+{
+    return node->kind == *(const enum doc_kind *)context;
+}
+
+static bool spans_contain(const struct doc_span *spans, const char *words)
+{
+    for (; spans != NULL; spans = spans->next)
+        if ((spans->text != NULL && strstr(spans->text, words) != NULL) || spans_contain(spans->children, words))
+            return true;
+    return false;
+}
+
+static bool has_paragraph_with(const struct doc_node *node, const void *context)
+{
+    return node->kind == DOC_PARAGRAPH && spans_contain(node->as.paragraph, context);
+}
+
+static const struct doc_page *find_page(const struct doc_site *site, const char *path)
+{
+    const struct doc_page *page = doc_site_find_page(site, path);
+    if (page == NULL)
+        fail_msg("no page %s", path);
+    return page;
+}
+
+static bool page_says(const struct doc_page *page, const char *words)
+{
+    return any_node(&page->body, has_paragraph_with, words);
+}
+
+static const struct doc_node *find_table(const struct doc_node *node, const char *id)
+{
+    if (node->kind == DOC_TABLE && node->id != NULL && strcmp(node->id, id) == 0)
+        return node;
+    for (const struct doc_node *child = node->first_child; child != NULL; child = child->next) {
+        const struct doc_node *found = find_table(child, id);
+        if (found != NULL)
+            return found;
+    }
+    return NULL;
+}
+
+/* ---- both languages ----------------------------------------------------------------------------------------------------------- */
+static void test_sites_are_sound(void **state)
+{
+    struct imported_results *imported = *state;
+    struct doc_site *english = imported_results_build(imported, &imported->english);
+    struct doc_site *korean = imported_results_build(imported, &imported->korean);
+    struct error error = {0};
+    assert_ok(doc_check_site(english, &error), &error);
+    assert_ok(doc_check_site(korean, &error), &error);
+    assert_int_equal(english->page_count, korean->page_count);
+    for (size_t i = 0; i < english->page_count; i++)
+        assert_string_equal(english->pages[i]->path, korean->pages[i]->path);
+    /* index, report, method, environment, downloads; 3 scenarios, 3 targets, 3 pairs, and a page a run. */
+    assert_int_equal(english->page_count, 5 + 3 + 3 + 3 + imported->results.run_count);
+}
+
+/* The two languages differ in words, never in numbers. */
+static void test_same_numbers_in_both_languages(void **state)
+{
+    struct imported_results *imported = *state;
+    const struct doc_site *english = imported_results_build(imported, &imported->english);
+    const struct doc_site *korean = imported_results_build(imported, &imported->korean);
+    static const char *const tables[] = {"overall-table", "ranking-table", "comparisons-table", "stability-table", "load-table"};
+    for (size_t i = 0; i < COUNT_OF(tables); i++) {
+        const struct doc_node *one = find_table(&find_page(english, "report")->body, tables[i]);
+        const struct doc_node *other = find_table(&find_page(korean, "report")->body, tables[i]);
+        assert_non_null(one);
+        assert_non_null(other);
+        assert_int_equal(one->as.table->row_count, other->as.table->row_count);
+        for (size_t row = 0; row < one->as.table->row_count; row++)
+            for (size_t column = 0; column < one->as.table->column_count; column++) {
+                const struct doc_cell *a = &one->as.table->rows[row].cells[column], *b = &other->as.table->rows[row].cells[column];
+                assert_int_equal(a->kind, b->kind);
+                assert_true(a->value == b->value || (isnan(a->value) && isnan(b->value)));
+                if (a->kind == DOC_CELL_ESTIMATE)
+                    assert_string_equal(a->text, b->text);
+            }
+    }
+}
+
+/* ---- contents ----------------------------------------------------------------------------------------------------------------- */
+static void test_verdict_sentences(void **state)
+{
+    struct imported_results *imported = *state;
+    const struct doc_site *english = imported_results_build(imported, &imported->english);
+    const struct doc_page *page = find_page(english, "compare/c-libevent-vs-c-microhttpd-epoll-pool");
+    assert_true(page_says(page, "c-microhttpd-epoll-pool served 1.71 times c-libevent's requests per second (95 % CI 1.69-1.74, n = 10 runs each; "
+                                "Holm p < 0.001; 01-lightweight, Synthetic CPU 2.4 GHz, 2026-11-24)."));
+    assert_true(page_says(page, "No difference between c-libevent and c-microhttpd-epoll-pool was shown in requests per second"));
+    assert_true(page_says(page, "could have shown"));
+    assert_true(page_says(find_page(english, "compare/c-libevent-vs-c-microhttpd-thread-per-connection"), "are equivalent within ±2 % in requests per second"));
+}
+
+/* A quick run says so on its own page and nobody else does, since the overview shows the standard results. */
+static void test_quick_is_marked(void **state)
+{
+    struct imported_results *imported = *state;
+    const struct doc_site *english = imported_results_build(imported, &imported->english);
+    struct note_title title = {&imported->arena, message_get(&imported->english, "quick.title")};
+    size_t marked = 0;
+    for (size_t i = 0; i < imported->results.run_count; i++) {
+        const struct results_run *run = &imported->results.runs[i];
+        const struct doc_page *page = find_page(english, arena_format(&imported->arena, "runs/%s", run->id));
+        bool quick = strcmp(run->profile, "quick") == 0;
+        assert_int_equal(any_node(&page->body, is_note_titled, &title), quick);
+        marked += quick;
+    }
+    assert_int_equal(marked, 6);
+    assert_false(any_node(&find_page(english, "index")->body, is_note_titled, &title));
+}
+
+/* Where only quick results exist, every page with numbers is marked. */
+static void test_quick_only(void **state)
+{
+    (void)state;
+    struct imported_results imported;
+    imported_results_open(&imported, DATA "/c-libevent/2026-11-10");
+    struct doc_site *english = imported_results_build(&imported, &imported.english);
+    struct error error = {0};
+    assert_ok(doc_check_site(english, &error), &error);
+    struct note_title title = {&imported.arena, message_get(&imported.english, "quick.title")};
+    for (size_t i = 0; i < english->page_count; i++) {
+        bool reference = strcmp(english->pages[i]->path, "method") == 0;
+        if (any_node(&english->pages[i]->body, is_note_titled, &title) == reference)
+            fail_msg("%s: quick note %s", english->pages[i]->path, reference ? "where no number is" : "missing");
+    }
+    assert_true(page_says(find_page(english, "index"), "without a claim"));
+    imported_results_release(&imported);
+}
+
+static void test_states_are_visible(void **state)
+{
+    struct imported_results *imported = *state;
+    const struct doc_site *english = imported_results_build(imported, &imported->english);
+    const struct doc_table *overall = find_table(&find_page(english, "report")->body, "overall-table")->as.table;
+    assert_int_equal(overall->rows[2].cells[3].kind, DOC_CELL_STATE);
+    assert_int_equal(overall->rows[2].cells[3].state, DOC_STATE_MISSING);
+    assert_true(isnan(overall->rows[2].cells[3].value));
+    const char *path = NULL;
+    for (size_t i = 0; i < imported->results.run_count; i++)
+        if (imported->results.runs[i].state == RESULTS_INVALID)
+            path = arena_format(&imported->arena, "runs/%s", imported->results.runs[i].id);
+    assert_non_null(path);
+    struct note_title title = {&imported->arena, message_get(&imported->english, "run.invalid")};
+    assert_true(any_node(&find_page(english, path)->body, is_note_titled, &title));
+}
+
+static void test_best_and_shades(void **state)
+{
+    struct imported_results *imported = *state;
+    const struct doc_site *english = imported_results_build(imported, &imported->english);
+    const struct doc_table *overall = find_table(&find_page(english, "index")->body, "overall-table")->as.table;
+    /* 01: one winner; 03: two share first place; 08: nobody is shown to be better. */
+    static const bool best[3][3] = {{false, true, false}, {true, true, false}, {true, true, false}};
+    for (size_t row = 0; row < 3; row++)
+        for (size_t column = 0; column < 3; column++)
+            assert_int_equal(overall->rows[row].cells[column + 1].best, best[row][column]);
+    assert_number_close(overall->rows[0].cells[2].shade, 1, 1e-9);
+    assert_true(isnan(overall->rows[2].cells[1].shade));
+}
+
+static void test_empty_store(void **state)
+{
+    (void)state;
+    struct imported_results imported;
+    imported_results_open(&imported, NULL);
+    imported.options.pdf = false;
+    struct doc_site *english = imported_results_build(&imported, &imported.english);
+    struct error error = {0};
+    assert_ok(doc_check_site(english, &error), &error);
+    assert_int_equal(english->page_count, 5);
+    static const enum doc_kind code = DOC_CODE, table = DOC_TABLE;
+    assert_true(any_node(&find_page(english, "index")->body, has_kind, &code)); /* how to get results */
+    assert_false(any_node(&find_page(english, "index")->body, has_kind, &table));
+    imported_results_release(&imported);
+}
+
+static void test_pair_cursor(void **state)
+{
+    struct imported_results *imported = *state;
+    struct report_pair_cursor cursor = {0, 0};
+    const struct results_target *a, *b;
+    size_t count = 0;
+    while (report_next_pair(&imported->analysis, &cursor, &a, &b)) {
+        assert_true(strcmp(a->key, b->key) < 0);
+        count++;
+    }
+    assert_int_equal(count, 3);
+    assert_false(report_next_pair(&imported->analysis, &cursor, &a, &b));
+}
+
+static void test_own_prose(void **state)
+{
+    struct imported_results *imported = *state;
+    struct error error = {0};
+    char path[128];
+    snprintf(path, sizeof(path), "%s/prose/en/method.md", imported->folder);
+    static const char text[] = "## Our own method\n\nMeasured with care.\n";
+    assert_ok(fs_write_file(path, text, strlen(text), &error), &error);
+    imported->options.templates = imported->folder;
+    const struct doc_site *english = imported_results_build(imported, &imported->english);
+    imported->options.templates = NULL;
+    assert_true(page_says(find_page(english, "method"), "Measured with care."));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_sites_are_sound),   cmocka_unit_test(test_same_numbers_in_both_languages),
+        cmocka_unit_test(test_verdict_sentences), cmocka_unit_test(test_quick_is_marked),
+        cmocka_unit_test(test_quick_only),        cmocka_unit_test(test_states_are_visible),
+        cmocka_unit_test(test_best_and_shades),   cmocka_unit_test(test_empty_store),
+        cmocka_unit_test(test_pair_cursor),       cmocka_unit_test(test_own_prose),
+    };
+    return cmocka_run_group_tests(tests, setup, teardown);
+}
