@@ -154,6 +154,7 @@ ARCHIVES_store    := $(OUT)/libstore.a $(OUT)/liblab.a
 ARCHIVES_stats    := $(OUT)/libstats.a $(OUT)/liblab.a
 ARCHIVES_report   := $(OUT)/libreport.a $(OUT)/libimport.a $(OUT)/libstore.a $(OUT)/libstats.a $(OUT)/liblab.a
 ARCHIVES_render   := $(SITE_ARCHIVES) $(OUT)/liblab.a
+.SECONDARY:
 .SECONDEXPANSION:
 $(OUT)/tests/unit/%: $(OBJ)/tests/unit/%.o $$(ARCHIVES_$$(firstword $$(subst /, ,$$*))) $(OUT)/resources.o
 	@mkdir -p $(@D)
