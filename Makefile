@@ -49,7 +49,7 @@ all: $(OUT)/benchlab servers ## build benchlab and the servers that it measures
 
 # ---- what people call -------------------------------------------------------------------------------------------------------------
 # RUN_OPTIONS, SITE_OPTIONS: passed on, as in `make run RUN_OPTIONS="05+ --profile quick"`.
-.PHONY: help deps quickstart run import site sample install
+.PHONY: help deps quickstart run import site sample screenshot install
 help: ## list the targets
 	@sed -n 's/^\([a-z][a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-20s %s\n", $$1, $$2}'
 
@@ -77,6 +77,10 @@ sample: all ## render the committed sample (or committed results, where there ar
 	$(BUILD)/benchlab import --store $(OUT)/sample/lab.sqlite $(SAMPLE)
 	$(BUILD)/benchlab site --store $(OUT)/sample/lab.sqlite $(SITE_OPTIONS)
 SAMPLE ?= $(if $(shell git ls-files 'results/*.json' 2>/dev/null | head -n 1),results,sample)
+
+screenshot: sample ## make the README's picture from the sample, in Chromium
+	tests/browser/install.sh
+	SITE=public node tests/browser/readme_screenshot.mjs
 
 install: all ## install below PREFIX (default /usr/local; DESTDIR is honoured)
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/libexec/benchlab/servers $(DESTDIR)$(PREFIX)/share/benchlab

@@ -1,6 +1,6 @@
 /* html_page: what surrounds a page's body, as the data of the Mustache template "page": title, navigation, language switch, table
- * of contents, labels. Part of the HTML renderer; the names used here are the interface for people who write templates of their own
- * (docs/architecture.md). */
+ * of contents, labels. Part of the HTML renderer; the names used here are the interface for people who write templates of their
+ * own. */
 #include "site-gen/render/html.h"
 
 #include <stdio.h>

@@ -90,7 +90,7 @@ static void append_prefixed(struct str_builder *out, const char *text, const cha
     }
 }
 
-/* Renders node's children, or only its lead when there is one, behind a prefix. lead is a finished first block or NULL. */
+/* Renders lead (a finished first block, or NULL) and node's children: their first line behind first, the others behind prefix. */
 static void append_inner(struct markdown_state *state, const struct doc_node *node, const char *lead, const char *first,
                          const char *prefix)
 {
