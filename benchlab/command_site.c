@@ -1,5 +1,5 @@
-/* benchlab site: store -> analysis -> document tree -> website, PDF and Markdown. Everything that can be wrong with the results or the
- * templates is found before the old site is touched. */
+/* benchlab site: store -> analysis -> document tree -> website, PDF and Markdown. Everything that can be wrong with the results or
+ * the templates is found before the old site is touched. */
 #include "benchlab/commands.h"
 
 #include "lib/arena.h"
@@ -25,6 +25,7 @@
 #include <unistd.h>
 
 #define LANGUAGES_MAXIMUM 8
+#define WARNINGS_MAXIMUM 5 /* about raw files; the rest is counted */
 #define REPORT_NAME "99-benchmark-results"
 
 struct arguments {
@@ -56,17 +57,42 @@ struct build {
     struct pdf_options pdf_options;
 };
 
-/* ---- command line ------------------------------------------------------------------------------------------------------------- */
+/* ---- command line --------------------------------------------------------------------------------------------------------- */
 static enum cli_outcome parse_arguments(int argc, char **argv, struct arguments *arguments, struct error *error)
 {
     const struct cli_option options[] = {
-        {.name = "store", .kind = CLI_TEXT, .value = &arguments->store, .placeholder = "FILE", .help = "imported results (default results/lab.sqlite)"},
-        {.name = "out", .letter = 'o', .kind = CLI_TEXT, .value = &arguments->out, .placeholder = "DIR", .help = "folder of the site, replaced as a whole (default public)"},
-        {.name = "docs", .kind = CLI_TEXT, .value = &arguments->docs, .placeholder = "DIR", .help = "folder of the Markdown report (default docs)"},
-        {.name = "language", .kind = CLI_TEXT, .value = &arguments->languages, .placeholder = "LIST", .help = "languages, separated by commas (default en,ko)"},
-        {.name = "templates", .kind = CLI_TEXT, .value = &arguments->templates, .placeholder = "DIR", .help = "folder whose templates, messages and prose go before the built-in ones"},
+        {.name = "store",
+         .kind = CLI_TEXT,
+         .value = &arguments->store,
+         .placeholder = "FILE",
+         .help = "imported results (default results/lab.sqlite)"},
+        {.name = "out",
+         .letter = 'o',
+         .kind = CLI_TEXT,
+         .value = &arguments->out,
+         .placeholder = "DIR",
+         .help = "folder of the site, replaced as a whole (default public)"},
+        {.name = "docs",
+         .kind = CLI_TEXT,
+         .value = &arguments->docs,
+         .placeholder = "DIR",
+         .help = "folder of the Markdown report (default docs)"},
+        {.name = "language",
+         .kind = CLI_TEXT,
+         .value = &arguments->languages,
+         .placeholder = "LIST",
+         .help = "languages, separated by commas (default en,ko)"},
+        {.name = "templates",
+         .kind = CLI_TEXT,
+         .value = &arguments->templates,
+         .placeholder = "DIR",
+         .help = "folder whose templates, messages and prose go before the built-in ones"},
         {.name = "title", .kind = CLI_TEXT, .value = &arguments->title, .placeholder = "TEXT", .help = "title of the site"},
-        {.name = "base-url", .kind = CLI_TEXT, .value = &arguments->base_url, .placeholder = "URL", .help = "address of the published site, for links out of PDF and Markdown"},
+        {.name = "base-url",
+         .kind = CLI_TEXT,
+         .value = &arguments->base_url,
+         .placeholder = "URL",
+         .help = "address of the published site, for links out of PDF and Markdown"},
         {.name = "no-pdf", .kind = CLI_FLAG, .value = &arguments->no_pdf, .help = "make no PDF files"},
     };
     const struct cli_command command = {
@@ -105,13 +131,14 @@ static int parse_languages(struct build *build, struct error *error)
     return build->language_count > 0 ? 0 : error_set(error, "--language: expected at least one language");
 }
 
-/* ---- reading ------------------------------------------------------------------------------------------------------------------ */
+/* ---- reading -------------------------------------------------------------------------------------------------------------- */
 /* A raw file is offered when it is still there with the bytes that were imported. */
 static void check_raw_files(struct build *build)
 {
     build->raw_available = ARENA_NEW_ARRAY(&build->arena, build->results.run_count, bool);
     struct str_builder bytes;
     str_builder_init(&bytes, JSON_SIZE_MAXIMUM);
+    size_t gone = 0;
     for (size_t i = 0; i < build->results.run_count; i++) {
         const struct results_run *run = &build->results.runs[i];
         char digest[DIGEST_TEXT_SIZE];
@@ -119,9 +146,12 @@ static void check_raw_files(struct build *build)
         str_builder_clear(&bytes);
         build->raw_available[i] = fs_read_file(run->source_path, &bytes, &ignored) == 0 &&
                                   strcmp(digest_sha256(bytes.data, bytes.length, digest), run->source_sha256) == 0;
-        if (!build->raw_available[i])
-            log_warning("%s: not offered for download: it is no longer there, or its bytes have changed since the import", run->source_path);
+        if (!build->raw_available[i] && ++gone <= WARNINGS_MAXIMUM)
+            log_warning("%s: not offered for download: it is no longer there, or its bytes have changed since the import",
+                        run->source_path);
     }
+    if (gone > WARNINGS_MAXIMUM)
+        log_warning("and %zu more raw files", gone - WARNINGS_MAXIMUM);
     str_builder_release(&bytes);
 }
 
@@ -140,7 +170,7 @@ static int read_results(struct build *build, struct error *error)
     return analysis_build(&build->analysis, &build->arena, build->store, &build->results, error);
 }
 
-/* ---- building ----------------------------------------------------------------------------------------------------------------- */
+/* ---- building ------------------------------------------------------------------------------------------------------------- */
 static int build_sites(struct build *build, struct error *error)
 {
     build->report_options = (struct report_options){
@@ -156,6 +186,7 @@ static int build_sites(struct build *build, struct error *error)
         if (messages_load(messages, build->language_names[i], build->arguments->templates, error) != 0)
             return -1;
         build->messages_count++;
+        build->report_options.in_subfolder = i > 0;
         build->sites[i] = report_build(&build->arena, messages, &build->analysis, build->store, &build->report_options, error);
         if (build->sites[i] == NULL || doc_check_site(build->sites[i], error) != 0)
             return error_add_context(error, "language %s", build->language_names[i]);
@@ -163,7 +194,7 @@ static int build_sites(struct build *build, struct error *error)
     return 0;
 }
 
-/* ---- files beside the pages --------------------------------------------------------------------------------------------------- */
+/* ---- files beside the pages ----------------------------------------------------------------------------------------------- */
 static struct site_file *add_file(struct build *build, const char *path)
 {
     struct site_file *file = VEC_PUSH(&build->files, struct site_file);
@@ -177,7 +208,8 @@ static int add_tables(struct build *build, struct error *error)
     for (size_t i = 0; i < 4; i++) {
         struct str_builder *text = &build->tables[i];
         enum export_format format = i % 2 == 0 ? EXPORT_CSV : EXPORT_JSON;
-        int outcome = i < 2 ? export_runs(&build->analysis, format, text, error) : export_comparisons(&build->analysis, format, text, error);
+        int outcome =
+            i < 2 ? export_runs(&build->analysis, format, text, error) : export_comparisons(&build->analysis, format, text, error);
         if (outcome != 0)
             return -1;
         struct site_file *file = add_file(build, paths[i]);
@@ -227,7 +259,7 @@ static int add_pdfs(struct build *build, struct error *error)
     return 0;
 }
 
-/* ---- writing ------------------------------------------------------------------------------------------------------------------ */
+/* ---- writing -------------------------------------------------------------------------------------------------------------- */
 /* One redrawn line on a terminal; elsewhere the lines before and after are enough. */
 static void show_progress(void *context, const struct site_progress *progress)
 {
@@ -245,7 +277,8 @@ static int write_markdown(struct build *build, struct error *error)
 {
     for (size_t i = 0; i < build->language_count; i++) {
         const struct doc_site *site = build->sites[i];
-        const char *name = strcmp(site->language, "en") == 0 ? REPORT_NAME : arena_format(&build->arena, REPORT_NAME ".%s", site->language);
+        const char *name =
+            strcmp(site->language, "en") == 0 ? REPORT_NAME : arena_format(&build->arena, REPORT_NAME ".%s", site->language);
         if (markdown_write(site, doc_site_find_page(site, REPORT_PAGE), build->arguments->docs, name, error) != 0)
             return -1;
     }
@@ -255,7 +288,8 @@ static int write_markdown(struct build *build, struct error *error)
 static void print_places(const struct build *build, const struct site_summary *summary)
 {
     const char *out = build->arguments->out;
-    printf("%zu pages, %zu files (%zu written, %zu unchanged)\n", summary->pages, summary->files, summary->written, summary->unchanged);
+    printf("%zu pages, %zu files (%zu written, %zu unchanged)\n", summary->pages, summary->files, summary->written,
+           summary->unchanged);
     for (size_t i = 0; i < build->language_count; i++) {
         const struct doc_site *site = build->sites[i];
         printf("%-9s %s/%sindex.html\n", i == 0 ? "site" : "", out, site->folder);
@@ -290,7 +324,7 @@ static int write_everything(struct build *build, struct error *error)
     return fflush(stdout) == 0 ? 0 : error_set(error, "cannot write to standard output");
 }
 
-/* ---- life ---------------------------------------------------------------------------------------------------------------------- */
+/* ---- life ----------------------------------------------------------------------------------------------------------------- */
 static void build_init(struct build *build, const struct arguments *arguments)
 {
     *build = (struct build){.arguments = arguments};

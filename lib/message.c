@@ -1,5 +1,5 @@
-/* message: reads a language's catalogue once and answers look-ups from the parsed tree. The catalogue is flat, so that translators see
- * one list, and small enough that a hash look-up of jansson is all the index that is needed. */
+/* message: reads a language's catalogue once and answers look-ups from the parsed tree. The catalogue is flat, so that translators
+ * see one list, and small enough that a hash look-up of jansson is all the index that is needed. */
 #include "lib/message.h"
 
 #include "lib/fs.h"
@@ -32,7 +32,8 @@ static int check_catalogue(const struct json_document *document, struct error *e
         return json_error_at(&root, error, "expected an object of key and text");
     const char *key;
     json_t *value;
-    json_object_foreach (root.value, key, value) {
+    json_object_foreach(root.value, key, value)
+    {
         struct json_node member = json_member(&root, key);
         if (!json_is_string(value))
             return json_error_at(&member, error, "expected text for \"%s\"", key);
@@ -86,7 +87,8 @@ const char *message_get(const struct messages *messages, const char *key)
     const char *text = json_string_value(json_object_get(messages->document.root, key));
     if (text != NULL)
         return text;
-    /* Kept in the catalogue itself, under a key that no caller can ask for by accident, so that the answer lives as long as any other. */
+    /* Kept in the catalogue itself, under a key that no caller can ask for by accident, so that the answer lives as long as any
+     * other. */
     char missing[256];
     snprintf(missing, sizeof(missing), "<%s>", key);
     json_t *kept = json_object_get(messages->document.root, missing);

@@ -1,5 +1,5 @@
-/* analysis: sorts runs into groups and samples, then lets the other analysis files compute. Order comes from the content of the runs
- * alone, so that the same results give the same report. */
+/* analysis: sorts runs into groups and samples, then lets the other analysis files compute. Order comes from the content of the
+ * runs alone, so that the same results give the same report. */
 #include "site-gen/report/analysis.h"
 
 #include "lib/vec.h"
@@ -33,8 +33,9 @@ static bool same_number(double a, double b)
 static bool same_conditions(const struct results_run *a, const struct results_run *b)
 {
     return a->machine == b->machine && strcmp(a->profile, b->profile) == 0 && strcmp(a->scenario_sha256, b->scenario_sha256) == 0 &&
-           strcmp(a->tool, b->tool) == 0 && strcmp(a->executor, b->executor) == 0 && strcmp(a->loop, b->loop) == 0 && a->vus == b->vus &&
-           a->duration_ns == b->duration_ns && a->warmup_ns == b->warmup_ns && same_number(a->wanted_rate, b->wanted_rate);
+           strcmp(a->tool, b->tool) == 0 && strcmp(a->executor, b->executor) == 0 && strcmp(a->loop, b->loop) == 0 &&
+           a->vus == b->vus && a->duration_ns == b->duration_ns && a->warmup_ns == b->warmup_ns &&
+           same_number(a->wanted_rate, b->wanted_rate);
 }
 
 static struct draft_group *find_or_add_group(struct arena *arena, struct draft_scenario *scenario, const struct results_run *run)
@@ -158,7 +159,8 @@ static int order_groups(const void *left, const void *right)
     return order != 0 ? order : strcmp(a->conditions->id, b->conditions->id);
 }
 
-static void finish_scenario(struct arena *arena, struct draft_scenario *draft, struct analysis_scenario *scenario, struct vec *earlier)
+static void finish_scenario(struct arena *arena, struct draft_scenario *draft, struct analysis_scenario *scenario,
+                            struct vec *earlier)
 {
     scenario->scenario = draft->scenario;
     scenario->group_count = draft->groups.count;
@@ -216,7 +218,8 @@ static int finish_statistics(struct arena *arena, struct store *store, struct an
     return 0;
 }
 
-int analysis_build(struct analysis *analysis, struct arena *arena, struct store *store, const struct results *results, struct error *error)
+int analysis_build(struct analysis *analysis, struct arena *arena, struct store *store, const struct results *results,
+                   struct error *error)
 {
     *analysis = (struct analysis){.results = results, .noise_floor = VERDICT_NOISE_FLOOR_MINIMUM};
     collect_targets(arena, analysis);

@@ -1,14 +1,15 @@
-/* analysis: from runs to statements. Sorts the runs of the store into groups that may be compared, summarises each target's runs and
- * decides each pair's verdict, following docs/methodology.md. The report only words and lays out what is found here.
+/* analysis: from runs to statements. Sorts the runs of the store into groups that may be compared, summarises each target's runs
+ * and decides each pair's verdict, following docs/methodology.md. The report only words and lays out what is found here.
  *
- * Only runs of one scenario (same bytes of its file), on one machine, with one load, one profile and one tool form a group. Within it a
- * target is represented by its newest session; older ones are kept as earlier records. Everything lives in the arena given to
+ * Only runs of one scenario (same bytes of its file), on one machine, with one load, one profile and one tool form a group. Within
+ * it a target is represented by its newest session; older ones are kept as earlier records. Everything lives in the arena given to
  * analysis_build and points into the results that were given. */
 #ifndef SITE_GEN_REPORT_ANALYSIS_H
 #define SITE_GEN_REPORT_ANALYSIS_H
 
 #include "lib/arena.h"
 #include "lib/error.h"
+#include "lib/histogram.h"
 #include "site-gen/stats/rank_test.h"
 #include "site-gen/stats/ratio.h"
 #include "site-gen/stats/summary.h"
@@ -26,11 +27,20 @@ enum analysis_metric { ANALYSIS_RATE, ANALYSIS_MEAN, ANALYSIS_P50, ANALYSIS_P95,
 /* A percentile is shown when at least this many requests lie beyond it. */
 #define ANALYSIS_SAMPLES_BEYOND 10
 
-/* A point of the pooled percentile curve: all good requests of all valid runs in one histogram. */
 struct analysis_quantile {
     int64_t micro_percent; /* 99900000 = 99.9 % */
     int64_t nanoseconds;
 };
+
+/* What is read from one histogram of latencies: percentiles with at least ANALYSIS_SAMPLES_BEYOND requests beyond them. */
+struct analysis_quantiles {
+    const struct analysis_quantile *curve; /* in fine steps, from the smallest latency on */
+    size_t curve_count;
+    const struct analysis_quantile *levels; /* the first level_count of ANALYSIS_LEVELS */
+    size_t level_count;
+    int64_t total; /* requests in the histogram */
+};
+#define ANALYSIS_LEVELS 7 /* 50, 75, 90, 95, 99, 99.9, 99.99 % */
 
 /* The runs of one target in one session of one group. */
 struct analysis_sample {
@@ -44,14 +54,10 @@ struct analysis_sample {
     double *values[ANALYSIS_METRICS]; /* one a valid run; NULL when a run has too few requests for this percentile */
     struct summary_estimate summary[ANALYSIS_METRICS];
     struct rank_range rank[ANALYSIS_METRICS]; /* among the group's ranked samples; 0-0 when it has no place */
-    size_t outlier_count;  /* of the rate, more than SUMMARY_OUTLIER_LIMIT away; still counted in */
-    size_t unsteady_count; /* valid runs that showed no steady state */
-    bool current;          /* the target's newest session in its group */
-    const struct analysis_quantile *curve; /* fine steps up to the last percentile with enough requests beyond it */
-    size_t curve_count;
-    const struct analysis_quantile *levels; /* 50, 75, 90, 95, 99, 99.9, 99.99 %, as far as they are known */
-    size_t level_count;
-    int64_t pooled_count;
+    size_t outlier_count;                     /* of the rate, more than SUMMARY_OUTLIER_LIMIT away; still counted in */
+    size_t unsteady_count;                    /* valid runs that showed no steady state */
+    bool current;                             /* the target's newest session in its group */
+    struct analysis_quantiles pooled;         /* of all good requests of all valid runs */
 };
 
 struct analysis_comparison {
@@ -100,7 +106,8 @@ struct analysis {
 };
 
 /* store gives time series and histograms; NULL leaves steady state and pooled percentiles out. 0 or -1. */
-int analysis_build(struct analysis *analysis, struct arena *arena, struct store *store, const struct results *results, struct error *error);
+int analysis_build(struct analysis *analysis, struct arena *arena, struct store *store, const struct results *results,
+                   struct error *error);
 
 /* The sample of target in the group; NULL when it has none. */
 const struct analysis_sample *analysis_find_sample(const struct analysis_group *group, const struct results_target *target);
@@ -109,6 +116,8 @@ const struct analysis_pair *analysis_find_pair(const struct analysis_group *grou
                                                const struct results_target *b);
 /* The group that the overview shows for a scenario. */
 const struct analysis_group *analysis_current_group(const struct analysis_scenario *scenario);
+/* There were enough valid runs to judge: intervals and p values may be shown. */
+bool analysis_is_judged(enum verdict verdict);
 /* Larger values are better: true for the rate only. */
 bool analysis_larger_is_better(enum analysis_metric metric);
 /* Good requests without which the metric is not shown: ANALYSIS_SAMPLES_BEYOND beyond a percentile, one for rate and mean. */
@@ -116,5 +125,8 @@ int64_t analysis_requests_needed(enum analysis_metric metric);
 /* The run has that many good requests, and a value. */
 bool analysis_metric_is_known(const struct results_run *run, enum analysis_metric metric);
 double analysis_metric_value(const struct results_run *run, enum analysis_metric metric);
+/* The percentile of that index below ANALYSIS_LEVELS, in micro-percent. */
+int64_t analysis_level(size_t index);
+struct analysis_quantiles analysis_read_quantiles(struct arena *arena, const struct histogram *histogram);
 
 #endif

@@ -1,5 +1,5 @@
-/* analysis_compare: the statistics of one sample and of one group. Which formula applies when is decided here and nowhere else in the
- * report; the formulas themselves are in site-gen/stats. */
+/* analysis_compare: the statistics of one sample and of one group. Which formula applies when is decided here and nowhere else in
+ * the report; the formulas themselves are in site-gen/stats. */
 #include "site-gen/report/analysis_internal.h"
 
 #include "site-gen/stats/holm.h"
@@ -7,6 +7,11 @@
 
 #include <math.h>
 #include <string.h>
+
+bool analysis_is_judged(enum verdict verdict)
+{
+    return verdict != VERDICT_INVALID && verdict != VERDICT_NO_CLAIM;
+}
 
 bool analysis_larger_is_better(enum analysis_metric metric)
 {
@@ -102,7 +107,8 @@ static bool blocks_are_complete(const struct analysis_sample *a, const struct an
     return a->session == b->session && a->valid_count == a->run_count && b->valid_count == b->run_count;
 }
 
-static void compare_values(struct arena *arena, const struct analysis_pair *pair, int metric, struct analysis_comparison *comparison)
+static void compare_values(struct arena *arena, const struct analysis_pair *pair, int metric,
+                           struct analysis_comparison *comparison)
 {
     const struct analysis_sample *a = pair->a, *b = pair->b;
     comparison->holm_p = comparison->detectable = NAN;
@@ -136,7 +142,8 @@ static void adjust_family(struct arena *arena, struct analysis_group *group, int
     for (size_t i = 0; i < group->pair_count; i++) {
         const struct analysis_pair *pair = &group->pairs[i];
         const struct analysis_comparison *comparison = &pair->metrics[metric];
-        if (pair->a->valid_count < SUMMARY_CLAIM_MINIMUM || pair->b->valid_count < SUMMARY_CLAIM_MINIMUM || !isfinite(comparison->ratio.p))
+        if (pair->a->valid_count < SUMMARY_CLAIM_MINIMUM || pair->b->valid_count < SUMMARY_CLAIM_MINIMUM ||
+            !isfinite(comparison->ratio.p))
             continue;
         p[count] = comparison->ratio.p;
         members[count++] = i;

@@ -1,7 +1,7 @@
-/* analysis_detail: what needs more than a run's scalars: whether its throughput settled, and the latencies of all runs in one histogram. */
+/* analysis_detail: what needs more than a run's scalars: whether its throughput settled, and the latencies of all runs in one
+ * histogram. */
 #include "site-gen/report/analysis_internal.h"
 
-#include "lib/histogram.h"
 #include "site-gen/stats/steady_state.h"
 
 #include <math.h>
@@ -11,8 +11,11 @@
 #define CURVE_DECADES 6
 #define MICRO_PERCENT_WHOLE INT64_C(100000000)
 
-static const int64_t level_table[] = {50000000, 75000000, 90000000, 95000000, 99000000, 99900000, 99990000};
-#define LEVEL_COUNT (sizeof(level_table) / sizeof(level_table[0]))
+int64_t analysis_level(size_t index)
+{
+    static const int64_t levels[ANALYSIS_LEVELS] = {50000000, 75000000, 90000000, 95000000, 99000000, 99900000, 99990000};
+    return levels[index];
+}
 
 /* Good answers of each whole second after the warm-up. The last second is left out when the window ended within it. */
 static size_t collect_windows(const struct results_run *run, const struct results_detail *detail, double *windows)
@@ -46,21 +49,23 @@ static bool enough_beyond(int64_t total, int64_t micro_percent)
     return (double)total * (double)(MICRO_PERCENT_WHOLE - micro_percent) / (double)MICRO_PERCENT_WHOLE >= ANALYSIS_SAMPLES_BEYOND;
 }
 
-static void read_quantiles(struct arena *arena, const struct histogram *pooled, struct analysis_sample *sample)
+struct analysis_quantiles analysis_read_quantiles(struct arena *arena, const struct histogram *histogram)
 {
+    struct analysis_quantiles quantiles = {.total = histogram->total};
     struct analysis_quantile *curve = ARENA_NEW_ARRAY(arena, CURVE_STEPS * CURVE_DECADES, struct analysis_quantile);
     for (int step = 0; step < CURVE_STEPS * CURVE_DECADES; step++) {
         int64_t micro_percent = (int64_t)llround((1 - pow(10, -(double)step / CURVE_STEPS)) * (double)MICRO_PERCENT_WHOLE);
-        if (!enough_beyond(pooled->total, micro_percent))
+        if (!enough_beyond(histogram->total, micro_percent))
             break;
-        curve[sample->curve_count++] = (struct analysis_quantile){micro_percent, histogram_percentile(pooled, micro_percent)};
+        curve[quantiles.curve_count++] = (struct analysis_quantile){micro_percent, histogram_percentile(histogram, micro_percent)};
     }
-    sample->curve = curve;
-    struct analysis_quantile *levels = ARENA_NEW_ARRAY(arena, LEVEL_COUNT, struct analysis_quantile);
-    for (size_t i = 0; i < LEVEL_COUNT && enough_beyond(pooled->total, level_table[i]); i++)
-        levels[sample->level_count++] = (struct analysis_quantile){level_table[i], histogram_percentile(pooled, level_table[i])};
-    sample->levels = levels;
-    sample->pooled_count = pooled->total;
+    quantiles.curve = curve;
+    struct analysis_quantile *levels = ARENA_NEW_ARRAY(arena, ANALYSIS_LEVELS, struct analysis_quantile);
+    for (size_t i = 0; i < ANALYSIS_LEVELS && enough_beyond(histogram->total, analysis_level(i)); i++)
+        levels[quantiles.level_count++] =
+            (struct analysis_quantile){analysis_level(i), histogram_percentile(histogram, analysis_level(i))};
+    quantiles.levels = levels;
+    return quantiles;
 }
 
 static int pool_histograms(struct arena *arena, struct store *store, struct analysis_sample *sample, struct error *error)
@@ -78,7 +83,7 @@ static int pool_histograms(struct arena *arena, struct store *store, struct anal
         histogram_release(&one);
     }
     if (outcome == 0)
-        read_quantiles(arena, &pooled, sample);
+        sample->pooled = analysis_read_quantiles(arena, &pooled);
     histogram_release(&pooled);
     return outcome;
 }

@@ -83,7 +83,7 @@ int export_runs(const struct analysis *analysis, enum export_format format, stru
     return export_finish(&writer, error);
 }
 
-/* ---- comparisons -------------------------------------------------------------------------------------------------------------- */
+/* ---- comparisons ---------------------------------------------------------------------------------------------------------- */
 static const char *metric_id(int metric)
 {
     static const char *const ids[ANALYSIS_METRICS] = {"rate", "mean_ns", "p50_ns", "p95_ns", "p99_ns"};
@@ -117,8 +117,8 @@ static void write_side(struct export_writer *writer, const char *const names[4],
     export_text(writer, names[3], sample->session->id);
 }
 
-static void write_comparison(struct export_writer *writer, const struct analysis *analysis, const struct analysis_pair *pair, int metric,
-                             bool current)
+static void write_comparison(struct export_writer *writer, const struct analysis *analysis, const struct analysis_pair *pair,
+                             int metric, bool current)
 {
     static const char *const names_a[4] = {"a", "a_runs", "a_geometric_mean", "a_session"};
     static const char *const names_b[4] = {"b", "b_runs", "b_geometric_mean", "b_session"};
@@ -131,7 +131,7 @@ static void write_comparison(struct export_writer *writer, const struct analysis
     export_text(writer, "verdict", verdict_id(comparison->verdict));
     export_number(writer, "ratio", comparison->ratio.ratio);
     /* Below five runs a side there is no interval and no p value, here as on the pages. */
-    bool claim = comparison->verdict != VERDICT_NO_CLAIM && comparison->verdict != VERDICT_INVALID;
+    bool claim = analysis_is_judged(comparison->verdict);
     export_number(writer, "low_95", claim ? comparison->ratio.low : NAN);
     export_number(writer, "high_95", claim ? comparison->ratio.high : NAN);
     export_number(writer, "low_90", claim ? comparison->ratio.low90 : NAN);

@@ -1,5 +1,5 @@
-/* export: the tables that a site offers for download, made from the same analysis as its pages. Numbers are written unrounded, so that
- * others can compute with them; a number that is not known is empty in CSV and null in JSON. */
+/* export: the tables that a site offers for download, made from the same analysis as its pages. Numbers are written unrounded, so
+ * that others can compute with them; a number that is not known is empty in CSV and null in JSON. */
 #ifndef SITE_GEN_REPORT_EXPORT_H
 #define SITE_GEN_REPORT_EXPORT_H
 
@@ -17,8 +17,8 @@ int export_runs(const struct analysis *analysis, enum export_format format, stru
 /* One record for each pair, group and metric: current groups first within each scenario. */
 int export_comparisons(const struct analysis *analysis, enum export_format format, struct str_builder *out, struct error *error);
 
-/* Appends one CSV field (RFC 4180). A text that a spreadsheet could take for a formula (it begins with = + - @, tab or carriage return)
- * gets an apostrophe before it. */
+/* Appends one CSV field (RFC 4180). A text that a spreadsheet could take for a formula (it begins with = + - @, tab or carriage
+ * return) gets an apostrophe before it. */
 void export_append_csv_text(struct str_builder *out, const char *text);
 
 #endif

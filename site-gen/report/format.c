@@ -111,7 +111,8 @@ static const struct unit *unit_for(const struct unit *units, size_t count, doubl
 }
 
 static const struct unit duration_units[] = {{1, "ns"}, {1e3, "µs"}, {1e6, "ms"}, {1e9, "s"}};
-static const struct unit byte_units[] = {{1, "B"}, {1024.0, "KiB"}, {1048576.0, "MiB"}, {1073741824.0, "GiB"}, {1099511627776.0, "TiB"}};
+static const struct unit byte_units[] = {
+    {1, "B"}, {1024.0, "KiB"}, {1048576.0, "MiB"}, {1073741824.0, "GiB"}, {1099511627776.0, "TiB"}};
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 const char *format_duration(struct arena *arena, double nanoseconds)
@@ -130,8 +131,8 @@ const char *format_duration_interval(struct arena *arena, double low, double hig
         return NULL;
     const struct unit *unit = unit_for(duration_units, COUNT(duration_units), high);
     int decimals = decimals_for_three_figures(high / unit->size);
-    return arena_format(arena, "[%s-%s %s]", format_fixed(arena, low / unit->size, decimals), format_fixed(arena, high / unit->size, decimals),
-                        unit->name);
+    return arena_format(arena, "[%s-%s %s]", format_fixed(arena, low / unit->size, decimals),
+                        format_fixed(arena, high / unit->size, decimals), unit->name);
 }
 
 const char *format_duration_exact(struct arena *arena, int64_t nanoseconds)
@@ -217,7 +218,8 @@ const char *format_rank(struct arena *arena, size_t low, size_t high)
 
 const char *format_day(struct arena *arena, const char *time)
 {
-    return time != NULL && strlen(time) > 10 ? arena_format(arena, "%.10s", time) : arena_copy_text(arena, time != NULL ? time : NO_VALUE);
+    return time != NULL && strlen(time) > 10 ? arena_format(arena, "%.10s", time)
+                                             : arena_copy_text(arena, time != NULL ? time : NO_VALUE);
 }
 
 const char *format_minute(struct arena *arena, const char *time)

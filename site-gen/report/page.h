@@ -1,4 +1,4 @@
-/* page: builders of the site's pages, one file a kind. Each adds its page to the site; those that read the store or prose can fail. */
+/* page: builders of the site's pages, one file a kind. Each adds its page to the site; those that read store or prose can fail. */
 #ifndef SITE_GEN_REPORT_PAGE_H
 #define SITE_GEN_REPORT_PAGE_H
 
@@ -15,7 +15,7 @@ void page_add_environment(const struct report *report);
 void page_add_downloads(const struct report *report);
 
 /* A page with the usual crumbs: the index, then, where not NULL, the section of the index that lists its kind. */
-struct doc_page *page_new(const struct report *report, const char *path, const char *title, const char *summary, const char *kind_title,
-                          const char *kind_link);
+struct doc_page *page_new(const struct report *report, const char *path, const char *title, const char *summary,
+                          const char *kind_title, const char *kind_link);
 
 #endif

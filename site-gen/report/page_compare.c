@@ -7,7 +7,8 @@
 #include <math.h>
 #include <string.h>
 
-static void add_answer(const struct report *report, struct doc_page *page, const struct results_target *a, const struct results_target *b)
+static void add_answer(const struct report *report, struct doc_page *page, const struct results_target *a,
+                       const struct results_target *b)
 {
     struct pair_tally tally = pair_tally(report, a, b);
     size_t faster = tally.by_verdict[VERDICT_FASTER], slower = tally.by_verdict[VERDICT_SLOWER];
@@ -15,7 +16,8 @@ static void add_answer(const struct report *report, struct doc_page *page, const
     if (faster + slower == 0)
         title = SAY(report, "compare.answer_none");
     else if (faster == slower)
-        title = SAY(report, "compare.answer_split", "a", a->key, "b", b->key, "count", format_count(report->arena, (int64_t)faster));
+        title =
+            SAY(report, "compare.answer_split", "a", a->key, "b", b->key, "count", format_count(report->arena, (int64_t)faster));
     else
         title = SAY(report, "compare.answer", "name", (faster > slower ? a : b)->key, "count",
                     format_count(report->arena, (int64_t)(faster > slower ? faster : slower)), "all",
@@ -24,7 +26,8 @@ static void add_answer(const struct report *report, struct doc_page *page, const
     report_paragraph(report, note, pair_tally_sentence(report, a, b));
 }
 
-static void add_quick(const struct report *report, struct doc_page *page, const struct results_target *a, const struct results_target *b)
+static void add_quick(const struct report *report, struct doc_page *page, const struct results_target *a,
+                      const struct results_target *b)
 {
     const char **names = ARENA_NEW_ARRAY(report->arena, report->analysis->scenario_count, const char *);
     size_t count = 0, all = 0;
@@ -41,29 +44,48 @@ static void add_quick(const struct report *report, struct doc_page *page, const 
         report_add_quick_note(report, &page->body, count == all ? NULL : wording_join(report, names, count));
 }
 
-/* What differs between the two besides themselves. Sessions of different days or commits come before any number. */
-static void add_differences(const struct report *report, struct doc_page *page, const struct results_target *a, const struct results_target *b)
+/* One difference in how the two were measured, in a list that is begun with the first. */
+static void add_difference(const struct report *report, struct doc_page *page, struct doc_node **list, const char *words)
+{
+    if (*list == NULL) {
+        struct doc_span *title = doc_span_plain(report->arena, SAY(report, "compare.sessions_differ"));
+        *list = doc_add_list(report->arena, doc_add_note(report->arena, &page->body, DOC_NOTE_WARNING, title), false);
+    }
+    report_paragraph(report, doc_add_list_item(report->arena, *list), words);
+}
+
+/* What differs between the two besides themselves comes before any number. */
+static void add_differences(const struct report *report, struct doc_page *page, const struct results_target *a,
+                            const struct results_target *b)
 {
     struct doc_node *list = NULL;
     for (size_t i = 0; i < report->analysis->scenario_count; i++) {
         const struct analysis_scenario *scenario = &report->analysis->scenarios[i];
         const struct analysis_pair *pair = analysis_find_pair(analysis_current_group(scenario), a, b);
-        if (pair == NULL || pair->a->session == pair->b->session)
+        if (pair == NULL)
             continue;
-        if (list == NULL) {
-            struct doc_span *title = doc_span_plain(report->arena, SAY(report, "compare.sessions_differ"));
-            list = doc_add_list(report->arena, doc_add_note(report->arena, &page->body, DOC_NOTE_WARNING, title), false);
-        }
-        report_paragraph(report, doc_add_list_item(report->arena, list),
-                         SAY(report, "compare.sessions", "scenario", report_scenario_label(report, scenario->scenario), "a",
-                             pair->a->target->key, "a_date", pair->a->session->date, "b", pair->b->target->key, "b_date",
-                             pair->b->session->date));
+        const char *label = report_scenario_label(report, scenario->scenario);
+        if (pair->a->session != pair->b->session)
+            add_difference(report, page, &list,
+                           SAY(report, "compare.sessions", "scenario", label, "a", pair->a->target->key, "a_date",
+                               pair->a->session->date, "b", pair->b->target->key, "b_date", pair->b->session->date));
+        if (pair->a->runs[0]->environment != pair->b->runs[0]->environment)
+            add_difference(report, page, &list, SAY(report, "compare.environments", "scenario", label));
     }
 }
 
-static struct doc_cell number_or_none(const struct report *report, double value, const char *text)
+#define VALUE_COLUMNS 5 /* metric, A, B, ratio, verdict; the others only where something is judged */
+
+static void add_test_cells(const struct report *report, struct doc_cell *cells, const struct analysis_comparison *comparison)
 {
-    return isfinite(value) ? doc_cell_number(text, value) : report_cell_not_applicable(report);
+    if (!analysis_is_judged(comparison->verdict)) {
+        cells[0] = cells[1] = cells[2] = report_cell_not_applicable(report);
+        return;
+    }
+    const struct rank_test *ranks = &comparison->rank_test;
+    cells[0] = doc_cell_number(format_p_number(report->arena, comparison->holm_p), comparison->holm_p);
+    cells[1] = doc_cell_number(format_p_number(report->arena, ranks->p), ranks->p);
+    cells[2] = doc_cell_number(arena_format(report->arena, "%.2f", ranks->cliffs_delta), ranks->cliffs_delta);
 }
 
 /* All metrics of one scenario, with everything that the verdict rests on. */
@@ -79,23 +101,19 @@ static void add_metric_table(const struct report *report, struct doc_node *secti
         report_column(SAY(report, "column.mann_whitney"), NULL, true),
         report_column(SAY(report, "column.cliff"), NULL, true),
     };
-    struct doc_table *table = doc_table_new(report->arena, doc_span_plain(report->arena, SAY(report, "compare.metrics_caption")), columns, 8);
-    table->first_column_heads = true;
+    bool judged = analysis_is_judged(pair->metrics[ANALYSIS_RATE].verdict);
+    struct doc_table *table =
+        report_table(report, SAY(report, "compare.metrics_caption"), columns, judged ? REPORT_COUNT(columns) : VALUE_COLUMNS);
     for (int i = 0; i < ANALYSIS_METRICS; i++) {
         enum analysis_metric metric = (enum analysis_metric)i;
-        const struct analysis_comparison *comparison = &pair->metrics[metric];
-        bool claim = comparison->verdict != VERDICT_NO_CLAIM && comparison->verdict != VERDICT_INVALID;
         struct doc_row *row = doc_table_add_row(report->arena, table);
         row->cells[0] = report_cell_text(report, report_metric_title(report, metric));
         row->cells[1] = report_cell_estimate(report, pair->a, metric);
         row->cells[2] = report_cell_estimate(report, pair->b, metric);
         row->cells[3] = wording_ratio_cell(report, pair, metric);
         row->cells[4] = wording_verdict_cell(report, pair, metric);
-        double holm = claim ? comparison->holm_p : NAN, mann_whitney = claim ? comparison->rank_test.p : NAN;
-        double cliff = claim ? comparison->rank_test.cliffs_delta : NAN;
-        row->cells[5] = number_or_none(report, holm, format_p_number(report->arena, holm));
-        row->cells[6] = number_or_none(report, mann_whitney, format_p_number(report->arena, mann_whitney));
-        row->cells[7] = number_or_none(report, cliff, arena_format(report->arena, "%.2f", cliff));
+        if (judged)
+            add_test_cells(report, row->cells + VALUE_COLUMNS, &pair->metrics[metric]);
     }
     doc_add_table(report->arena, section, NULL, table);
 }
@@ -104,25 +122,25 @@ static const char *method_sentence(const struct report *report, const struct ana
 {
     const struct analysis_comparison *comparison = &pair->metrics[ANALYSIS_RATE];
     const char *way = SAY(report, comparison->ratio.paired ? "compare.paired" : "compare.welch");
-    return SAY(report, "compare.method", "way", way, "family", format_count(report->arena, (int64_t)comparison->family_size), "band",
-               wording_noise_band(report));
+    return SAY(report, "compare.method", "way", way, "family", format_count(report->arena, (int64_t)comparison->family_size),
+               "band", wording_noise_band(report));
 }
 
 static void add_scenario(const struct report *report, struct doc_node *parent, const struct analysis_pair *pair)
 {
     const struct results_scenario *scenario = pair->group->scenario->scenario;
-    struct doc_node *section =
-        doc_add_section(report->arena, parent, scenario->id, doc_span_plain(report->arena, report_scenario_label(report, scenario)));
+    struct doc_node *section = doc_add_section(report->arena, parent, scenario->id,
+                                               doc_span_plain(report->arena, report_scenario_label(report, scenario)));
     report_paragraph(report, section, wording_sentence(report, pair, ANALYSIS_RATE));
-    enum verdict verdict = pair->metrics[ANALYSIS_RATE].verdict;
-    if (verdict != VERDICT_NO_CLAIM && verdict != VERDICT_INVALID) {
+    if (analysis_is_judged(pair->metrics[ANALYSIS_RATE].verdict)) {
         report_paragraph(report, section, wording_sentence(report, pair, ANALYSIS_P99));
         report_paragraph(report, section, method_sentence(report, pair));
     }
     add_metric_table(report, section, pair);
 }
 
-static void add_pdf_link(const struct report *report, struct doc_page *page, const struct results_target *a, const struct results_target *b)
+static void add_pdf_link(const struct report *report, struct doc_page *page, const struct results_target *a,
+                         const struct results_target *b)
 {
     struct doc_download *download = ARENA_NEW(report->arena, struct doc_download);
     const char *file = arena_format(report->arena, "file:%s", report_pair_pdf(report->arena, report->site, a, b));
@@ -158,5 +176,6 @@ void page_add_compare(const struct report *report, const struct results_target *
         if (analysis_find_pair(analysis_current_group(&report->analysis->scenarios[i]), a, b) == NULL)
             missing[missing_count++] = report_scenario_label(report, report->analysis->scenarios[i].scenario);
     if (missing_count > 0)
-        report_paragraph(report, scenarios, SAY(report, "compare.missing", "scenarios", wording_join(report, missing, missing_count)));
+        report_paragraph(report, scenarios,
+                         SAY(report, "compare.missing", "scenarios", wording_join(report, missing, missing_count)));
 }

@@ -23,7 +23,8 @@ static const char *profiles_in_use(const struct report *report)
     const char *names[8];
     size_t count = 0;
     for (size_t i = 0; i < report->analysis->scenario_count; i++) {
-        const char *profile = report_profile_name(report, analysis_current_group(&report->analysis->scenarios[i])->conditions->profile);
+        const char *profile =
+            report_profile_name(report, analysis_current_group(&report->analysis->scenarios[i])->conditions->profile);
         bool seen = false;
         for (size_t j = 0; j < count; j++)
             seen = seen || strcmp(names[j], profile) == 0;
@@ -62,8 +63,10 @@ static void add_ways_on(const struct report *report, struct doc_page *page)
 {
     struct doc_node *section = report_section(report, &page->body, "more", "section.more");
     struct doc_node *list = doc_add_list(report->arena, section, false);
-    static const char *const ways[][2] = {
-        {"more.report", "page:" REPORT_PAGE}, {"more.method", "page:method"}, {"more.environment", "page:environment"}, {"more.downloads", "page:downloads"}};
+    static const char *const ways[][2] = {{"more.report", "page:" REPORT_PAGE},
+                                          {"more.method", "page:method"},
+                                          {"more.environment", "page:environment"},
+                                          {"more.downloads", "page:downloads"}};
     for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++) {
         struct doc_text text = doc_text_new(report->arena);
         doc_text_add_link(&text, SAY(report, ways[i][0]), ways[i][1]);

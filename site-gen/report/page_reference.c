@@ -18,8 +18,7 @@ static void add_quarantined(const struct report *report, struct doc_page *page)
     const struct results *results = report->analysis->results;
     const struct doc_column columns[] = {report_column(SAY(report, "column.file"), NULL, false),
                                          report_column(SAY(report, "column.reason"), NULL, false)};
-    struct doc_table *table = doc_table_new(report->arena, doc_span_plain(report->arena, SAY(report, "environment.quarantined_caption")), columns, 2);
-    table->first_column_heads = true;
+    struct doc_table *table = report_table(report, SAY(report, "environment.quarantined_caption"), columns, REPORT_COUNT(columns));
     for (size_t i = 0; i < results->import_count; i++) {
         if (results->imports[i].state != RESULTS_IMPORT_QUARANTINED)
             continue;
@@ -50,21 +49,21 @@ void page_add_environment(const struct report *report)
     add_quarantined(report, page);
 }
 
-/* ---- downloads ---------------------------------------------------------------------------------------------------------------- */
+/* ---- downloads ------------------------------------------------------------------------------------------------------------ */
 static void add_tables(const struct report *report, struct doc_page *page)
 {
     struct doc_node *section = report_section(report, &page->body, "data", "section.data");
     report_prose(report, section, SAY(report, "download.data_how"));
     static const char *const files[][3] = {
-        {"file:data/runs.csv", "download.runs", "download.runs_csv"},
-        {"file:data/runs.json", "download.runs", "download.runs_json"},
-        {"file:data/comparisons.csv", "download.comparisons", "download.comparisons_csv"},
-        {"file:data/comparisons.json", "download.comparisons", "download.comparisons_json"},
+        {"file:data/runs.csv", "runs.csv", "download.runs_csv"},
+        {"file:data/runs.json", "runs.json", "download.runs_json"},
+        {"file:data/comparisons.csv", "comparisons.csv", "download.comparisons_csv"},
+        {"file:data/comparisons.json", "comparisons.json", "download.comparisons_json"},
     };
-    size_t count = sizeof(files) / sizeof(files[0]);
+    size_t count = REPORT_COUNT(files);
     struct doc_download *items = ARENA_NEW_ARRAY(report->arena, count, struct doc_download);
     for (size_t i = 0; i < count; i++)
-        items[i] = (struct doc_download){files[i][0], SAY(report, files[i][1]), SAY(report, files[i][2])};
+        items[i] = (struct doc_download){files[i][0], files[i][1], SAY(report, files[i][2])};
     doc_add_downloads(report->arena, section, items, count);
 }
 
@@ -82,9 +81,9 @@ static void add_pdfs(const struct report *report, struct doc_page *page)
     while (report_next_pair(report->analysis, &cursor, &a, &b)) {
         if (pairs++ >= report->options->pair_pdf_maximum)
             continue;
-        items[count++] = (struct doc_download){arena_format(report->arena, "file:%s", report_pair_pdf(report->arena, report->site, a, b)),
-                                               SAY(report, "pair.a_against_b", "a", a->key, "b", b->key),
-                                               SAY(report, "download.pdf_detail")};
+        items[count++] =
+            (struct doc_download){arena_format(report->arena, "file:%s", report_pair_pdf(report->arena, report->site, a, b)),
+                                  SAY(report, "pair.a_against_b", "a", a->key, "b", b->key), SAY(report, "download.pdf_detail")};
     }
     doc_add_downloads(report->arena, section, items, count);
     if (pairs > report->options->pair_pdf_maximum)
@@ -103,9 +102,9 @@ static void add_raw_files(const struct report *report, struct doc_page *page)
     size_t count = 0;
     for (size_t i = 0; i < results->run_count; i++)
         if (report->options->raw_available != NULL && report->options->raw_available[i])
-            items[count++] = (struct doc_download){arena_format(report->arena, "file:%s", report_raw_file(report->arena, &results->runs[i])),
-                                                   results->runs[i].source_name,
-                                                   arena_format(report->arena, "sha256 %.16s…", results->runs[i].source_sha256)};
+            items[count++] = (struct doc_download){
+                arena_format(report->arena, "file:%s", report_raw_file(report->arena, &results->runs[i])),
+                results->runs[i].source_name, arena_format(report->arena, "sha256 %.16s…", results->runs[i].source_sha256)};
     struct doc_node *section = report_section(report, &page->body, "raw", "section.raw_all");
     report_prose(report, section, SAY(report, "download.raw_how"));
     if (count == 0)
@@ -117,7 +116,8 @@ static void add_raw_files(const struct report *report, struct doc_page *page)
 
 void page_add_downloads(const struct report *report)
 {
-    struct doc_page *page = page_new(report, "downloads", SAY(report, "download.title"), SAY(report, "download.summary"), NULL, NULL);
+    struct doc_page *page =
+        page_new(report, "downloads", SAY(report, "download.title"), SAY(report, "download.summary"), NULL, NULL);
     page->updated = report->analysis->newest;
     if (report->analysis->quick)
         section_quick(report, &page->body);

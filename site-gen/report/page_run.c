@@ -6,7 +6,7 @@
 #include <math.h>
 #include <string.h>
 
-/* ---- states and reasons ------------------------------------------------------------------------------------------------------- */
+/* ---- states and reasons --------------------------------------------------------------------------------------------------- */
 /* A value of a reason in the unit that its key implies (site-gen/import/gates.h). */
 static const char *reason_value(const struct report *report, const char *key, double value)
 {
@@ -44,7 +44,7 @@ static void add_state(const struct report *report, struct doc_page *page, const 
         report_paragraph(report, doc_add_list_item(report->arena, list), SAY(report, "run.warning", "warning", run->warnings[i]));
 }
 
-/* ---- figures ------------------------------------------------------------------------------------------------------------------ */
+/* ---- figures -------------------------------------------------------------------------------------------------------------- */
 static void add_cards(const struct report *report, struct doc_page *page, const struct results_run *run)
 {
     struct report_facts facts = {.count = 0};
@@ -61,16 +61,15 @@ static void add_cards(const struct report *report, struct doc_page *page, const 
 
 static void add_errors(const struct report *report, struct doc_node *section, const struct results_run *run)
 {
-    static const char *const keys[RESULTS_ERROR_KINDS] = {"error.connect", "error.timeout", "error.reset",
-                                                          "error.bad_response", "error.status", "error.check"};
+    static const char *const keys[RESULTS_ERROR_KINDS] = {"error.connect",      "error.timeout", "error.reset",
+                                                          "error.bad_response", "error.status",  "error.check"};
     if (run->errors == 0) {
         report_paragraph(report, section, SAY(report, "run.no_errors"));
         return;
     }
     const struct doc_column columns[] = {report_column(SAY(report, "column.error_kind"), NULL, false),
                                          report_column(SAY(report, "column.count"), NULL, true)};
-    struct doc_table *table = doc_table_new(report->arena, doc_span_plain(report->arena, SAY(report, "run.errors_caption")), columns, 2);
-    table->first_column_heads = true;
+    struct doc_table *table = report_table(report, SAY(report, "run.errors_caption"), columns, REPORT_COUNT(columns));
     for (size_t i = 0; i < RESULTS_ERROR_KINDS; i++) {
         struct doc_row *row = doc_table_add_row(report->arena, table);
         row->cells[0] = report_cell_text(report, SAY(report, keys[i]));
@@ -79,7 +78,8 @@ static void add_errors(const struct report *report, struct doc_node *section, co
     doc_add_table(report->arena, section, "errors-table", table);
 }
 
-static struct doc_cell step_percentile(const struct report *report, const struct results_step *step, enum analysis_metric metric, int64_t value)
+static struct doc_cell step_percentile(const struct report *report, const struct results_step *step, enum analysis_metric metric,
+                                       int64_t value)
 {
     if (step->requests - step->errors < analysis_requests_needed(metric))
         return doc_cell_state(DOC_STATE_TOO_FEW, SAY(report, "state.too_few"));
@@ -99,12 +99,14 @@ static void add_steps(const struct report *report, struct doc_page *page, const 
     struct doc_node *section = report_section(report, &page->body, "steps", "section.steps");
     const struct doc_column columns[] = {
         report_column(SAY(report, "column.step"), NULL, false),
-        report_column(SAY(report, "column.requests"), NULL, true), report_column(SAY(report, "column.errors"), NULL, true),
-        report_column(SAY(report, "column.rate"), SAY(report, "unit.rate"), true), report_column(SAY(report, "column.p50"), NULL, true),
-        report_column(SAY(report, "column.p95"), NULL, true),     report_column(SAY(report, "column.p99"), NULL, true),
+        report_column(SAY(report, "column.requests"), NULL, true),
+        report_column(SAY(report, "column.errors"), NULL, true),
+        report_column(SAY(report, "column.rate"), SAY(report, "unit.rate"), true),
+        report_column(SAY(report, "column.p50"), NULL, true),
+        report_column(SAY(report, "column.p95"), NULL, true),
+        report_column(SAY(report, "column.p99"), NULL, true),
     };
-    struct doc_table *table = doc_table_new(report->arena, doc_span_plain(report->arena, SAY(report, "run.steps_caption")), columns, 7);
-    table->first_column_heads = true;
+    struct doc_table *table = report_table(report, SAY(report, "run.steps_caption"), columns, REPORT_COUNT(columns));
     for (size_t i = 0; i < detail->step_count; i++) {
         const struct results_step *step = &detail->steps[i];
         struct doc_row *row = doc_table_add_row(report->arena, table);
@@ -119,15 +121,15 @@ static void add_steps(const struct report *report, struct doc_page *page, const 
     doc_add_table(report->arena, section, "steps-table", table);
 }
 
-static void add_checks(const struct report *report, struct doc_page *page, const struct results_run *run, const struct results_detail *detail)
+static void add_checks(const struct report *report, struct doc_page *page, const struct results_run *run,
+                       const struct results_detail *detail)
 {
     struct doc_node *section = report_section(report, &page->body, "checks", "section.checks");
     if (detail->check_count > 0) {
         const struct doc_column columns[] = {
             report_column(SAY(report, "column.step"), NULL, false), report_column(SAY(report, "column.check"), NULL, false),
             report_column(SAY(report, "column.passes"), NULL, true), report_column(SAY(report, "column.fails"), NULL, true)};
-        struct doc_table *table = doc_table_new(report->arena, doc_span_plain(report->arena, SAY(report, "run.checks_caption")), columns, 4);
-        table->first_column_heads = true;
+        struct doc_table *table = report_table(report, SAY(report, "run.checks_caption"), columns, REPORT_COUNT(columns));
         for (size_t i = 0; i < detail->check_count; i++) {
             struct doc_row *row = doc_table_add_row(report->arena, table);
             row->cells[0] = report_cell_text(report, detail->checks[i].step);
@@ -154,7 +156,8 @@ static struct doc_cell bytes_cell(const struct report *report, int64_t bytes)
     return doc_cell_number(format_bytes(report->arena, (double)bytes), (double)bytes);
 }
 
-static void add_resources(const struct report *report, struct doc_page *page, const struct results_run *run, const struct results_detail *detail)
+static void add_resources(const struct report *report, struct doc_page *page, const struct results_run *run,
+                          const struct results_detail *detail)
 {
     struct doc_node *section = report_section(report, &page->body, "resources", "section.resources");
     struct report_facts facts = {.count = 0};
@@ -169,7 +172,7 @@ static void add_resources(const struct report *report, struct doc_page *page, co
         figure_run_memory(report, section, detail);
 }
 
-/* ---- provenance --------------------------------------------------------------------------------------------------------------- */
+/* ---- provenance ----------------------------------------------------------------------------------------------------------- */
 static void add_sequence(const struct report *report, struct doc_page *page, const struct results_run *run)
 {
     struct doc_node *section = report_section(report, &page->body, "conditions", "section.conditions");
@@ -181,7 +184,8 @@ static void add_sequence(const struct report *report, struct doc_page *page, con
     report_add_fact_text(report, &facts, "run.executor", run->executor);
     report_add_fact(&facts, SAY(report, "column.vus"), report_cell_count(report, run->vus));
     report_add_fact(&facts, SAY(report, "load.wanted_rate"),
-                    open ? doc_cell_number(format_rate(report->arena, run->wanted_rate), run->wanted_rate) : report_cell_not_applicable(report));
+                    open ? doc_cell_number(format_rate(report->arena, run->wanted_rate), run->wanted_rate)
+                         : report_cell_not_applicable(report));
     report_add_fact(&facts, SAY(report, "run.dropped"),
                     open ? report_cell_count(report, run->dropped_iterations) : report_cell_not_applicable(report));
     report_add_fact_text(report, &facts, "column.duration", format_duration_exact(report->arena, run->duration_ns));
@@ -203,8 +207,8 @@ static void add_raw_file(const struct report *report, struct doc_page *page, con
     size_t index = (size_t)(run - report->analysis->results->runs);
     if (report->options->raw_available != NULL && report->options->raw_available[index]) {
         struct doc_download *download = ARENA_NEW(report->arena, struct doc_download);
-        *download = (struct doc_download){arena_format(report->arena, "file:%s", report_raw_file(report->arena, run)), run->source_name,
-                                          SAY(report, "download.raw_detail")};
+        *download = (struct doc_download){arena_format(report->arena, "file:%s", report_raw_file(report->arena, run)),
+                                          run->source_name, SAY(report, "download.raw_detail")};
         doc_add_downloads(report->arena, section, download, 1);
     } else {
         report_paragraph(report, section, SAY(report, "run.raw_gone", "file", run->source_name));

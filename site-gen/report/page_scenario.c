@@ -21,14 +21,17 @@ static void add_results(const struct report *report, struct doc_page *page, cons
     struct doc_node *section = report_section(report, &page->body, "results", "section.results");
     figure_rates(report, section, group, 0);
     const struct doc_column columns[] = {
-        report_column(SAY(report, "column.target"), NULL, false), report_column(SAY(report, "column.rank"), NULL, true),
-        report_column(SAY(report, "column.rate"), SAY(report, "unit.rate_ci"), true), report_column(SAY(report, "column.latency_mean"), NULL, true),
-        report_column(SAY(report, "column.p50"), NULL, true),     report_column(SAY(report, "column.p95"), NULL, true),
-        report_column(SAY(report, "column.p99"), NULL, true),     report_column(SAY(report, "column.runs_n"), NULL, true),
+        report_column(SAY(report, "column.target"), NULL, false),
+        report_column(SAY(report, "column.rank"), NULL, true),
+        report_column(SAY(report, "column.rate"), SAY(report, "unit.rate_ci"), true),
+        report_column(SAY(report, "column.latency_mean"), NULL, true),
+        report_column(SAY(report, "column.p50"), NULL, true),
+        report_column(SAY(report, "column.p95"), NULL, true),
+        report_column(SAY(report, "column.p99"), NULL, true),
+        report_column(SAY(report, "column.runs_n"), NULL, true),
         report_column(SAY(report, "column.cv"), NULL, true),
     };
-    struct doc_table *table = doc_table_new(report->arena, doc_span_plain(report->arena, SAY(report, "scenario.caption")), columns, 9);
-    table->first_column_heads = true;
+    struct doc_table *table = report_table(report, SAY(report, "scenario.caption"), columns, REPORT_COUNT(columns));
     for (size_t i = 0; i < report->analysis->target_count; i++) {
         const struct results_target *target = report->analysis->targets[i];
         const struct analysis_sample *sample = analysis_find_sample(group, target);
@@ -37,7 +40,8 @@ static void add_results(const struct report *report, struct doc_page *page, cons
         row->cells[1] = report_cell_rank(report, sample, ANALYSIS_RATE);
         for (int metric = 0; metric < ANALYSIS_METRICS; metric++) {
             row->cells[2 + metric] = report_cell_estimate(report, sample, (enum analysis_metric)metric);
-            bool alone = sample != NULL && sample->rank[metric].low == 1 && sample->rank[metric].high == 1 && group->sample_count > 1;
+            bool alone =
+                sample != NULL && sample->rank[metric].low == 1 && sample->rank[metric].high == 1 && group->sample_count > 1;
             row->cells[2 + metric].best = alone;
         }
         row->cells[7] = report_cell_run_count(report, sample);
@@ -63,7 +67,7 @@ static void add_latency(const struct report *report, struct doc_page *page, cons
 {
     bool known = false;
     for (size_t i = 0; i < group->sample_count; i++)
-        known = known || group->samples[i]->curve_count > 0;
+        known = known || group->samples[i]->pooled.curve_count > 0;
     if (!known)
         return;
     struct doc_node *section = report_section(report, &page->body, "latency", "section.latency");

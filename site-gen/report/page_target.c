@@ -1,4 +1,5 @@
-/* page_target: everything about one target: what it is, its results by scenario, the runs behind them, whom it can be compared with. */
+/* page_target: everything about one target: what it is, its results by scenario, the runs behind them, whom it can be compared
+ * with. */
 #include "site-gen/report/page.h"
 
 #include "site-gen/report/report_sections.h"
@@ -10,8 +11,7 @@ static void add_identity(const struct report *report, struct doc_page *page, con
 {
     struct report_facts facts = {.count = 0};
     report_add_fact_text(report, &facts, "column.language", target->language);
-    bool web = strncmp(target->url, "https://", 8) == 0 || strncmp(target->url, "http://", 7) == 0;
-    report_add_fact(&facts, SAY(report, "column.framework"), report_cell_link(report, target->framework, web ? target->url : NULL));
+    report_add_fact(&facts, SAY(report, "column.framework"), report_cell_framework(report, target));
     report_add_fact_text(report, &facts, "column.version", target->framework_version);
     report_add_fact_text(report, &facts, "column.variant", target->variant);
     report_add_fact_text(report, &facts, "target.license", target->license);
@@ -66,8 +66,8 @@ static void add_scenarios(const struct report *report, struct doc_page *page, co
 
 void page_add_target(const struct report *report, const struct results_target *target)
 {
-    const char *summary = SAY(report, "target.identity", "framework", target->framework, "version", target->framework_version, "language",
-                              target->language);
+    const char *summary = SAY(report, "target.identity", "framework", target->framework, "version", target->framework_version,
+                              "language", target->language);
     const char *path = arena_format(report->arena, "targets/%s", target->key);
     struct doc_page *page = page_new(report, path, target->key, summary, SAY(report, "section.target_list"), "page:index#targets");
     page->contents = true;

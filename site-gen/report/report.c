@@ -10,7 +10,8 @@ const char *report_pair_page(struct arena *arena, const struct results_target *a
     return arena_format(arena, "compare/%s-vs-%s", a->key, b->key);
 }
 
-const char *report_pair_pdf(struct arena *arena, const struct doc_site *site, const struct results_target *a, const struct results_target *b)
+const char *report_pair_pdf(struct arena *arena, const struct doc_site *site, const struct results_target *a,
+                            const struct results_target *b)
 {
     return arena_format(arena, "%spdf/compare-%s-vs-%s.pdf", site->folder, a->key, b->key);
 }
@@ -52,8 +53,8 @@ bool report_next_pair(const struct analysis *analysis, struct report_pair_cursor
     return false;
 }
 
-struct doc_page *page_new(const struct report *report, const char *path, const char *title, const char *summary, const char *kind_title,
-                          const char *kind_link)
+struct doc_page *page_new(const struct report *report, const char *path, const char *title, const char *summary,
+                          const char *kind_title, const char *kind_link)
 {
     struct doc_page *page = doc_site_add_page(report->site, path, title, summary);
     report_add_crumb(report, page, SAY(report, "menu.index"), "page:index");
@@ -91,7 +92,8 @@ static void add_files(const struct report *report)
     doc_site_add_file(report->site, report_pdf(report->arena, report->site));
     struct report_pair_cursor cursor = {0, 0};
     const struct results_target *a, *b;
-    for (size_t count = 0; count < report->options->pair_pdf_maximum && report_next_pair(report->analysis, &cursor, &a, &b); count++)
+    for (size_t count = 0; count < report->options->pair_pdf_maximum && report_next_pair(report->analysis, &cursor, &a, &b);
+         count++)
         doc_site_add_file(report->site, report_pair_pdf(report->arena, report->site, a, b));
 }
 
@@ -117,8 +119,8 @@ static int add_pages(const struct report *report, struct error *error)
     return 0;
 }
 
-struct doc_site *report_build(struct arena *arena, const struct messages *messages, const struct analysis *analysis, struct store *store,
-                              const struct report_options *options, struct error *error)
+struct doc_site *report_build(struct arena *arena, const struct messages *messages, const struct analysis *analysis,
+                              struct store *store, const struct report_options *options, struct error *error)
 {
     const char *title = options->title != NULL ? options->title : message_get(messages, "site.title");
     struct report report = {
@@ -129,6 +131,7 @@ struct doc_site *report_build(struct arena *arena, const struct messages *messag
         .store = store,
         .options = options,
     };
+    report.site->folder = options->in_subfolder ? arena_format(arena, "%s/", messages->language) : "";
     if (options->base_url != NULL)
         report.site->base_url = arena_copy_text(arena, options->base_url);
     add_menu(&report);

@@ -1,5 +1,5 @@
-/* report: builds the whole document tree of one language from the analysis: the pages of the site, of which the page "report" is also
- * the Markdown report and the report PDF, and the pages "compare/..." are also one PDF each. */
+/* report: builds the whole document tree of one language from the analysis: the pages of the site, of which the page "report" is
+ * also the Markdown report and the report PDF, and the pages "compare/..." are also one PDF each. */
 #ifndef SITE_GEN_REPORT_REPORT_H
 #define SITE_GEN_REPORT_REPORT_H
 
@@ -17,23 +17,26 @@
 #define REPORT_PAIR_PDF_MAXIMUM 50
 
 struct report_options {
-    const char *title;         /* of the site; NULL: the catalogue's */
-    const char *base_url;      /* NULL or "": not known */
-    const char *templates;     /* folder whose prose/<language>/<name>.md goes before the built-in one; NULL for none */
-    bool pdf;                  /* PDF files are made and may be linked */
+    const char *title;     /* of the site; NULL: the catalogue's */
+    const char *base_url;  /* NULL or "": not known */
+    const char *templates; /* folder whose prose/<language>/<name>.md goes before the built-in one; NULL for none */
+    bool in_subfolder;     /* pages lie in <language>/, not at the site's root, which belongs to the first language */
+    bool pdf;              /* PDF files are made and may be linked */
     size_t pair_pdf_maximum;
     /* For each run of the results, by index: the raw file can be offered for download. NULL: none can. */
     const bool *raw_available;
 };
 
-/* The site of one language, not yet checked. Everything lives in arena, which must outlive it; so must messages, analysis and store.
- * store gives the details of single runs (NULL: their pages show the scalars only). NULL on error. */
-struct doc_site *report_build(struct arena *arena, const struct messages *messages, const struct analysis *analysis, struct store *store,
-                              const struct report_options *options, struct error *error);
+/* The site of one language, not yet checked. Everything lives in arena, which must outlive it; so must messages, analysis and
+ * store. store gives the details of single runs (NULL: their pages show the scalars only). NULL on error. */
+struct doc_site *report_build(struct arena *arena, const struct messages *messages, const struct analysis *analysis,
+                              struct store *store, const struct report_options *options, struct error *error);
 
 /* Where things lie; all from arena. Paths of pages are from the language's root, paths of files from the site's root. */
-const char *report_pair_page(struct arena *arena, const struct results_target *a, const struct results_target *b); /* a before b by key */
-const char *report_pair_pdf(struct arena *arena, const struct doc_site *site, const struct results_target *a, const struct results_target *b);
+const char *report_pair_page(struct arena *arena, const struct results_target *a,
+                             const struct results_target *b); /* a before b by key */
+const char *report_pair_pdf(struct arena *arena, const struct doc_site *site, const struct results_target *a,
+                            const struct results_target *b);
 const char *report_pdf(struct arena *arena, const struct doc_site *site);
 const char *report_raw_file(struct arena *arena, const struct results_run *run);
 /* Pairs of targets that can be compared in at least one scenario's current group: a comes before b. Returns false at the end. */

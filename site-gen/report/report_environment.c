@@ -6,13 +6,14 @@
 #include <math.h>
 #include <string.h>
 
-/* ---- machines and software ---------------------------------------------------------------------------------------------------- */
+/* ---- machines and software ------------------------------------------------------------------------------------------------ */
 static const char *or_unknown(const struct report *report, const char *text)
 {
     return text == NULL || text[0] == '\0' || strcmp(text, "unknown") == 0 ? SAY(report, "state.unknown") : text;
 }
 
-static void add_environment_facts(const struct report *report, struct doc_node *parent, const struct results_environment *environment)
+static void add_environment_facts(const struct report *report, struct doc_node *parent,
+                                  const struct results_environment *environment)
 {
     const struct results_machine *machine = environment->machine;
     struct report_facts facts = {.count = 0};
@@ -24,11 +25,12 @@ static void add_environment_facts(const struct report *report, struct doc_node *
                          SAY(report, "environment.kernel_text", "kernel", machine->kernel, "architecture", machine->architecture));
     report_add_fact_text(report, &facts, "environment.governor", or_unknown(report, environment->governor));
     report_add_fact_text(report, &facts, "environment.pinning", or_unknown(report, environment->pinning));
-    report_add_fact_text(report, &facts, "environment.compiler",
-                         SAY(report, "environment.compiler_text", "compiler", environment->compiler, "flags", environment->compiler_flags));
     report_add_fact_text(
-        report, &facts, "environment.lab",
-        SAY(report, "environment.lab_text", "version", environment->lab_version, "commit", or_unknown(report, environment->lab_commit)));
+        report, &facts, "environment.compiler",
+        SAY(report, "environment.compiler_text", "compiler", environment->compiler, "flags", environment->compiler_flags));
+    report_add_fact_text(report, &facts, "environment.lab",
+                         SAY(report, "environment.lab_text", "version", environment->lab_version, "commit",
+                             or_unknown(report, environment->lab_commit)));
     report_add_fact_text(report, &facts, "environment.machine", machine->key);
     doc_add_facts(report->arena, parent, facts.items, facts.count, false);
 }
@@ -77,7 +79,7 @@ void section_run_environment(const struct report *report, struct doc_node *paren
     doc_add_facts(report->arena, parent, facts.items, facts.count, false);
 }
 
-/* ---- load --------------------------------------------------------------------------------------------------------------------- */
+/* ---- load ----------------------------------------------------------------------------------------------------------------- */
 static const char *group_dates(const struct report *report, const struct analysis_group *group)
 {
     const char *oldest = group->newest, *newest = "";
@@ -111,14 +113,13 @@ void section_load(const struct report *report, struct doc_node *parent)
         report_column(SAY(report, "column.duration"), NULL, true),  report_column(SAY(report, "column.warmup"), NULL, true),
         report_column(SAY(report, "column.date"), NULL, false),
     };
-    struct doc_table *table = doc_table_new(report->arena, doc_span_plain(report->arena, SAY(report, "load.caption")), columns, 7);
-    table->first_column_heads = true;
+    struct doc_table *table = report_table(report, SAY(report, "load.caption"), columns, REPORT_COUNT(columns));
     for (size_t i = 0; i < report->analysis->scenario_count; i++)
         add_load_row(report, table, analysis_current_group(&report->analysis->scenarios[i]));
     doc_add_table(report->arena, parent, "load-table", table);
 }
 
-/* ---- what was measured -------------------------------------------------------------------------------------------------------- */
+/* ---- what was measured ---------------------------------------------------------------------------------------------------- */
 /* {"WORKERS": "2"} as "WORKERS=2 ...". A text that is no such object is shown as it is. */
 const char *report_configuration_words(const struct report *report, const char *configuration)
 {
@@ -128,33 +129,30 @@ const char *report_configuration_words(const struct report *report, const char *
         return configuration;
     const char *words = "", *name;
     json_t *value;
-    json_object_foreach (document.root, name, value)
-        words = arena_format(report->arena, "%s%s%s=%s", words, words[0] == '\0' ? "" : " ", name,
-                             json_is_string(value) ? json_string_value(value) : "?");
+    json_object_foreach(document.root, name, value) words =
+        arena_format(report->arena, "%s%s%s=%s", words, words[0] == '\0' ? "" : " ", name,
+                     json_is_string(value) ? json_string_value(value) : "?");
     json_document_release(&document);
     return words[0] == '\0' ? SAY(report, "target.no_configuration") : words;
-}
-
-static bool is_web_address(const char *url)
-{
-    return strncmp(url, "https://", 8) == 0 || strncmp(url, "http://", 7) == 0;
 }
 
 void section_target_list(const struct report *report, struct doc_node *parent)
 {
     const struct doc_column columns[] = {
-        report_column(SAY(report, "column.target"), NULL, false),    report_column(SAY(report, "column.language"), NULL, false),
-        report_column(SAY(report, "column.framework"), NULL, false), report_column(SAY(report, "column.version"), NULL, false),
-        report_column(SAY(report, "column.variant"), NULL, false),   report_column(SAY(report, "column.configuration"), NULL, false),
+        report_column(SAY(report, "column.target"), NULL, false),
+        report_column(SAY(report, "column.language"), NULL, false),
+        report_column(SAY(report, "column.framework"), NULL, false),
+        report_column(SAY(report, "column.version"), NULL, false),
+        report_column(SAY(report, "column.variant"), NULL, false),
+        report_column(SAY(report, "column.configuration"), NULL, false),
     };
-    struct doc_table *table = doc_table_new(report->arena, doc_span_plain(report->arena, SAY(report, "target.list_caption")), columns, 6);
-    table->first_column_heads = true;
+    struct doc_table *table = report_table(report, SAY(report, "target.list_caption"), columns, REPORT_COUNT(columns));
     for (size_t i = 0; i < report->analysis->target_count; i++) {
         const struct results_target *target = report->analysis->targets[i];
         struct doc_row *row = doc_table_add_row(report->arena, table);
         row->cells[0] = report_cell_link(report, target->key, report_link_target(report, target));
         row->cells[1] = report_cell_text(report, target->language);
-        row->cells[2] = report_cell_link(report, target->framework, is_web_address(target->url) ? target->url : NULL);
+        row->cells[2] = report_cell_framework(report, target);
         row->cells[3] = report_cell_text(report, target->framework_version);
         row->cells[4] = report_cell_text(report, target->variant);
         row->cells[5] = report_cell_text(report, report_configuration_words(report, target->configuration));

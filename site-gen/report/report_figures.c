@@ -1,42 +1,16 @@
-/* report_figures: charts of results over runs. A title states what the verdicts allow and no more; every chart has its numbers in a table. */
+/* report_figures: charts of results over runs. A title states what the verdicts allow and no more; every chart has its numbers in a
+ * table. */
 #include "site-gen/report/report_sections.h"
 
-#include "site-gen/report/chart.h"
 #include "site-gen/report/report_axis.h"
+#include "site-gen/report/report_chart.h"
 #include "site-gen/report/report_wording.h"
 
 #include <math.h>
 
-/* More variation than this is marked in the stability chart. */
-#define VARIATION_LIMIT 0.05
-
-static struct chart *new_chart(const struct report *report, enum chart_kind kind, const char *title, const char *subtitle)
-{
-    struct chart *chart = ARENA_NEW(report->arena, struct chart);
-    *chart = (struct chart){
-        .kind = kind,
-        .title = title,
-        .subtitle = subtitle,
-        .description = subtitle,
-        .band_low = NAN,
-        .band_high = NAN,
-        .reference = NAN,
-        .format = axis_format_number,
-        .format_context = report->messages,
-    };
-    return chart;
-}
-
-static struct doc_table *new_data_table(const struct report *report, const char *caption, const struct doc_column *columns, size_t count)
-{
-    struct doc_table *table = doc_table_new(report->arena, doc_span_plain(report->arena, caption), columns, count);
-    table->first_column_heads = true;
-    return table;
-}
-
-/* ---- rates of one scenario ---------------------------------------------------------------------------------------------------- */
-static struct chart_item rate_item(const struct report *report, const struct results_target *target, const struct analysis_sample *sample,
-                                   bool winner)
+/* ---- rates of one scenario ------------------------------------------------------------------------------------------------ */
+static struct chart_item rate_item(const struct report *report, const struct results_target *target,
+                                   const struct analysis_sample *sample, bool winner)
 {
     struct chart_item item = {.label = target->key, .value = NAN, .low = NAN, .high = NAN};
     if (!report_has_value(sample, ANALYSIS_RATE)) {
@@ -54,7 +28,8 @@ static struct chart_item rate_item(const struct report *report, const struct res
     item.observations = sample->values[ANALYSIS_RATE];
     item.observation_count = sample->valid_count;
     item.value_text = interval != NULL ? arena_format(report->arena, "%s %s", value, interval) : value;
-    item.tip = SAY(report, "figure.rate_tip", "target", sample->target->key, "value", item.value_text, "n", report_run_count(report, sample));
+    item.tip = SAY(report, "figure.rate_tip", "target", sample->target->key, "value", item.value_text, "n",
+                   report_run_count(report, sample));
     item.ink = winner ? DRAW_INK_FASTER : DRAW_INK_NONE;
     return item;
 }
@@ -80,7 +55,8 @@ void figure_rates(const struct report *report, struct doc_node *parent, const st
         report_column(SAY(report, "column.runs_n"), NULL, true),
     };
     const char *label = report_scenario_label(report, group->scenario->scenario);
-    struct doc_table *table = new_data_table(report, SAY(report, "figure.rates_data", "scenario", label), columns, 3);
+    struct doc_table *table =
+        report_table(report, SAY(report, "figure.rates_data", "scenario", label), columns, REPORT_COUNT(columns));
     for (size_t i = 0; i < ordered_count; i++) {
         items[count++] = rate_item(report, ordered[i]->target, ordered[i], ordered[i] == finding.winner);
         add_rate_row(report, table, ordered[i]->target, ordered[i]);
@@ -94,7 +70,8 @@ void figure_rates(const struct report *report, struct doc_node *parent, const st
         }
     }
     const char *title = SAY(report, "figure.rates_title", "scenario", label, "takeaway", finding.takeaway);
-    struct chart *chart = new_chart(report, CHART_BARS, title, SAY(report, group->quick ? "figure.rates_quick" : "figure.rates"));
+    struct chart *chart =
+        report_chart_new(report, CHART_BARS, title, SAY(report, group->quick ? "figure.rates_quick" : "figure.rates"));
     chart->axis_title = SAY(report, "unit.rate");
     chart->items = items;
     chart->item_count = count;
@@ -103,7 +80,7 @@ void figure_rates(const struct report *report, struct doc_node *parent, const st
     doc_add_chart(report->arena, parent, id, chart, doc_span_plain(report->arena, SAY(report, "figure.rates_caption")), table);
 }
 
-/* ---- ratios ------------------------------------------------------------------------------------------------------------------- */
+/* ---- ratios --------------------------------------------------------------------------------------------------------------- */
 static enum draw_ink verdict_ink(enum verdict verdict)
 {
     switch (verdict) {
@@ -125,7 +102,8 @@ static struct chart_item ratio_item(const struct report *report, const struct an
 {
     const struct analysis_comparison *comparison = &pair->metrics[metric];
     struct doc_cell cell = wording_ratio_cell(report, pair, metric);
-    struct chart_item item = {.label = label, .value = comparison->ratio.ratio, .low = NAN, .high = NAN, .ink = verdict_ink(comparison->verdict)};
+    struct chart_item item = {
+        .label = label, .value = comparison->ratio.ratio, .low = NAN, .high = NAN, .ink = verdict_ink(comparison->verdict)};
     if (cell.detail != NULL) {
         item.low = comparison->ratio.low;
         item.high = comparison->ratio.high;
@@ -155,11 +133,11 @@ static struct doc_table *new_ratio_table(const struct report *report, const char
         report_column(SAY(report, "column.ratio"), SAY(report, "unit.ci"), true),
         report_column(SAY(report, "column.verdict"), NULL, false),
     };
-    return new_data_table(report, caption, columns, 3);
+    return report_table(report, caption, columns, REPORT_COUNT(columns));
 }
 
-static void add_ratio_row(const struct report *report, struct doc_table *table, const struct analysis_pair *pair, enum analysis_metric metric,
-                          const char *label)
+static void add_ratio_row(const struct report *report, struct doc_table *table, const struct analysis_pair *pair,
+                          enum analysis_metric metric, const char *label)
 {
     struct doc_row *row = doc_table_add_row(report->arena, table);
     row->cells[0] = report_cell_text(report, label);
@@ -172,8 +150,7 @@ void figure_group_ratios(const struct report *report, struct doc_node *parent, c
     if (group->pair_count == 0)
         return;
     struct chart_item *items = ARENA_NEW_ARRAY(report->arena, group->pair_count, struct chart_item);
-    struct doc_table *table =
-        new_ratio_table(report, SAY(report, "figure.group_ratios_data"), SAY(report, "column.pair"));
+    struct doc_table *table = new_ratio_table(report, SAY(report, "figure.group_ratios_data"), SAY(report, "column.pair"));
     size_t shown = 0;
     for (size_t i = 0; i < group->pair_count; i++) {
         const struct analysis_pair *pair = &group->pairs[i];
@@ -185,13 +162,14 @@ void figure_group_ratios(const struct report *report, struct doc_node *parent, c
     }
     const char *title = SAY(report, "figure.group_ratios_title", "count", format_count(report->arena, (int64_t)shown), "all",
                             format_count(report->arena, (int64_t)group->pair_count));
-    struct chart *chart = new_chart(report, CHART_FOREST, title, SAY(report, "figure.group_ratios"));
+    struct chart *chart = report_chart_new(report, CHART_FOREST, title, SAY(report, "figure.group_ratios"));
     finish_ratio_chart(report, chart, items, group->pair_count);
-    doc_add_chart(report->arena, parent, "ratios", chart, doc_span_plain(report->arena, SAY(report, "figure.ratios_caption")), table);
+    doc_add_chart(report->arena, parent, "ratios", chart, doc_span_plain(report->arena, SAY(report, "figure.ratios_caption")),
+                  table);
 }
 
-void figure_pair_ratios(const struct report *report, struct doc_node *parent, const struct results_target *a, const struct results_target *b,
-                        enum analysis_metric metric)
+void figure_pair_ratios(const struct report *report, struct doc_node *parent, const struct results_target *a,
+                        const struct results_target *b, enum analysis_metric metric)
 {
     struct chart_item *items = ARENA_NEW_ARRAY(report->arena, report->analysis->scenario_count, struct chart_item);
     const char *name = report_metric_name(report, metric);
@@ -211,43 +189,35 @@ void figure_pair_ratios(const struct report *report, struct doc_node *parent, co
     }
     const char *title = faster + slower == 0
                             ? SAY(report, "figure.pair_ratios_none", "metric", report_metric_title(report, metric))
-                            : SAY(report, "figure.pair_ratios_title", "metric", report_metric_title(report, metric), "a", a->key, "b", b->key, "faster",
-                                  format_count(report->arena, (int64_t)faster), "slower", format_count(report->arena, (int64_t)slower), "all",
-                                  format_count(report->arena, (int64_t)count));
+                            : SAY(report, "figure.pair_ratios_title", "metric", report_metric_title(report, metric), "a", a->key,
+                                  "b", b->key, "faster", format_count(report->arena, (int64_t)faster), "slower",
+                                  format_count(report->arena, (int64_t)slower), "all", format_count(report->arena, (int64_t)count));
     bool rate = metric == ANALYSIS_RATE;
     const char *subtitle = SAY(report, rate ? "figure.pair_ratios_rate" : "figure.pair_ratios_latency", "a", a->key, "b", b->key);
-    struct chart *chart = new_chart(report, CHART_FOREST, title, subtitle);
+    struct chart *chart = report_chart_new(report, CHART_FOREST, title, subtitle);
     finish_ratio_chart(report, chart, items, count);
     doc_add_chart(report->arena, parent, rate ? "ratios-rate" : "ratios-p99", chart,
                   doc_span_plain(report->arena, SAY(report, "figure.ratios_caption")), table);
 }
 
-/* ---- pooled percentiles ------------------------------------------------------------------------------------------------------- */
-static const char *level_name(const struct report *report, int64_t micro_percent)
-{
-    return arena_format(report->arena, "p%.6g", (double)micro_percent / 1e6);
-}
-
+/* ---- pooled percentiles --------------------------------------------------------------------------------------------------- */
+/* levels: the columns that somebody has a value for. */
 static struct doc_table *percentile_table(const struct report *report, const struct analysis_group *group, size_t levels)
 {
-    struct doc_column *columns = ARENA_NEW_ARRAY(report->arena, levels + 2, struct doc_column);
-    const struct analysis_sample *longest = NULL;
-    for (size_t i = 0; i < group->sample_count; i++)
-        if (longest == NULL || group->samples[i]->level_count > longest->level_count)
-            longest = group->samples[i];
+    struct doc_column columns[ANALYSIS_LEVELS + 2];
     columns[0] = report_column(SAY(report, "column.target"), NULL, false);
     for (size_t i = 0; i < levels; i++)
-        columns[i + 1] = report_column(level_name(report, longest->levels[i].micro_percent), NULL, true);
+        columns[i + 1] = report_column(report_level_name(report, i), NULL, true);
     columns[levels + 1] = report_column(SAY(report, "column.requests"), NULL, true);
-    struct doc_table *table = new_data_table(report, SAY(report, "figure.percentiles_data"), columns, levels + 2);
+    struct doc_table *table = report_table(report, SAY(report, "figure.percentiles_data"), columns, levels + 2);
     for (size_t i = 0; i < group->sample_count; i++) {
         const struct analysis_sample *sample = group->samples[i];
         struct doc_row *row = doc_table_add_row(report->arena, table);
         row->cells[0] = report_cell_link(report, sample->target->key, report_link_target(report, sample->target));
         for (size_t j = 0; j < levels; j++)
             row->cells[j + 1] =
-                j < sample->level_count ? report_cell_duration(report, sample->levels[j].nanoseconds) : report_cell_state(report, sample);
-        row->cells[levels + 1] = report_cell_count(report, sample->pooled_count);
+                sample->valid_count == 0 ? report_cell_state(report, sample) : report_cell_level(report, &sample->pooled, j);
+        row->cells[levels + 1] = report_cell_count(report, sample->pooled.total);
     }
     return table;
 }
@@ -258,28 +228,73 @@ void figure_percentiles(const struct report *report, struct doc_node *parent, co
     size_t count = 0, levels = 0;
     for (size_t i = 0; i < group->sample_count; i++) {
         const struct analysis_sample *sample = group->samples[i];
-        levels = sample->level_count > levels ? sample->level_count : levels;
-        if (sample->curve_count == 0)
-            continue;
-        struct draw_point *points = ARENA_NEW_ARRAY(report->arena, sample->curve_count, struct draw_point);
-        for (size_t j = 0; j < sample->curve_count; j++)
-            points[j] = (struct draw_point){1 / (1 - (double)sample->curve[j].micro_percent / 1e8), (double)sample->curve[j].nanoseconds};
-        series[count++] = (struct chart_series){.label = sample->target->key, .points = points, .count = sample->curve_count};
+        levels = sample->pooled.level_count > levels ? sample->pooled.level_count : levels;
+        if (sample->pooled.curve_count > 0)
+            series[count++] = report_chart_series(report, sample->target->key, &sample->pooled);
     }
     if (count == 0)
         return;
-    struct chart *chart = new_chart(report, CHART_PERCENTILES, SAY(report, "figure.percentiles_title"), SAY(report, "figure.percentiles"));
-    chart->axis_title = SAY(report, "unit.latency");
-    chart->category_title = SAY(report, "unit.percentile");
-    chart->scale = CHART_LOG;
-    chart->format = axis_format_duration;
+    struct chart *chart =
+        report_chart_new_percentiles(report, SAY(report, "figure.percentiles_title"), SAY(report, "figure.percentiles"));
     chart->series = series;
     chart->series_count = count;
-    doc_add_chart(report->arena, parent, "percentiles", chart, doc_span_plain(report->arena, SAY(report, "figure.percentiles_caption")),
+    doc_add_chart(report->arena, parent, "percentiles", chart,
+                  doc_span_plain(report->arena, SAY(report, "figure.percentiles_caption")),
                   percentile_table(report, group, levels));
 }
 
-/* ---- stability ---------------------------------------------------------------------------------------------------------------- */
+/* ---- stability ------------------------------------------------------------------------------------------------------------ */
+/* The CVs of one target over its scenarios. */
+struct variations {
+    double *values;
+    size_t count, unstable; /* unstable: above the limit */
+    double largest;         /* NAN without values */
+    const struct results_scenario *where;
+};
+
+static struct variations collect_variations(const struct report *report, const struct results_target *target)
+{
+    const struct analysis *analysis = report->analysis;
+    struct variations variations = {.values = ARENA_NEW_ARRAY(report->arena, analysis->scenario_count, double), .largest = NAN};
+    for (size_t i = 0; i < analysis->scenario_count; i++) {
+        const struct analysis_sample *sample = analysis_find_sample(analysis_current_group(&analysis->scenarios[i]), target);
+        if (!report_has_value(sample, ANALYSIS_RATE) || !isfinite(sample->summary[ANALYSIS_RATE].cv))
+            continue;
+        double value = variations.values[variations.count++] = sample->summary[ANALYSIS_RATE].cv;
+        variations.unstable += value > REPORT_VARIATION_LIMIT;
+        if (isnan(variations.largest) || value > variations.largest) {
+            variations.largest = value;
+            variations.where = analysis->scenarios[i].scenario;
+        }
+    }
+    return variations;
+}
+
+static struct chart_item variation_item(const struct report *report, const struct results_target *target,
+                                        const struct variations *variations)
+{
+    return (struct chart_item){
+        .label = target->key,
+        .value = variations->largest,
+        .low = NAN,
+        .high = NAN,
+        .observations = variations->values,
+        .observation_count = variations->count,
+        .value_text = format_percent(report->arena, report->messages, variations->largest),
+        .ink = variations->largest > REPORT_VARIATION_LIMIT ? DRAW_INK_SLOWER : DRAW_INK_NONE,
+    };
+}
+
+static void add_variation_row(const struct report *report, struct doc_table *table, const struct results_target *target,
+                              const struct variations *variations)
+{
+    struct doc_row *row = doc_table_add_row(report->arena, table);
+    row->cells[0] = report_cell_link(report, target->key, report_link_target(report, target));
+    row->cells[1] = doc_cell_number(format_percent(report->arena, report->messages, variations->largest), variations->largest);
+    row->cells[2] =
+        report_cell_link(report, report_scenario_label(report, variations->where), report_link_scenario(report, variations->where));
+}
+
 void figure_stability(const struct report *report, struct doc_node *parent)
 {
     const struct analysis *analysis = report->analysis;
@@ -288,45 +303,27 @@ void figure_stability(const struct report *report, struct doc_node *parent)
     const struct doc_column columns[] = {report_column(SAY(report, "column.target"), NULL, false),
                                          report_column(SAY(report, "column.largest_cv"), NULL, true),
                                          report_column(SAY(report, "column.scenario"), NULL, false)};
-    struct doc_table *table = new_data_table(report, SAY(report, "figure.stability_data"), columns, 3);
+    struct doc_table *table = report_table(report, SAY(report, "figure.stability_data"), columns, REPORT_COUNT(columns));
     for (size_t i = 0; i < analysis->target_count; i++) {
-        double *values = ARENA_NEW_ARRAY(report->arena, analysis->scenario_count, double);
-        size_t value_count = 0;
-        double largest = NAN;
-        const struct results_scenario *where = NULL;
-        for (size_t j = 0; j < analysis->scenario_count; j++) {
-            const struct analysis_sample *sample = analysis_find_sample(analysis_current_group(&analysis->scenarios[j]), analysis->targets[i]);
-            if (!report_has_value(sample, ANALYSIS_RATE) || !isfinite(sample->summary[ANALYSIS_RATE].cv))
-                continue;
-            double variation = values[value_count++] = sample->summary[ANALYSIS_RATE].cv;
-            unstable += variation > VARIATION_LIMIT;
-            if (isnan(largest) || variation > largest) {
-                largest = variation;
-                where = analysis->scenarios[j].scenario;
-            }
-        }
-        all += value_count;
-        if (where == NULL)
+        struct variations variations = collect_variations(report, analysis->targets[i]);
+        all += variations.count;
+        unstable += variations.unstable;
+        if (variations.count == 0)
             continue;
-        const char *text = format_percent(report->arena, report->messages, largest);
-        items[count++] = (struct chart_item){.label = analysis->targets[i]->key, .value = largest, .low = NAN, .high = NAN,
-                                             .observations = values, .observation_count = value_count, .value_text = text,
-                                             .ink = largest > VARIATION_LIMIT ? DRAW_INK_SLOWER : DRAW_INK_NONE};
-        struct doc_row *row = doc_table_add_row(report->arena, table);
-        row->cells[0] = report_cell_link(report, analysis->targets[i]->key, report_link_target(report, analysis->targets[i]));
-        row->cells[1] = doc_cell_number(text, largest);
-        row->cells[2] = report_cell_link(report, report_scenario_label(report, where), report_link_scenario(report, where));
+        items[count++] = variation_item(report, analysis->targets[i], &variations);
+        add_variation_row(report, table, analysis->targets[i], &variations);
     }
     if (count == 0)
         return;
-    const char *limit = format_percent_short(report->arena, report->messages, VARIATION_LIMIT);
+    const char *limit = format_percent_short(report->arena, report->messages, REPORT_VARIATION_LIMIT);
     const char *title = SAY(report, unstable == 0 ? "figure.stability_calm" : "figure.stability_title", "limit", limit, "count",
                             format_count(report->arena, (int64_t)unstable), "all", format_count(report->arena, (int64_t)all));
-    struct chart *chart = new_chart(report, CHART_DOTS, title, SAY(report, "figure.stability"));
+    struct chart *chart = report_chart_new(report, CHART_DOTS, title, SAY(report, "figure.stability"));
     chart->format = axis_format_percent;
     chart->items = items;
     chart->item_count = count;
-    chart->reference = VARIATION_LIMIT;
-    chart->reference_label = SAY(report, "figure.stability_limit", "limit", limit);
-    doc_add_chart(report->arena, parent, "stability-chart", chart, doc_span_plain(report->arena, SAY(report, "figure.stability_caption")), table);
+    chart->reference = REPORT_VARIATION_LIMIT;
+    chart->reference_label = limit;
+    doc_add_chart(report->arena, parent, "stability-chart", chart,
+                  doc_span_plain(report->arena, SAY(report, "figure.stability_caption")), table);
 }

@@ -8,47 +8,64 @@
 
 /* A longer list of pairs is on the overview of comparisons. */
 #define PAIR_SENTENCES_MAXIMUM 10
-/* Runs that differ by more than this coefficient of variation deserve a warning. */
-#define VARIATION_LIMIT 0.05
 
+/* How the scenarios turned out, and for one target: where it is the answer. */
+struct answer {
+    size_t decided, tied, claimless;
+};
 
-static void add_answer_by_target(const struct report *report, struct doc_node *note, size_t claimless, size_t tied)
+static struct answer count_answers(const struct report *report)
+{
+    struct answer answer = {0, 0, 0};
+    for (size_t i = 0; i < report->analysis->scenario_count; i++) {
+        struct wording_finding finding = wording_find(report, analysis_current_group(&report->analysis->scenarios[i]));
+        answer.decided += finding.winner != NULL;
+        answer.tied += finding.verdict == VERDICT_NO_DIFFERENCE;
+        answer.claimless += finding.verdict == VERDICT_NO_CLAIM || finding.verdict == VERDICT_INVALID;
+    }
+    return answer;
+}
+
+/* A sentence for a target that won somewhere (claimed), or that has the highest value where nothing is claimed. */
+static void add_target_answer(const struct report *report, struct doc_node *note, const struct results_target *target, bool claimed)
 {
     const struct analysis *analysis = report->analysis;
-    const char *all = format_count(report->arena, (int64_t)analysis->scenario_count);
-    for (size_t i = 0; i < analysis->target_count; i++) {
-        const char **names = ARENA_NEW_ARRAY(report->arena, analysis->scenario_count, const char *);
-        size_t wins = 0;
-        for (size_t j = 0; j < analysis->scenario_count; j++) {
-            const struct analysis_scenario *scenario = &analysis->scenarios[j];
-            struct wording_finding finding = wording_find(report, analysis_current_group(scenario));
-            if (finding.winner != NULL && finding.winner->target == analysis->targets[i])
-                names[wins++] = report_scenario_label(report, scenario->scenario);
-        }
-        if (wins > 0)
-            report_paragraph(report, note,
-                             SAY(report, "answer.wins", "target", analysis->targets[i]->key, "wins",
-                                 format_count(report->arena, (int64_t)wins), "all", all, "scenarios", wording_join(report, names, wins)));
+    const char **names = ARENA_NEW_ARRAY(report->arena, analysis->scenario_count, const char *);
+    size_t count = 0;
+    for (size_t i = 0; i < analysis->scenario_count; i++) {
+        struct wording_finding finding = wording_find(report, analysis_current_group(&analysis->scenarios[i]));
+        const struct analysis_sample *sample = claimed ? finding.winner : finding.highest;
+        if (sample != NULL && sample->target == target)
+            names[count++] = report_scenario_label(report, analysis->scenarios[i].scenario);
     }
-    if (tied > 0)
-        report_paragraph(report, note, SAY(report, "answer.tied", "count", format_count(report->arena, (int64_t)tied), "all", all));
-    if (claimless > 0)
-        report_paragraph(report, note, SAY(report, "answer.no_claim", "count", format_count(report->arena, (int64_t)claimless), "all", all));
+    if (count > 0)
+        report_paragraph(report, note,
+                         SAY(report, claimed ? "answer.wins" : "answer.highest", "target", target->key, "count",
+                             format_count(report->arena, (int64_t)count), "all",
+                             format_count(report->arena, (int64_t)analysis->scenario_count), "scenarios",
+                             wording_join(report, names, count)));
 }
 
 void section_answer(const struct report *report, struct doc_node *parent)
 {
     const struct analysis *analysis = report->analysis;
-    size_t claimless = 0, tied = 0, decided = 0;
-    for (size_t i = 0; i < analysis->scenario_count; i++) {
-        struct wording_finding finding = wording_find(report, analysis_current_group(&analysis->scenarios[i]));
-        decided += finding.winner != NULL;
-        tied += finding.verdict == VERDICT_NO_DIFFERENCE;
-        claimless += finding.verdict == VERDICT_NO_CLAIM || finding.verdict == VERDICT_INVALID;
-    }
-    const char *title = SAY(report, decided > 0 ? "answer.title" : tied > 0 ? "answer.title_tied" : "answer.title_no_claim");
+    struct answer answer = count_answers(report);
+    const char *all = format_count(report->arena, (int64_t)analysis->scenario_count);
+    const char *title = SAY(report, answer.decided > 0 ? "answer.title"
+                                    : answer.tied > 0  ? "answer.title_tied"
+                                                       : "answer.title_no_claim");
     struct doc_node *note = doc_add_note(report->arena, parent, DOC_NOTE_ANSWER, doc_span_plain(report->arena, title));
-    add_answer_by_target(report, note, claimless, tied);
+    for (size_t i = 0; i < analysis->target_count; i++)
+        add_target_answer(report, note, analysis->targets[i], true);
+    if (answer.tied > 0)
+        report_paragraph(report, note,
+                         SAY(report, "answer.tied", "count", format_count(report->arena, (int64_t)answer.tied), "all", all));
+    if (answer.claimless > 0)
+        report_paragraph(report, note,
+                         SAY(report, answer.claimless == analysis->scenario_count ? "answer.no_claim_all" : "answer.no_claim",
+                             "count", format_count(report->arena, (int64_t)answer.claimless), "all", all));
+    for (size_t i = 0; i < analysis->target_count; i++)
+        add_target_answer(report, note, analysis->targets[i], false);
 }
 
 void section_quick(const struct report *report, struct doc_node *parent)
@@ -104,63 +121,86 @@ void section_findings(const struct report *report, struct doc_node *parent)
     section_warnings(report, section);
 }
 
-/* ---- reasons to doubt --------------------------------------------------------------------------------------------------------- */
-struct doubts {
-    struct doc_node *list; /* NULL until there is one */
-};
+/* ---- reasons to doubt ----------------------------------------------------------------------------------------------------- */
+/* What a sample gives reason to doubt, in few words ("1 of 6"); NULL when it gives none. */
+typedef const char *doubt_function(const struct report *report, const struct analysis_sample *sample);
 
-static void add_doubt(const struct report *report, struct doc_node *parent, struct doubts *doubts, const char *words)
+static const char *count_of(const struct report *report, size_t count, size_t all)
 {
-    if (doubts->list == NULL) {
-        struct doc_span *title = doc_span_plain(report->arena, SAY(report, "warning.title"));
-        doubts->list = doc_add_list(report->arena, doc_add_note(report->arena, parent, DOC_NOTE_WARNING, title), false);
-    }
-    report_paragraph(report, doc_add_list_item(report->arena, doubts->list), words);
+    if (count == 0)
+        return NULL;
+    return SAY(report, "runs.of", "valid", format_count(report->arena, (int64_t)count), "all",
+               format_count(report->arena, (int64_t)all));
 }
 
-static size_t count_saturated(const struct analysis_sample *sample)
+static const char *doubt_invalid(const struct report *report, const struct analysis_sample *sample)
+{
+    return count_of(report, sample->run_count - sample->valid_count, sample->run_count);
+}
+
+static const char *doubt_variation(const struct report *report, const struct analysis_sample *sample)
+{
+    double variation = sample->summary[ANALYSIS_RATE].cv;
+    return variation > REPORT_VARIATION_LIMIT ? format_percent(report->arena, report->messages, variation) : NULL;
+}
+
+static const char *doubt_unsteady(const struct report *report, const struct analysis_sample *sample)
+{
+    return count_of(report, sample->unsteady_count, sample->valid_count);
+}
+
+static const char *doubt_outliers(const struct report *report, const struct analysis_sample *sample)
+{
+    return count_of(report, sample->outlier_count, sample->valid_count);
+}
+
+static const char *doubt_saturated(const struct report *report, const struct analysis_sample *sample)
 {
     size_t count = 0;
     for (size_t i = 0; i < sample->valid_count; i++)
         count += sample->valid[i]->generator_saturated;
-    return count;
+    return count_of(report, count, sample->valid_count);
 }
 
-static void add_sample_doubts(const struct report *report, struct doc_node *parent, struct doubts *doubts,
-                              const struct analysis_sample *sample)
+static const struct {
+    const char *key;
+    doubt_function *find;
+} doubts[] = {
+    {"warning.invalid", doubt_invalid},   {"warning.variation", doubt_variation}, {"warning.unsteady", doubt_unsteady},
+    {"warning.outliers", doubt_outliers}, {"warning.saturated", doubt_saturated},
+};
+
+/* "03 Database read, c-libevent (1 of 6); ..."; NULL when nothing is to be doubted. */
+static const char *doubtful_places(const struct report *report, doubt_function *find)
 {
-    const char *scenario = report_scenario_label(report, sample->group->scenario->scenario), *target = sample->target->key;
-    const char *all = format_count(report->arena, (int64_t)sample->run_count);
-    const char *valid = format_count(report->arena, (int64_t)sample->valid_count);
-    if (sample->valid_count < sample->run_count)
-        add_doubt(report, parent, doubts,
-                  SAY(report, "warning.invalid", "scenario", scenario, "target", target, "count",
-                      format_count(report->arena, (int64_t)(sample->run_count - sample->valid_count)), "all", all));
-    if (sample->summary[ANALYSIS_RATE].cv > VARIATION_LIMIT)
-        add_doubt(report, parent, doubts,
-                  SAY(report, "warning.variation", "scenario", scenario, "target", target, "cv",
-                      format_percent(report->arena, report->messages, sample->summary[ANALYSIS_RATE].cv)));
-    if (sample->unsteady_count > 0)
-        add_doubt(report, parent, doubts,
-                  SAY(report, "warning.unsteady", "scenario", scenario, "target", target, "count",
-                      format_count(report->arena, (int64_t)sample->unsteady_count), "all", valid));
-    if (sample->outlier_count > 0)
-        add_doubt(report, parent, doubts,
-                  SAY(report, "warning.outliers", "scenario", scenario, "target", target, "count",
-                      format_count(report->arena, (int64_t)sample->outlier_count), "all", valid));
-    size_t saturated = count_saturated(sample);
-    if (saturated > 0)
-        add_doubt(report, parent, doubts,
-                  SAY(report, "warning.saturated", "scenario", scenario, "target", target, "count",
-                      format_count(report->arena, (int64_t)saturated), "all", valid));
+    const char *places = NULL;
+    for (size_t i = 0; i < report->analysis->scenario_count; i++) {
+        const struct analysis_group *group = analysis_current_group(&report->analysis->scenarios[i]);
+        for (size_t j = 0; j < group->sample_count; j++) {
+            const char *detail = find(report, group->samples[j]);
+            if (detail == NULL)
+                continue;
+            const char *place = SAY(report, "warning.place", "scenario", report_scenario_label(report, group->scenario->scenario),
+                                    "target", group->samples[j]->target->key, "detail", detail);
+            places = places == NULL ? place : SAY(report, "list.places", "first", places, "last", place);
+        }
+    }
+    return places;
 }
 
 void section_warnings(const struct report *report, struct doc_node *parent)
 {
-    struct doubts doubts = {NULL};
-    for (size_t i = 0; i < report->analysis->scenario_count; i++) {
-        const struct analysis_group *group = analysis_current_group(&report->analysis->scenarios[i]);
-        for (size_t j = 0; j < group->sample_count; j++)
-            add_sample_doubts(report, parent, &doubts, group->samples[j]);
+    struct doc_node *list = NULL;
+    for (size_t i = 0; i < REPORT_COUNT(doubts); i++) {
+        const char *places = doubtful_places(report, doubts[i].find);
+        if (places == NULL)
+            continue;
+        if (list == NULL) {
+            struct doc_span *title = doc_span_plain(report->arena, SAY(report, "warning.title"));
+            list = doc_add_list(report->arena, doc_add_note(report->arena, parent, DOC_NOTE_WARNING, title), false);
+        }
+        const char *limit = format_percent_short(report->arena, report->messages, REPORT_VARIATION_LIMIT);
+        report_paragraph(report, doc_add_list_item(report->arena, list),
+                         SAY(report, doubts[i].key, "limit", limit, "places", places));
     }
 }

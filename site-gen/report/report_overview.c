@@ -14,9 +14,7 @@ static struct doc_table *new_matrix(const struct report *report, const char *cap
     columns[0] = report_column(SAY(report, "column.scenario"), NULL, false);
     for (size_t i = 0; i < analysis->target_count; i++)
         columns[i + 1] = report_column(analysis->targets[i]->key, unit, true);
-    struct doc_table *table = doc_table_new(report->arena, doc_span_plain(report->arena, caption), columns, analysis->target_count + 1);
-    table->first_column_heads = true;
-    return table;
+    return report_table(report, caption, columns, analysis->target_count + 1);
 }
 
 /* The highest and lowest geometric mean of a row, and whether any difference in it was shown. */
@@ -46,22 +44,25 @@ static struct row_range find_row_range(const struct analysis_group *group)
 static const char *overall_detail(const struct report *report, const struct analysis_sample *sample, const struct row_range *range)
 {
     const char *interval = report_metric_interval(report, sample, ANALYSIS_RATE);
-    const char *factor = format_ratio(report->arena, report->messages, sample->summary[ANALYSIS_RATE].geometric_mean / range->highest);
+    const char *factor =
+        format_ratio(report->arena, report->messages, sample->summary[ANALYSIS_RATE].geometric_mean / range->highest);
     const struct rank_range *rank = &sample->rank[ANALYSIS_RATE];
     if (sample->valid_count < SUMMARY_CLAIM_MINIMUM || rank->low == 0)
         return SAY(report, "overall.detail_no_claim", "n", report_run_count(report, sample), "factor", factor);
-    return SAY(report, "overall.detail", "interval", interval != NULL ? interval : report_run_count(report, sample), "factor", factor, "rank",
-               format_rank(report->arena, rank->low, rank->high));
+    return SAY(report, "overall.detail", "interval", interval != NULL ? interval : report_run_count(report, sample), "factor",
+               factor, "rank", format_rank(report->arena, rank->low, rank->high));
 }
 
-static struct doc_cell overall_cell(const struct report *report, const struct analysis_sample *sample, const struct row_range *range)
+static struct doc_cell overall_cell(const struct report *report, const struct analysis_sample *sample,
+                                    const struct row_range *range)
 {
     struct doc_cell cell = report_cell_estimate(report, sample, ANALYSIS_RATE);
     if (!report_has_value(sample, ANALYSIS_RATE))
         return cell;
     double value = sample->summary[ANALYSIS_RATE].geometric_mean;
     cell.detail = overall_detail(report, sample, range);
-    cell.link = arena_format(report->arena, "%s#%s", report_link_target(report, sample->target), sample->group->scenario->scenario->id);
+    cell.link =
+        arena_format(report->arena, "%s#%s", report_link_target(report, sample->target), sample->group->scenario->scenario->id);
     /* With too few runs the highest value is only that; with enough, all that nobody is shown to beat share the first place. */
     cell.best = range->claims ? sample->rank[ANALYSIS_RATE].low == 1 : value == range->highest;
     if (range->difference && range->highest > range->lowest)
@@ -103,7 +104,8 @@ static void add_rank_rows(const struct report *report, struct doc_table *table, 
         double factor = sample->summary[ANALYSIS_RATE].geometric_mean / samples[0]->summary[ANALYSIS_RATE].geometric_mean;
         row->cells[4] = doc_cell_ratio(format_ratio(report->arena, report->messages, factor), NULL, factor);
         row->cells[5] = report_cell_run_count(report, sample);
-        row->cells[3].best = row->cells[2].best = sample->rank[ANALYSIS_RATE].low == 1 && sample->rank[ANALYSIS_RATE].high == 1 && count > 1;
+        row->cells[3].best = row->cells[2].best =
+            sample->rank[ANALYSIS_RATE].low == 1 && sample->rank[ANALYSIS_RATE].high == 1 && count > 1;
     }
 }
 
@@ -112,12 +114,14 @@ void section_ranking(const struct report *report, struct doc_node *parent)
     struct doc_node *section = report_section(report, parent, "ranking", "section.ranking");
     report_prose(report, section, SAY(report, "ranking.how"));
     const struct doc_column columns[] = {
-        report_column(SAY(report, "column.scenario"), NULL, false), report_column(SAY(report, "column.rank"), NULL, true),
-        report_column(SAY(report, "column.target"), NULL, false),   report_column(SAY(report, "column.rate"), SAY(report, "unit.rate"), true),
-        report_column(SAY(report, "column.factor"), NULL, true),    report_column(SAY(report, "column.runs"), NULL, true),
+        report_column(SAY(report, "column.scenario"), NULL, false),
+        report_column(SAY(report, "column.rank"), NULL, true),
+        report_column(SAY(report, "column.target"), NULL, false),
+        report_column(SAY(report, "column.rate"), SAY(report, "unit.rate"), true),
+        report_column(SAY(report, "column.factor"), NULL, true),
+        report_column(SAY(report, "column.runs"), NULL, true),
     };
-    struct doc_table *table = doc_table_new(report->arena, doc_span_plain(report->arena, SAY(report, "ranking.caption")), columns, 6);
-    table->first_column_heads = true;
+    struct doc_table *table = report_table(report, SAY(report, "ranking.caption"), columns, REPORT_COUNT(columns));
     for (size_t i = 0; i < report->analysis->scenario_count; i++)
         add_rank_rows(report, table, analysis_current_group(&report->analysis->scenarios[i]));
     doc_add_table(report->arena, section, "ranking-table", table);

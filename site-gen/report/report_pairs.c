@@ -9,7 +9,11 @@
 /* More pairs than this are folded away on the overview. */
 #define PAIRS_UNFOLDED_MAXIMUM 15
 
-/* ---- tables ------------------------------------------------------------------------------------------------------------------- */
+/* Pair, ratio and verdict; where claims are made, two p values as well. */
+#define VALUE_COLUMNS 3
+#define PAIR_COLUMNS 5
+
+/* ---- tables --------------------------------------------------------------------------------------------------------------- */
 static struct doc_cell p_cell(const struct report *report, double p)
 {
     if (!isfinite(p))
@@ -23,16 +27,16 @@ static void add_pair_row(const struct report *report, struct doc_table *table, s
     const struct analysis_comparison *comparison = &pair->metrics[metric];
     struct doc_row *row = &table->rows[table->row_count - 1];
     const char *words = SAY(report, "pair.a_over_b", "a", pair->a->target->key, "b", pair->b->target->key);
-    bool claim = comparison->verdict != VERDICT_NO_CLAIM && comparison->verdict != VERDICT_INVALID;
     row->cells[first] = report_cell_link(report, words, report_link_pair(report, pair));
     row->cells[first + 1] = wording_ratio_cell(report, pair, metric);
     row->cells[first + 2] = wording_verdict_cell(report, pair, metric);
-    row->cells[first + 3] = p_cell(report, comparison->holm_p);
-    row->cells[first + 4] = p_cell(report, claim ? comparison->rank_test.p : NAN);
+    if (table->column_count > first + VALUE_COLUMNS) {
+        row->cells[first + 3] = p_cell(report, comparison->holm_p);
+        row->cells[first + 4] = p_cell(report, analysis_is_judged(comparison->verdict) ? comparison->rank_test.p : NAN);
+    }
     row->muted = comparison->verdict == VERDICT_INVALID;
 }
 
-#define PAIR_COLUMNS 5
 static void fill_pair_columns(const struct report *report, struct doc_column *columns)
 {
     columns[0] = report_column(SAY(report, "column.pair"), NULL, false);
@@ -42,6 +46,30 @@ static void fill_pair_columns(const struct report *report, struct doc_column *co
     columns[4] = report_column(SAY(report, "column.mann_whitney"), NULL, true);
 }
 
+static size_t family_size(const struct analysis_group *group, enum analysis_metric metric)
+{
+    size_t size = 0;
+    for (size_t i = 0; i < group->pair_count; i++)
+        if (group->pairs[i].metrics[metric].family_size > size)
+            size = group->pairs[i].metrics[metric].family_size;
+    return size;
+}
+
+/* Names the sizes of the families, "3" or "1 to 3"; NULL where nothing is claimed. */
+static const char *family_sizes(const struct report *report)
+{
+    size_t smallest = SIZE_MAX, largest = 0;
+    for (size_t i = 0; i < report->analysis->scenario_count; i++) {
+        size_t size = family_size(analysis_current_group(&report->analysis->scenarios[i]), ANALYSIS_RATE);
+        smallest = size > 0 && size < smallest ? size : smallest;
+        largest = size > largest ? size : largest;
+    }
+    if (largest == 0)
+        return NULL;
+    const char *low = format_count(report->arena, (int64_t)smallest), *high = format_count(report->arena, (int64_t)largest);
+    return smallest == largest ? low : SAY(report, "tally.span", "low", low, "high", high);
+}
+
 void section_pairwise(const struct report *report, struct doc_node *parent)
 {
     struct doc_node *section = report_section(report, parent, "comparisons", "section.comparisons");
@@ -49,9 +77,10 @@ void section_pairwise(const struct report *report, struct doc_node *parent)
     struct doc_column columns[PAIR_COLUMNS + 1];
     columns[0] = report_column(SAY(report, "column.scenario"), NULL, false);
     fill_pair_columns(report, columns + 1);
-    struct doc_span *caption = doc_span_plain(report->arena, SAY(report, "pairs.caption"));
-    struct doc_table *table = doc_table_new(report->arena, caption, columns, PAIR_COLUMNS + 1);
-    table->first_column_heads = true;
+    const char *families = family_sizes(report);
+    const char *caption =
+        families != NULL ? SAY(report, "pairs.caption", "families", families) : SAY(report, "pairs.caption_no_claim");
+    struct doc_table *table = report_table(report, caption, columns, 1 + (families != NULL ? PAIR_COLUMNS : VALUE_COLUMNS));
     for (size_t i = 0; i < report->analysis->scenario_count; i++) {
         const struct analysis_group *group = analysis_current_group(&report->analysis->scenarios[i]);
         for (size_t j = 0; j < group->pair_count; j++) {
@@ -67,17 +96,15 @@ void section_pairwise(const struct report *report, struct doc_node *parent)
         doc_add_table(report->arena, section, "comparisons-table", table);
 }
 
-void section_group_pairs(const struct report *report, struct doc_node *parent, const struct analysis_group *group, enum analysis_metric metric)
+void section_group_pairs(const struct report *report, struct doc_node *parent, const struct analysis_group *group,
+                         enum analysis_metric metric)
 {
     struct doc_column columns[PAIR_COLUMNS];
     fill_pair_columns(report, columns);
-    size_t family = group->pair_count > 0 ? group->pairs[0].metrics[metric].family_size : 0;
-    for (size_t i = 0; i < group->pair_count; i++)
-        family = group->pairs[i].metrics[metric].family_size > family ? group->pairs[i].metrics[metric].family_size : family;
-    const char *caption = SAY(report, "pairs.group_caption", "metric", report_metric_name(report, metric), "family",
-                              format_count(report->arena, (int64_t)family));
-    struct doc_table *table = doc_table_new(report->arena, doc_span_plain(report->arena, caption), columns, PAIR_COLUMNS);
-    table->first_column_heads = true;
+    size_t family = family_size(group, metric);
+    const char *caption = SAY(report, family > 0 ? "pairs.group_caption" : "pairs.group_caption_no_claim", "metric",
+                              report_metric_name(report, metric), "family", format_count(report->arena, (int64_t)family));
+    struct doc_table *table = report_table(report, caption, columns, family > 0 ? PAIR_COLUMNS : VALUE_COLUMNS);
     for (size_t i = 0; i < group->pair_count; i++) {
         doc_table_add_row(report->arena, table);
         add_pair_row(report, table, 0, &group->pairs[i], metric);
@@ -85,7 +112,7 @@ void section_group_pairs(const struct report *report, struct doc_node *parent, c
     doc_add_table(report->arena, parent, NULL, table);
 }
 
-/* ---- over all scenarios ------------------------------------------------------------------------------------------------------- */
+/* ---- over all scenarios --------------------------------------------------------------------------------------------------- */
 static void widen(double *low, double *high, double value)
 {
     *low = isnan(*low) || value < *low ? value : *low;
@@ -124,11 +151,13 @@ const char *pair_tally_sentence(const struct report *report, const struct result
     const char *parts[5];
     size_t count = 0;
     if (tally.by_verdict[VERDICT_FASTER] > 0)
-        parts[count++] = SAY(report, "tally.faster", "name", a->key, "count", format_count(arena, (int64_t)tally.by_verdict[VERDICT_FASTER]),
-                             "span", factor_span(report, tally.faster_low, tally.faster_high));
+        parts[count++] =
+            SAY(report, "tally.faster", "name", a->key, "count", format_count(arena, (int64_t)tally.by_verdict[VERDICT_FASTER]),
+                "span", factor_span(report, tally.faster_low, tally.faster_high));
     if (tally.by_verdict[VERDICT_SLOWER] > 0)
-        parts[count++] = SAY(report, "tally.faster", "name", b->key, "count", format_count(arena, (int64_t)tally.by_verdict[VERDICT_SLOWER]),
-                             "span", factor_span(report, tally.slower_low, tally.slower_high));
+        parts[count++] =
+            SAY(report, "tally.faster", "name", b->key, "count", format_count(arena, (int64_t)tally.by_verdict[VERDICT_SLOWER]),
+                "span", factor_span(report, tally.slower_low, tally.slower_high));
     if (tally.by_verdict[VERDICT_EQUIVALENT] > 0)
         parts[count++] = SAY(report, "tally.equivalent", "band", wording_noise_band(report), "count",
                              format_count(arena, (int64_t)tally.by_verdict[VERDICT_EQUIVALENT]));
@@ -145,7 +174,8 @@ const char *pair_tally_sentence(const struct report *report, const struct result
     return SAY(report, "tally.sentence", "parts", text, "all", format_count(arena, (int64_t)compared));
 }
 
-void pair_add_tally(const struct report *report, struct doc_text *text, const struct results_target *a, const struct results_target *b)
+void pair_add_tally(const struct report *report, struct doc_text *text, const struct results_target *a,
+                    const struct results_target *b)
 {
     const char *link = arena_format(report->arena, "page:%s", report_pair_page(report->arena, a, b));
     doc_text_add_link(text, SAY(report, "pair.a_against_b", "a", a->key, "b", b->key), link);
@@ -153,14 +183,18 @@ void pair_add_tally(const struct report *report, struct doc_text *text, const st
     doc_text_add(text, pair_tally_sentence(report, a, b));
 }
 
-static void add_tally_row(const struct report *report, struct doc_table *table, const struct results_target *a, const struct results_target *b)
+static void add_tally_row(const struct report *report, struct doc_table *table, const struct results_target *a,
+                          const struct results_target *b)
 {
     struct pair_tally tally = pair_tally(report, a, b);
     struct doc_row *row = doc_table_add_row(report->arena, table);
     row->cells[0] = report_cell_link(report, SAY(report, "pair.a_against_b", "a", a->key, "b", b->key),
                                      arena_format(report->arena, "page:%s", report_pair_page(report->arena, a, b)));
-    const size_t counts[] = {tally.by_verdict[VERDICT_FASTER], tally.by_verdict[VERDICT_SLOWER], tally.by_verdict[VERDICT_EQUIVALENT],
-                             tally.by_verdict[VERDICT_NO_DIFFERENCE], tally.by_verdict[VERDICT_NO_CLAIM] + tally.by_verdict[VERDICT_INVALID],
+    const size_t counts[] = {tally.by_verdict[VERDICT_FASTER],
+                             tally.by_verdict[VERDICT_SLOWER],
+                             tally.by_verdict[VERDICT_EQUIVALENT],
+                             tally.by_verdict[VERDICT_NO_DIFFERENCE],
+                             tally.by_verdict[VERDICT_NO_CLAIM] + tally.by_verdict[VERDICT_INVALID],
                              tally.missing};
     for (size_t i = 0; i < 6; i++)
         row->cells[i + 1] = report_cell_count(report, (int64_t)counts[i]);
@@ -174,8 +208,7 @@ void section_pair_overview(const struct report *report, struct doc_node *parent)
         report_column(SAY(report, "column.no_difference"), NULL, true), report_column(SAY(report, "column.no_claim"), NULL, true),
         report_column(SAY(report, "column.missing"), NULL, true),
     };
-    struct doc_table *table = doc_table_new(report->arena, doc_span_plain(report->arena, SAY(report, "tally.caption")), columns, 7);
-    table->first_column_heads = true;
+    struct doc_table *table = report_table(report, SAY(report, "tally.caption"), columns, REPORT_COUNT(columns));
     struct report_pair_cursor cursor = {0, 0};
     const struct results_target *a, *b;
     while (report_next_pair(report->analysis, &cursor, &a, &b))

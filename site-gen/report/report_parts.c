@@ -11,7 +11,7 @@
 
 #define PROSE_MAXIMUM ((size_t)1 << 20)
 
-/* ---- names -------------------------------------------------------------------------------------------------------------------- */
+/* ---- names ---------------------------------------------------------------------------------------------------------------- */
 static bool in_korean(const struct report *report)
 {
     return strcmp(report->messages->language, "ko") == 0;
@@ -41,8 +41,8 @@ const char *report_metric_name(const struct report *report, enum analysis_metric
 
 const char *report_metric_title(const struct report *report, enum analysis_metric metric)
 {
-    static const char *const keys[ANALYSIS_METRICS] = {"metric_title.rate", "metric_title.mean", "metric_title.p50", "metric_title.p95",
-                                                       "metric_title.p99"};
+    static const char *const keys[ANALYSIS_METRICS] = {"metric_title.rate", "metric_title.mean", "metric_title.p50",
+                                                       "metric_title.p95", "metric_title.p99"};
     return SAY(report, keys[metric]);
 }
 
@@ -81,10 +81,11 @@ const char *report_run_count(const struct report *report, const struct analysis_
     const char *valid = format_count(report->arena, (int64_t)sample->valid_count);
     if (sample->valid_count == sample->run_count)
         return SAY(report, "runs.n", "n", valid);
-    return SAY(report, "runs.n_left_out", "n", valid, "left_out", format_count(report->arena, (int64_t)(sample->run_count - sample->valid_count)));
+    return SAY(report, "runs.n_left_out", "n", valid, "left_out",
+               format_count(report->arena, (int64_t)(sample->run_count - sample->valid_count)));
 }
 
-/* ---- values ------------------------------------------------------------------------------------------------------------------- */
+/* ---- values --------------------------------------------------------------------------------------------------------------- */
 const char *report_metric_text(const struct report *report, enum analysis_metric metric, double value)
 {
     return metric == ANALYSIS_RATE ? format_rate(report->arena, value) : format_duration(report->arena, value);
@@ -106,7 +107,8 @@ const char *report_metric_interval(const struct report *report, const struct ana
 
 static int order_by_rate(const void *left, const void *right)
 {
-    const struct analysis_sample *a = *(const struct analysis_sample *const *)left, *b = *(const struct analysis_sample *const *)right;
+    const struct analysis_sample *a = *(const struct analysis_sample *const *)left,
+                                 *b = *(const struct analysis_sample *const *)right;
     double rate_a = a->summary[ANALYSIS_RATE].geometric_mean, rate_b = b->summary[ANALYSIS_RATE].geometric_mean;
     if (rate_a != rate_b)
         return rate_a > rate_b ? -1 : 1;
@@ -124,7 +126,7 @@ const struct analysis_sample **report_order_by_rate(const struct report *report,
     return samples;
 }
 
-/* ---- cells -------------------------------------------------------------------------------------------------------------------- */
+/* ---- cells ---------------------------------------------------------------------------------------------------------------- */
 /* The runs ended early rather than failing a gate of their numbers. */
 static bool all_runs_broke_off(const struct analysis_sample *sample)
 {
@@ -188,7 +190,8 @@ struct doc_cell report_cell_rank(const struct report *report, const struct analy
 {
     if (!report_has_value(sample, metric) || sample->rank[metric].low == 0)
         return report_cell_state(report, sample);
-    return doc_cell_rank(format_rank(report->arena, sample->rank[metric].low, sample->rank[metric].high), (double)sample->rank[metric].low);
+    return doc_cell_rank(format_rank(report->arena, sample->rank[metric].low, sample->rank[metric].high),
+                         (double)sample->rank[metric].low);
 }
 
 struct doc_cell report_cell_run_count(const struct report *report, const struct analysis_sample *sample)
@@ -225,7 +228,22 @@ struct doc_cell report_cell_text(const struct report *report, const char *words)
     return doc_cell_text(report->arena, words, NULL);
 }
 
-/* ---- blocks ------------------------------------------------------------------------------------------------------------------- */
+struct doc_cell report_cell_framework(const struct report *report, const struct results_target *target)
+{
+    /* Raw results may hold any text here; only an address that a browser opens harmlessly becomes a link. */
+    bool web = strncmp(target->url, "https://", 8) == 0 || strncmp(target->url, "http://", 7) == 0;
+    return report_cell_link(report, target->framework, web ? target->url : NULL);
+}
+
+/* ---- blocks --------------------------------------------------------------------------------------------------------------- */
+struct doc_table *report_table(const struct report *report, const char *caption, const struct doc_column *columns,
+                               size_t column_count)
+{
+    struct doc_table *table = doc_table_new(report->arena, doc_span_plain(report->arena, caption), columns, column_count);
+    table->first_column_heads = true;
+    return table;
+}
+
 struct doc_column report_column(const char *title, const char *unit, bool number)
 {
     return (struct doc_column){.title = title, .unit = unit, .align = number ? DOC_ALIGN_RIGHT : DOC_ALIGN_LEFT};
@@ -250,7 +268,8 @@ void report_add_quick_note(const struct report *report, struct doc_node *parent,
 {
     struct doc_span *title = doc_span_plain(report->arena, SAY(report, "quick.title"));
     struct doc_node *note = doc_add_note(report->arena, parent, DOC_NOTE_WARNING, title);
-    report_paragraph(report, note, scenarios == NULL ? SAY(report, "quick.all") : SAY(report, "quick.some", "scenarios", scenarios));
+    report_paragraph(report, note,
+                     scenarios == NULL ? SAY(report, "quick.all") : SAY(report, "quick.some", "scenarios", scenarios));
 }
 
 void report_add_strong_link(struct doc_text *text, const char *words, const char *link)

@@ -1,4 +1,4 @@
-/* report_parts: the small things that all section and page builders share: the state of a build, cells of the usual kinds, notes. */
+/* report_parts: what all builders of sections and pages share: the state of a build, cells of the usual kinds, notes. */
 #ifndef SITE_GEN_REPORT_REPORT_PARTS_H
 #define SITE_GEN_REPORT_REPORT_PARTS_H
 
@@ -17,7 +17,12 @@ struct report {
 /* The message of a key, with placeholders filled: SAY(report, "key", "name", value, ...). */
 #define SAY(report, ...) message_format((report)->messages, (report)->arena, __VA_ARGS__, (const char *)NULL)
 
-/* ---- names -------------------------------------------------------------------------------------------------------------------- */
+#define REPORT_COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+/* Runs that differ by more than this coefficient of variation are remarked on. */
+#define REPORT_VARIATION_LIMIT 0.05
+
+/* ---- names ---------------------------------------------------------------------------------------------------------------- */
 const char *report_scenario_title(const struct report *report, const struct results_scenario *scenario);
 const char *report_scenario_description(const struct report *report, const struct results_scenario *scenario); /* may be "" */
 /* "01 Lightweight request". */
@@ -33,7 +38,7 @@ const char *report_link_pair(const struct report *report, const struct analysis_
 /* "n = 10"; "n = 9, 1 left out" when runs failed their gates. */
 const char *report_run_count(const struct report *report, const struct analysis_sample *sample);
 
-/* ---- values ------------------------------------------------------------------------------------------------------------------- */
+/* ---- values --------------------------------------------------------------------------------------------------------------- */
 /* A value of a metric in its unit, and its interval in brackets (NULL when it may not be shown). */
 const char *report_metric_text(const struct report *report, enum analysis_metric metric, double value);
 const char *report_metric_interval(const struct report *report, const struct analysis_sample *sample, enum analysis_metric metric);
@@ -41,12 +46,13 @@ bool report_has_value(const struct analysis_sample *sample, enum analysis_metric
 /* Samples of a group that have a rate, the highest geometric mean first. */
 const struct analysis_sample **report_order_by_rate(const struct report *report, const struct analysis_group *group, size_t *count);
 
-/* ---- cells -------------------------------------------------------------------------------------------------------------------- */
+/* ---- cells ---------------------------------------------------------------------------------------------------------------- */
 /* No value: NULL sample = missing; no valid run = failed or invalid; otherwise too few requests. */
 struct doc_cell report_cell_state(const struct report *report, const struct analysis_sample *sample);
 struct doc_cell report_cell_not_applicable(const struct report *report);
 /* Geometric mean with its interval, or the state. */
-struct doc_cell report_cell_estimate(const struct report *report, const struct analysis_sample *sample, enum analysis_metric metric);
+struct doc_cell report_cell_estimate(const struct report *report, const struct analysis_sample *sample,
+                                     enum analysis_metric metric);
 /* Mean ± sd of the rate, or the state. */
 struct doc_cell report_cell_spread(const struct report *report, const struct analysis_sample *sample);
 struct doc_cell report_cell_variation(const struct report *report, const struct analysis_sample *sample); /* CV of the rate */
@@ -56,8 +62,13 @@ struct doc_cell report_cell_count(const struct report *report, int64_t count);
 struct doc_cell report_cell_duration(const struct report *report, int64_t nanoseconds); /* RESULTS_MISSING: missing */
 struct doc_cell report_cell_link(const struct report *report, const char *words, const char *link);
 struct doc_cell report_cell_text(const struct report *report, const char *words);
+/* The framework's name, leading to its site when that is a web address. */
+struct doc_cell report_cell_framework(const struct report *report, const struct results_target *target);
 
-/* ---- blocks ------------------------------------------------------------------------------------------------------------------- */
+/* ---- blocks --------------------------------------------------------------------------------------------------------------- */
+/* A table whose first cells are row heads. */
+struct doc_table *report_table(const struct report *report, const char *caption, const struct doc_column *columns,
+                               size_t column_count);
 struct doc_column report_column(const char *title, const char *unit, bool number);
 struct doc_node *report_section(const struct report *report, struct doc_node *parent, const char *id, const char *title_key);
 void report_paragraph(const struct report *report, struct doc_node *parent, const char *words);

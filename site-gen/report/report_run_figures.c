@@ -1,28 +1,16 @@
-/* report_run_figures: charts of one run: its course by second, its latency by percentile, the memory of the target. They describe; one
- * run supports no comparison. */
+/* report_run_figures: charts of one run: its course by second, its latency by percentile, the memory of the target. They describe;
+ * one run supports no comparison. */
 #include "site-gen/report/report_sections.h"
 
 #include "lib/histogram.h"
-#include "site-gen/report/chart.h"
 #include "site-gen/report/report_axis.h"
+#include "site-gen/report/report_chart.h"
 
 #include <math.h>
 
 #define SECOND_NS 1e9
-/* Points of a curve for each factor of ten of 1 / (1 - p). */
-#define CURVE_STEPS 12
-#define CURVE_POINTS (CURVE_STEPS * 6)
-#define MICRO_PERCENT_WHOLE INT64_C(100000000)
 /* A data table of more rows than this is thinned to every second, fifth, ... second. */
 #define TABLE_ROWS_MAXIMUM 60
-
-static struct chart *new_run_chart(const struct report *report, enum chart_kind kind, const char *title, const char *subtitle)
-{
-    struct chart *chart = ARENA_NEW(report->arena, struct chart);
-    *chart = (struct chart){.kind = kind, .title = title, .subtitle = subtitle, .description = subtitle, .band_low = NAN, .band_high = NAN,
-                            .reference = NAN, .format = axis_format_number, .format_context = report->messages};
-    return chart;
-}
 
 static void shade_warmup(const struct report *report, struct chart *chart, const struct results_run *run)
 {
@@ -95,13 +83,16 @@ static struct doc_cell second_cell(const struct report *report, double value)
 static struct doc_table *second_table(const struct report *report, const struct results_detail *detail)
 {
     const struct doc_column columns[] = {
-        report_column(SAY(report, "column.second"), NULL, true),  report_column(SAY(report, "column.phase"), NULL, false),
-        report_column(SAY(report, "column.rate"), SAY(report, "unit.rate"), true), report_column(SAY(report, "column.errors"), NULL, true),
-        report_column(SAY(report, "column.p50"), NULL, true),     report_column(SAY(report, "column.p95"), NULL, true),
-        report_column(SAY(report, "column.p99"), NULL, true),     report_column(SAY(report, "column.maximum"), NULL, true),
+        report_column(SAY(report, "column.second"), NULL, true),
+        report_column(SAY(report, "column.phase"), NULL, false),
+        report_column(SAY(report, "column.rate"), SAY(report, "unit.rate"), true),
+        report_column(SAY(report, "column.errors"), NULL, true),
+        report_column(SAY(report, "column.p50"), NULL, true),
+        report_column(SAY(report, "column.p95"), NULL, true),
+        report_column(SAY(report, "column.p99"), NULL, true),
+        report_column(SAY(report, "column.maximum"), NULL, true),
     };
-    struct doc_span *caption = doc_span_plain(report->arena, SAY(report, "figure.seconds_data"));
-    struct doc_table *table = doc_table_new(report->arena, caption, columns, 8);
+    struct doc_table *table = report_table(report, SAY(report, "figure.seconds_data"), columns, REPORT_COUNT(columns));
     size_t step = table_step(detail->second_count);
     for (size_t i = 0; i < detail->second_count; i += step) {
         const struct results_second *second = &detail->seconds[i];
@@ -118,9 +109,11 @@ static struct doc_table *second_table(const struct report *report, const struct 
     return table;
 }
 
-void figure_run_rate(const struct report *report, struct doc_node *parent, const struct results_run *run, const struct results_detail *detail)
+void figure_run_rate(const struct report *report, struct doc_node *parent, const struct results_run *run,
+                     const struct results_detail *detail)
 {
-    struct chart *chart = new_run_chart(report, CHART_TIME_SERIES, SAY(report, "figure.run_rate_title"), SAY(report, "figure.run_rate"));
+    struct chart *chart =
+        report_chart_new(report, CHART_TIME_SERIES, SAY(report, "figure.run_rate_title"), SAY(report, "figure.run_rate"));
     struct chart_series *series = ARENA_NEW(report->arena, struct chart_series);
     *series = second_series(report, SAY(report, "unit.rate"), detail, second_rate);
     chart->axis_title = SAY(report, "unit.rate");
@@ -128,15 +121,18 @@ void figure_run_rate(const struct report *report, struct doc_node *parent, const
     chart->series = series;
     chart->series_count = 1;
     shade_warmup(report, chart, run);
-    doc_add_chart(report->arena, parent, "course-rate", chart, doc_span_plain(report->arena, SAY(report, "figure.run_rate_caption")),
-                  second_table(report, detail));
+    doc_add_chart(report->arena, parent, "course-rate", chart,
+                  doc_span_plain(report->arena, SAY(report, "figure.run_rate_caption")), second_table(report, detail));
 }
 
-void figure_run_latency(const struct report *report, struct doc_node *parent, const struct results_run *run, const struct results_detail *detail)
+void figure_run_latency(const struct report *report, struct doc_node *parent, const struct results_run *run,
+                        const struct results_detail *detail)
 {
-    struct chart *chart = new_run_chart(report, CHART_TIME_SERIES, SAY(report, "figure.run_latency_title"), SAY(report, "figure.run_latency"));
+    struct chart *chart =
+        report_chart_new(report, CHART_TIME_SERIES, SAY(report, "figure.run_latency_title"), SAY(report, "figure.run_latency"));
     struct chart_series *series = ARENA_NEW_ARRAY(report->arena, 3, struct chart_series);
-    const struct chart_series all[] = {second_series(report, "p50", detail, second_p50), second_series(report, "p95", detail, second_p95),
+    const struct chart_series all[] = {second_series(report, "p50", detail, second_p50),
+                                       second_series(report, "p95", detail, second_p95),
                                        second_series(report, "p99", detail, second_p99)};
     for (size_t i = 0; i < 3; i++)
         if (all[i].count > 0)
@@ -147,21 +143,22 @@ void figure_run_latency(const struct report *report, struct doc_node *parent, co
     chart->format = axis_format_duration;
     chart->series = series;
     shade_warmup(report, chart, run);
-    doc_add_chart(report->arena, parent, "course-latency", chart, doc_span_plain(report->arena, SAY(report, "figure.run_latency_caption")),
-                  second_table(report, detail));
+    doc_add_chart(report->arena, parent, "course-latency", chart,
+                  doc_span_plain(report->arena, SAY(report, "figure.run_latency_caption")), second_table(report, detail));
 }
 
 void figure_run_memory(const struct report *report, struct doc_node *parent, const struct results_detail *detail)
 {
     const struct doc_column columns[] = {
-        report_column(SAY(report, "column.time"), NULL, true),    report_column(SAY(report, "column.memory"), NULL, true),
+        report_column(SAY(report, "column.time"), NULL, true),     report_column(SAY(report, "column.memory"), NULL, true),
         report_column(SAY(report, "column.cpu_user"), NULL, true), report_column(SAY(report, "column.cpu_system"), NULL, true),
-        report_column(SAY(report, "column.threads"), NULL, true), report_column(SAY(report, "column.fds"), NULL, true),
+        report_column(SAY(report, "column.threads"), NULL, true),  report_column(SAY(report, "column.fds"), NULL, true),
     };
-    struct doc_table *table = doc_table_new(report->arena, doc_span_plain(report->arena, SAY(report, "figure.samples_data")), columns, 6);
+    struct doc_table *table = report_table(report, SAY(report, "figure.samples_data"), columns, REPORT_COUNT(columns));
     struct draw_point *points = ARENA_NEW_ARRAY(report->arena, detail->sample_count, struct draw_point);
     for (size_t i = 0; i < detail->sample_count; i++)
-        points[i] = (struct draw_point){(double)detail->samples[i].at_ns / SECOND_NS, (double)detail->samples[i].rss_bytes / AXIS_MEBIBYTE};
+        points[i] =
+            (struct draw_point){(double)detail->samples[i].at_ns / SECOND_NS, (double)detail->samples[i].rss_bytes / AXIS_MEBIBYTE};
     for (size_t i = 0; i < detail->sample_count; i += table_step(detail->sample_count)) {
         const struct results_sample *sample = &detail->samples[i];
         struct doc_row *row = doc_table_add_row(report->arena, table);
@@ -172,7 +169,8 @@ void figure_run_memory(const struct report *report, struct doc_node *parent, con
         row->cells[4] = report_cell_count(report, sample->threads);
         row->cells[5] = report_cell_count(report, sample->fds);
     }
-    struct chart *chart = new_run_chart(report, CHART_TIME_SERIES, SAY(report, "figure.run_memory_title"), SAY(report, "figure.run_memory"));
+    struct chart *chart =
+        report_chart_new(report, CHART_TIME_SERIES, SAY(report, "figure.run_memory_title"), SAY(report, "figure.run_memory"));
     struct chart_series *series = ARENA_NEW(report->arena, struct chart_series);
     *series = (struct chart_series){.label = SAY(report, "column.memory"), .points = points, .count = detail->sample_count};
     chart->axis_title = SAY(report, "column.memory");
@@ -180,30 +178,19 @@ void figure_run_memory(const struct report *report, struct doc_node *parent, con
     chart->format = axis_format_mebibytes;
     chart->series = series;
     chart->series_count = 1;
-    doc_add_chart(report->arena, parent, "memory", chart, doc_span_plain(report->arena, SAY(report, "figure.run_memory_caption")), table);
+    doc_add_chart(report->arena, parent, "memory", chart, doc_span_plain(report->arena, SAY(report, "figure.run_memory_caption")),
+                  table);
 }
 
-static bool enough_beyond(int64_t total, int64_t micro_percent)
+static struct doc_table *run_percentile_table(const struct report *report, const struct analysis_quantiles *quantiles)
 {
-    return (double)total * (double)(MICRO_PERCENT_WHOLE - micro_percent) / (double)MICRO_PERCENT_WHOLE >= ANALYSIS_SAMPLES_BEYOND;
-}
-
-static struct doc_table *run_percentile_table(const struct report *report, const struct histogram *histogram)
-{
-    static const struct {
-        const char *name;
-        int64_t micro_percent;
-    } levels[] = {{"p50", 50000000}, {"p75", 75000000}, {"p90", 90000000}, {"p95", 95000000}, {"p99", 99000000}, {"p99.9", 99900000}, {"p99.99", 99990000}};
     const struct doc_column columns[] = {report_column(SAY(report, "column.percentile"), NULL, false),
                                          report_column(SAY(report, "column.latency"), NULL, true)};
-    struct doc_table *table = doc_table_new(report->arena, doc_span_plain(report->arena, SAY(report, "figure.run_percentiles_data")), columns, 2);
-    table->first_column_heads = true;
-    for (size_t i = 0; i < sizeof(levels) / sizeof(levels[0]); i++) {
+    struct doc_table *table = report_table(report, SAY(report, "figure.run_percentiles_data"), columns, REPORT_COUNT(columns));
+    for (size_t i = 0; i < ANALYSIS_LEVELS; i++) {
         struct doc_row *row = doc_table_add_row(report->arena, table);
-        row->cells[0] = report_cell_text(report, levels[i].name);
-        row->cells[1] = enough_beyond(histogram->total, levels[i].micro_percent)
-                            ? report_cell_duration(report, histogram_percentile(histogram, levels[i].micro_percent))
-                            : doc_cell_state(DOC_STATE_TOO_FEW, SAY(report, "state.too_few"));
+        row->cells[0] = report_cell_text(report, report_level_name(report, i));
+        row->cells[1] = report_cell_level(report, quantiles, i);
     }
     return table;
 }
@@ -213,27 +200,18 @@ int figure_run_percentiles(const struct report *report, struct doc_node *parent,
     struct histogram histogram;
     if (store_load_histogram(report->store, run, &histogram, error) != 0)
         return -1;
-    struct draw_point *points = ARENA_NEW_ARRAY(report->arena, CURVE_POINTS, struct draw_point);
-    size_t count = 0;
-    for (int step = 0; step < CURVE_POINTS; step++) {
-        double beyond = pow(10, -(double)step / CURVE_STEPS);
-        int64_t micro_percent = (int64_t)llround((1 - beyond) * (double)MICRO_PERCENT_WHOLE);
-        if (!enough_beyond(histogram.total, micro_percent))
-            break;
-        points[count++] = (struct draw_point){1 / beyond, (double)histogram_percentile(&histogram, micro_percent)};
-    }
-    struct chart_series *series = ARENA_NEW(report->arena, struct chart_series);
-    *series = (struct chart_series){.label = run->target->key, .points = points, .count = count};
-    struct chart *chart =
-        new_run_chart(report, CHART_PERCENTILES, SAY(report, "figure.run_percentiles_title"), SAY(report, "figure.run_percentiles"));
-    chart->axis_title = SAY(report, "unit.latency");
-    chart->category_title = SAY(report, "unit.percentile");
-    chart->scale = CHART_LOG;
-    chart->format = axis_format_duration;
-    chart->series = series;
-    chart->series_count = count > 0 ? 1 : 0;
-    doc_add_chart(report->arena, parent, "percentiles", chart, doc_span_plain(report->arena, SAY(report, "figure.run_percentiles_caption")),
-                  run_percentile_table(report, &histogram));
+    struct analysis_quantiles quantiles = analysis_read_quantiles(report->arena, &histogram);
     histogram_release(&histogram);
+    if (quantiles.curve_count == 0)
+        return 0;
+    struct chart_series *series = ARENA_NEW(report->arena, struct chart_series);
+    *series = report_chart_series(report, run->target->key, &quantiles);
+    struct chart *chart =
+        report_chart_new_percentiles(report, SAY(report, "figure.run_percentiles_title"), SAY(report, "figure.run_percentiles"));
+    chart->series = series;
+    chart->series_count = 1;
+    doc_add_chart(report->arena, parent, "percentiles", chart,
+                  doc_span_plain(report->arena, SAY(report, "figure.run_percentiles_caption")),
+                  run_percentile_table(report, &quantiles));
     return 0;
 }

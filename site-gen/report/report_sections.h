@@ -1,37 +1,40 @@
-/* report_sections: the parts that several pages show. Each appends to parent; the report page, the site's pages and the PDFs of pairs are
- * put together from the same ones, so they cannot disagree. */
+/* report_sections: the parts that several pages show. Each appends to parent; the report page, the site's pages and the PDFs of
+ * pairs are put together from the same ones, so they cannot disagree. */
 #ifndef SITE_GEN_REPORT_REPORT_SECTIONS_H
 #define SITE_GEN_REPORT_REPORT_SECTIONS_H
 
 #include "site-gen/report/report_parts.h"
 
 /* report_findings.c */
-void section_answer(const struct report *report, struct doc_node *parent);          /* the box with the answer */
-void section_quick(const struct report *report, struct doc_node *parent);           /* names the scenarios with quick results; may add nothing */
-void section_findings(const struct report *report, struct doc_node *parent);        /* a sentence a scenario, a sentence a pair */
-void section_warnings(const struct report *report, struct doc_node *parent);        /* what to doubt; may add nothing */
+void section_answer(const struct report *report, struct doc_node *parent); /* the box with the answer */
+void section_quick(const struct report *report,
+                   struct doc_node *parent); /* names the scenarios with quick results; may add nothing */
+void section_findings(const struct report *report, struct doc_node *parent); /* a sentence a scenario, a sentence a pair */
+void section_warnings(const struct report *report, struct doc_node *parent); /* what to doubt; may add nothing */
 
 /* report_overview.c */
-void section_overall(const struct report *report, struct doc_node *parent);         /* rate: scenario x target */
-void section_ranking(const struct report *report, struct doc_node *parent);         /* rank ranges by scenario */
-void section_stability(const struct report *report, struct doc_node *parent);       /* CV: scenario x target, chart */
+void section_overall(const struct report *report, struct doc_node *parent);   /* rate: scenario x target */
+void section_ranking(const struct report *report, struct doc_node *parent);   /* rank ranges by scenario */
+void section_stability(const struct report *report, struct doc_node *parent); /* CV: scenario x target, chart */
 
 /* report_targets.c */
-void section_target_results(const struct report *report, struct doc_node *parent, const struct results_target *target); /* one table */
-void section_target_tables(const struct report *report, struct doc_node *parent);   /* one subsection a target */
+void section_target_results(const struct report *report, struct doc_node *parent,
+                            const struct results_target *target);                 /* one table */
+void section_target_tables(const struct report *report, struct doc_node *parent); /* one subsection a target */
 void section_earlier(const struct report *report, struct doc_node *parent, const struct results_scenario *scenario,
                      const struct results_target *target); /* folded; NULL = all; adds nothing when there are none */
-void section_runs(const struct report *report, struct doc_node *parent, const struct analysis_sample *sample, const char *id); /* a table */
+void section_runs(const struct report *report, struct doc_node *parent, const struct analysis_sample *sample,
+                  const char *id); /* a table */
 
 /* report_pairs.c */
-void section_pairwise(const struct report *report, struct doc_node *parent);        /* all pairs of all scenarios, rate */
+void section_pairwise(const struct report *report, struct doc_node *parent); /* all pairs of all scenarios, rate */
 void section_group_pairs(const struct report *report, struct doc_node *parent, const struct analysis_group *group,
-                         enum analysis_metric metric); /* one table */
-void section_pair_overview(const struct report *report, struct doc_node *parent);   /* one row a pair, linking to its page */
+                         enum analysis_metric metric);                            /* one table */
+void section_pair_overview(const struct report *report, struct doc_node *parent); /* one row a pair, linking to its page */
 /* How often A was faster, slower, ... than B over the scenarios, and the range of the ratios of each kind. */
 struct pair_tally {
-    size_t by_verdict[6]; /* by enum verdict */
-    size_t missing;       /* scenarios in which one of them has no run */
+    size_t by_verdict[6];           /* by enum verdict */
+    size_t missing;                 /* scenarios in which one of them has no run */
     double faster_low, faster_high; /* A / B where A is faster; NAN when never */
     double slower_low, slower_high; /* B / A where B is faster */
 };
@@ -39,12 +42,13 @@ struct pair_tally pair_tally(const struct report *report, const struct results_t
 /* "9 scenarios compared: A faster in 5 (1.33 to 1.73 times the requests per second); ...". */
 const char *pair_tally_sentence(const struct report *report, const struct results_target *a, const struct results_target *b);
 /* The same after the pair's names, which lead to its page. */
-void pair_add_tally(const struct report *report, struct doc_text *text, const struct results_target *a, const struct results_target *b);
+void pair_add_tally(const struct report *report, struct doc_text *text, const struct results_target *a,
+                    const struct results_target *b);
 
 /* report_environment.c */
 void section_environment(const struct report *report, struct doc_node *parent, bool current_only); /* machines and software */
-void section_load(const struct report *report, struct doc_node *parent);            /* a row a scenario: profile, users, durations, dates */
-void section_target_list(const struct report *report, struct doc_node *parent);     /* versions and configuration */
+void section_load(const struct report *report, struct doc_node *parent); /* a row a scenario: profile, users, durations, dates */
+void section_target_list(const struct report *report, struct doc_node *parent);                 /* versions and configuration */
 const char *report_configuration_words(const struct report *report, const char *configuration); /* "WORKERS=2 ..." */
 void section_run_environment(const struct report *report, struct doc_node *parent, const struct results_run *run);
 
@@ -57,10 +61,12 @@ void figure_pair_ratios(const struct report *report, struct doc_node *parent, co
 void figure_stability(const struct report *report, struct doc_node *parent);
 
 /* report_run_figures.c: charts of one run */
-void figure_run_rate(const struct report *report, struct doc_node *parent, const struct results_run *run, const struct results_detail *detail);
+void figure_run_rate(const struct report *report, struct doc_node *parent, const struct results_run *run,
+                     const struct results_detail *detail);
 void figure_run_latency(const struct report *report, struct doc_node *parent, const struct results_run *run,
                         const struct results_detail *detail);
 void figure_run_memory(const struct report *report, struct doc_node *parent, const struct results_detail *detail);
-int figure_run_percentiles(const struct report *report, struct doc_node *parent, const struct results_run *run, struct error *error);
+int figure_run_percentiles(const struct report *report, struct doc_node *parent, const struct results_run *run,
+                           struct error *error);
 
 #endif

@@ -4,11 +4,9 @@
 #include <math.h>
 #include <string.h>
 
-#define RESULT_COLUMNS 7
-
 static struct doc_table *new_result_table(const struct report *report, const struct results_target *target)
 {
-    const struct doc_column columns[RESULT_COLUMNS] = {
+    const struct doc_column columns[] = {
         report_column(SAY(report, "column.scenario"), NULL, false),
         report_column(SAY(report, "column.rate_spread"), SAY(report, "unit.rate"), true),
         report_column(SAY(report, "column.latency_mean"), NULL, true),
@@ -17,10 +15,7 @@ static struct doc_table *new_result_table(const struct report *report, const str
         report_column(SAY(report, "column.runs_n"), NULL, true),
         report_column(SAY(report, "column.cv"), NULL, true),
     };
-    struct doc_span *caption = doc_span_plain(report->arena, SAY(report, "target.caption", "target", target->key));
-    struct doc_table *table = doc_table_new(report->arena, caption, columns, RESULT_COLUMNS);
-    table->first_column_heads = true;
-    return table;
+    return report_table(report, SAY(report, "target.caption", "target", target->key), columns, REPORT_COUNT(columns));
 }
 
 /* The numbers of a row after its head; without the intervals, which the scenario's page has. */
@@ -60,13 +55,13 @@ void section_target_tables(const struct report *report, struct doc_node *parent)
         const struct results_target *target = report->analysis->targets[i];
         struct doc_node *part = doc_add_section(report->arena, section, NULL, doc_span_plain(report->arena, target->key));
         report_paragraph(report, part,
-                         SAY(report, "target.identity", "framework", target->framework, "version", target->framework_version, "language",
-                             target->language));
+                         SAY(report, "target.identity", "framework", target->framework, "version", target->framework_version,
+                             "language", target->language));
         section_target_results(report, part, target);
     }
 }
 
-/* ---- runs --------------------------------------------------------------------------------------------------------------------- */
+/* ---- runs ----------------------------------------------------------------------------------------------------------------- */
 static struct doc_cell run_state_cell(const struct report *report, const struct results_run *run)
 {
     if (run->state == RESULTS_VALID)
@@ -99,33 +94,39 @@ static void fill_run_row(const struct report *report, struct doc_row *row, const
 void section_runs(const struct report *report, struct doc_node *parent, const struct analysis_sample *sample, const char *id)
 {
     const struct doc_column columns[] = {
-        report_column(SAY(report, "column.run"), NULL, false),         report_column(SAY(report, "column.block"), NULL, true),
-        report_column(SAY(report, "column.rate"), SAY(report, "unit.rate"), true), report_column(SAY(report, "column.latency_mean"), NULL, true),
-        report_column(SAY(report, "column.p50"), NULL, true),          report_column(SAY(report, "column.p95"), NULL, true),
-        report_column(SAY(report, "column.p99"), NULL, true),          report_column(SAY(report, "column.errors"), NULL, true),
+        report_column(SAY(report, "column.run"), NULL, false),
+        report_column(SAY(report, "column.block"), NULL, true),
+        report_column(SAY(report, "column.rate"), SAY(report, "unit.rate"), true),
+        report_column(SAY(report, "column.latency_mean"), NULL, true),
+        report_column(SAY(report, "column.p50"), NULL, true),
+        report_column(SAY(report, "column.p95"), NULL, true),
+        report_column(SAY(report, "column.p99"), NULL, true),
+        report_column(SAY(report, "column.errors"), NULL, true),
         report_column(SAY(report, "column.state"), NULL, false),
     };
     const char *caption = SAY(report, "runs.caption", "target", sample->target->key, "scenario",
                               report_scenario_label(report, sample->group->scenario->scenario), "date", sample->session->date);
-    struct doc_table *table = doc_table_new(report->arena, doc_span_plain(report->arena, caption), columns, 9);
-    table->first_column_heads = true;
+    struct doc_table *table = report_table(report, caption, columns, REPORT_COUNT(columns));
     for (size_t i = 0; i < sample->run_count; i++)
         fill_run_row(report, doc_table_add_row(report->arena, table), sample->runs[i]);
     doc_add_table(report->arena, parent, id, table);
 }
 
-/* ---- earlier records ---------------------------------------------------------------------------------------------------------- */
+/* ---- earlier records ------------------------------------------------------------------------------------------------------ */
 static struct doc_table *new_earlier_table(const struct report *report)
 {
     const struct doc_column columns[] = {
-        report_column(SAY(report, "column.scenario"), NULL, false), report_column(SAY(report, "column.target"), NULL, false),
-        report_column(SAY(report, "column.date"), NULL, false),     report_column(SAY(report, "column.profile"), NULL, false),
+        report_column(SAY(report, "column.scenario"), NULL, false),
+        report_column(SAY(report, "column.target"), NULL, false),
+        report_column(SAY(report, "column.date"), NULL, false),
+        report_column(SAY(report, "column.profile"), NULL, false),
         report_column(SAY(report, "column.load"), NULL, false),
         report_column(SAY(report, "column.rate_spread"), SAY(report, "unit.rate"), true),
-        report_column(SAY(report, "column.p95"), NULL, true),       report_column(SAY(report, "column.p99"), NULL, true),
+        report_column(SAY(report, "column.p95"), NULL, true),
+        report_column(SAY(report, "column.p99"), NULL, true),
         report_column(SAY(report, "column.runs_n"), NULL, true),
     };
-    struct doc_table *table = doc_table_new(report->arena, doc_span_plain(report->arena, SAY(report, "earlier.caption")), columns, 9);
+    struct doc_table *table = report_table(report, SAY(report, "earlier.caption"), columns, REPORT_COUNT(columns));
     return table;
 }
 
@@ -138,8 +139,8 @@ static void add_earlier_row(const struct report *report, struct doc_table *table
     row->cells[1] = report_cell_link(report, sample->target->key, report_link_target(report, sample->target));
     row->cells[2] = report_cell_link(report, sample->session->date, report_link_run(report, sample->runs[0]));
     row->cells[3] = report_cell_text(report, report_profile_name(report, conditions->profile));
-    row->cells[4] = report_cell_text(report, SAY(report, "load.short", "vus", format_count(report->arena, conditions->vus), "duration",
-                                                 format_duration_exact(report->arena, conditions->duration_ns)));
+    row->cells[4] = report_cell_text(report, SAY(report, "load.short", "vus", format_count(report->arena, conditions->vus),
+                                                 "duration", format_duration_exact(report->arena, conditions->duration_ns)));
     struct doc_cell cells[6];
     fill_result_cells(report, cells, sample);
     row->cells[5] = cells[0];
@@ -148,7 +149,8 @@ static void add_earlier_row(const struct report *report, struct doc_table *table
     row->cells[8] = cells[4];
 }
 
-static bool is_wanted(const struct analysis_sample *sample, const struct results_scenario *scenario, const struct results_target *target)
+static bool is_wanted(const struct analysis_sample *sample, const struct results_scenario *scenario,
+                      const struct results_target *target)
 {
     return (scenario == NULL || sample->runs[0]->scenario == scenario) && (target == NULL || sample->target == target);
 }

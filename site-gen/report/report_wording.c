@@ -32,12 +32,13 @@ static const char *pair_place(const struct report *report, const struct analysis
     const char *newest = pair->a->session->date;
     if (strcmp(pair->b->session->date, newest) > 0)
         newest = pair->b->session->date;
-    return SAY(report, pair->group->quick ? "sentence.place_quick" : "sentence.place", "scenario", conditions->scenario->id, "machine",
-               conditions->machine->cpu, "date", newest);
+    return SAY(report, pair->group->quick ? "sentence.place_quick" : "sentence.place", "scenario", conditions->scenario->id,
+               "machine", conditions->machine->cpu, "date", newest);
 }
 
 /* One shown difference, told from the faster side. */
-static const char *sentence_of_difference(const struct report *report, const struct analysis_pair *pair, enum analysis_metric metric)
+static const char *sentence_of_difference(const struct report *report, const struct analysis_pair *pair,
+                                          enum analysis_metric metric)
 {
     const struct analysis_comparison *comparison = &pair->metrics[metric];
     bool flip = comparison->verdict == VERDICT_SLOWER;
@@ -67,13 +68,13 @@ const char *wording_sentence(const struct report *report, const struct analysis_
         return SAY(report, "sentence.no_difference", "a", a, "b", b, "metric", name, "factor",
                    format_factor(arena, comparison->ratio.ratio), "interval",
                    format_factor_range(arena, comparison->ratio.low, comparison->ratio.high), "n", n, "p",
-                   format_p_value(arena, comparison->holm_p), "detectable", format_percent(arena, report->messages, comparison->detectable),
-                   "place", place);
+                   format_p_value(arena, comparison->holm_p), "detectable",
+                   format_percent(arena, report->messages, comparison->detectable), "place", place);
     case VERDICT_NO_CLAIM:
         if (!isfinite(comparison->ratio.ratio))
             return SAY(report, "sentence.too_few", "a", a, "b", b, "metric", name, "place", place);
-        return SAY(report, "sentence.no_claim", "a", a, "b", b, "metric", name, "factor", format_factor(arena, comparison->ratio.ratio), "n",
-                   n, "place", place);
+        return SAY(report, "sentence.no_claim", "a", a, "b", b, "metric", name, "factor",
+                   format_factor(arena, comparison->ratio.ratio), "n", n, "place", place);
     case VERDICT_INVALID:
         return SAY(report, "sentence.invalid", "a", a, "b", b, "metric", name, "place", place);
     }
@@ -124,7 +125,8 @@ struct doc_cell wording_verdict_cell(const struct report *report, const struct a
     const struct analysis_comparison *comparison = &pair->metrics[metric];
     const char *detail = NULL;
     if (comparison->verdict == VERDICT_NO_DIFFERENCE && isfinite(comparison->detectable))
-        detail = SAY(report, "verdict.could_have_shown", "detectable", format_percent(report->arena, report->messages, comparison->detectable));
+        detail = SAY(report, "verdict.could_have_shown", "detectable",
+                     format_percent(report->arena, report->messages, comparison->detectable));
     return doc_cell_verdict(wording_doc_verdict(comparison->verdict), verdict_words(report, pair, metric), detail);
 }
 
@@ -137,7 +139,8 @@ const char *wording_short(const struct report *report, const struct analysis_pai
     bool plain = metric == ANALYSIS_RATE && comparison->verdict == VERDICT_FASTER;
     return SAY(report, plain ? "short.rate_faster" : "short.other", "verdict", verdict_words(report, pair, metric), "ratio",
                format_ratio(report->arena, report->messages, comparison->ratio.ratio), "interval",
-               format_factor_range(report->arena, comparison->ratio.low, comparison->ratio.high), "n", pair_run_counts(report, pair));
+               format_factor_range(report->arena, comparison->ratio.low, comparison->ratio.high), "n",
+               pair_run_counts(report, pair));
 }
 
 struct doc_cell wording_ratio_cell(const struct report *report, const struct analysis_pair *pair, enum analysis_metric metric)
@@ -147,12 +150,12 @@ struct doc_cell wording_ratio_cell(const struct report *report, const struct ana
         const struct analysis_sample *lacking = report_has_value(pair->a, metric) ? pair->b : pair->a;
         return report_cell_state(report, lacking);
     }
-    bool interval = pair->metrics[metric].verdict != VERDICT_NO_CLAIM && pair->metrics[metric].verdict != VERDICT_INVALID;
+    bool interval = analysis_is_judged(pair->metrics[metric].verdict);
     return doc_cell_ratio(format_ratio(report->arena, report->messages, ratio->ratio),
                           interval ? format_factor_interval(report->arena, ratio->low, ratio->high) : NULL, ratio->ratio);
 }
 
-/* ---- what a scenario says ----------------------------------------------------------------------------------------------------- */
+/* ---- what a scenario says ------------------------------------------------------------------------------------------------- */
 static struct wording_finding find_winner(const struct report *report, const struct analysis_group *group,
                                           const struct analysis_sample *first, const struct analysis_sample *second)
 {
@@ -166,21 +169,50 @@ static struct wording_finding find_winner(const struct report *report, const str
     };
 }
 
-/* Nobody is alone in front: those of whom none is shown to be slower than any other. */
+/* Nobody is alone in front. The tied are those that nobody is shown to beat; where verdicts are not transitive and that is the
+ * first alone, those that the first is not shown to beat. */
+static bool is_tied(const struct analysis_group *group, const struct analysis_sample *first, const struct analysis_sample *sample,
+                    bool first_alone)
+{
+    if (sample == first || !first_alone)
+        return sample->rank[ANALYSIS_RATE].low == 1;
+    const struct analysis_pair *pair = analysis_find_pair(group, first->target, sample->target);
+    enum verdict verdict = pair->metrics[ANALYSIS_RATE].verdict;
+    return (pair->a == first ? verdict : verdict_invert(verdict)) != VERDICT_FASTER;
+}
+
 static struct wording_finding find_tie(const struct report *report, const struct analysis_group *group,
                                        const struct analysis_sample *const *samples, size_t count)
 {
     const char **names = ARENA_NEW_ARRAY(report->arena, count, const char *);
-    size_t tied = 0;
+    size_t tied = 0, in_front = 0, second = 0;
     for (size_t i = 0; i < count; i++)
-        if (samples[i]->rank[ANALYSIS_RATE].low == 1)
+        in_front += samples[i]->rank[ANALYSIS_RATE].low == 1;
+    for (size_t i = 0; i < count; i++)
+        if (is_tied(group, samples[0], samples[i], in_front == 1)) {
             names[tied++] = samples[i]->target->key;
-    const struct analysis_pair *pair = analysis_find_pair(group, samples[0]->target, samples[1]->target);
+            second = tied == 2 ? i : second;
+        }
+    const struct analysis_pair *pair = analysis_find_pair(group, samples[0]->target, samples[second]->target);
     return (struct wording_finding){
         .takeaway = SAY(report, tied == count ? "finding.tie_all" : "finding.tie", "targets", wording_join(report, names, tied)),
         .evidence = wording_sentence(report, pair, ANALYSIS_RATE),
         .link = report_link_pair(report, pair),
         .verdict = VERDICT_NO_DIFFERENCE,
+    };
+}
+
+/* Too few runs for a claim, two samples or more: the values alone, the highest first. */
+static struct wording_finding find_highest(const struct report *report, const struct analysis_sample *const *samples)
+{
+    const char *rate = format_rate(report->arena, samples[0]->summary[ANALYSIS_RATE].geometric_mean);
+    const char *second = format_rate(report->arena, samples[1]->summary[ANALYSIS_RATE].geometric_mean);
+    bool shared = strcmp(rate, second) == 0;
+    return (struct wording_finding){
+        .takeaway =
+            SAY(report, shared ? "finding.no_claim_level" : "finding.no_claim", "target", samples[0]->target->key, "rate", rate),
+        .highest = shared ? NULL : samples[0],
+        .verdict = VERDICT_NO_CLAIM,
     };
 }
 
@@ -198,11 +230,5 @@ struct wording_finding wording_find(const struct report *report, const struct an
         claimable += samples[i]->valid_count >= SUMMARY_CLAIM_MINIMUM;
     if (samples[0]->rank[ANALYSIS_RATE].low == 1 && samples[0]->rank[ANALYSIS_RATE].high == 1)
         return find_winner(report, group, samples[0], samples[1]);
-    if (claimable < count)
-        return (struct wording_finding){
-            .takeaway = SAY(report, "finding.no_claim", "target", first, "rate",
-                            format_rate(report->arena, samples[0]->summary[ANALYSIS_RATE].geometric_mean)),
-            .verdict = VERDICT_NO_CLAIM,
-        };
-    return find_tie(report, group, samples, count);
+    return claimable < count ? find_highest(report, samples) : find_tie(report, group, samples, count);
 }

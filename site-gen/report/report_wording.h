@@ -1,14 +1,14 @@
-/* report_wording: the sentences that verdicts become, in the words of docs/methodology.md. No sentence says more than its verdict. */
+/* report_wording: the sentences that verdicts become, in the words of docs/methodology.md. None says more than its verdict. */
 #ifndef SITE_GEN_REPORT_REPORT_WORDING_H
 #define SITE_GEN_REPORT_REPORT_WORDING_H
 
 #include "site-gen/report/report_parts.h"
 
-/* "A served 7.40 times B's requests per second (95 % CI 7.32-7.49, n = 10 runs each; Holm p < 0.001; 01-lightweight, CPU, day)". The
- * side that is shown faster is named first. */
+/* "A served 7.40 times B's requests per second (95 % CI 7.32-7.49, n = 10 runs each; Holm p < 0.001; 01-lightweight, CPU, day)".
+ * The side that is shown faster is named first. */
 const char *wording_sentence(const struct report *report, const struct analysis_pair *pair, enum analysis_metric metric);
-/* The same without scenario, machine and date, for lists in which they stand already: "7.40x faster (95 % CI 7.32-7.49, n = 10)". Seen
- * from A. */
+/* The same without scenario, machine and date, for lists in which they stand already: "7.40x faster (95 % CI 7.32-7.49, n = 10)".
+ * Seen from A. */
 const char *wording_short(const struct report *report, const struct analysis_pair *pair, enum analysis_metric metric);
 /* "faster", "equivalent within ±2 %", ..., seen from A (or from B when inverted), and what could have been shown as detail. */
 struct doc_cell wording_verdict_cell(const struct report *report, const struct analysis_pair *pair, enum analysis_metric metric);
@@ -22,11 +22,12 @@ const char *wording_join(const struct report *report, const char *const *names, 
 
 /* What a scenario's group says about the rate, answer first: one sentence for charts' titles and one with its evidence. */
 struct wording_finding {
-    const char *takeaway; /* "c-libevent served the most requests per second" */
-    const char *evidence; /* full sentence; NULL when the takeaway says it all */
-    const char *link;     /* to the comparison behind it; NULL when there is none */
-    const struct analysis_sample *winner; /* alone in first place; NULL otherwise */
-    enum verdict verdict; /* FASTER: a winner; NO_DIFFERENCE: tied; NO_CLAIM; INVALID: nothing to show */
+    const char *takeaway;                  /* "c-libevent served the most requests per second" */
+    const char *evidence;                  /* full sentence; NULL when the takeaway says it all */
+    const char *link;                      /* to the comparison behind it; NULL when there is none */
+    const struct analysis_sample *winner;  /* alone in first place; NULL otherwise */
+    const struct analysis_sample *highest; /* where nothing is claimed: has the highest value; NULL when that is shared */
+    enum verdict verdict;                  /* FASTER: a winner; NO_DIFFERENCE: tied; NO_CLAIM; INVALID: nothing to show */
 };
 struct wording_finding wording_find(const struct report *report, const struct analysis_group *group);
 

@@ -83,6 +83,11 @@ check "--title is shown as text" bash -c 'grep -q "A &lt;b&gt; &amp; \"*\(&quot;
 check "--base-url in Markdown" grep -q 'https://example.org/lab/scenarios/01-lightweight.html' plain-docs/99-benchmark-results.md
 site --language en --out english --docs english-docs --no-pdf
 check "--language en" test -s english/index.html -a ! -e english/ko -a ! -e english-docs/99-benchmark-results.ko.md
+site --language ko,en --out korean --docs korean-docs --no-pdf
+check "--language ko,en puts Korean at the root" bash -c 'grep -q "lang=\"ko\"" korean/index.html && grep -q "lang=\"en\"" korean/en/index.html && test ! -e korean/ko'
+check "and each report keeps its name" test -s korean-docs/99-benchmark-results.md -a -s korean-docs/99-benchmark-results.ko.md
+site --language ko --out korean --docs korean-docs --no-pdf
+check "--language ko alone" test -s korean/index.html -a ! -e korean/en
 mkdir -p own/messages own/prose/en
 sed 's/"menu.index": "Overview"/"menu.index": "Start"/' "$root/templates/messages/en.json" >own/messages/en.json
 printf '## House rules\n\nMeasured on Sundays.\n' >own/prose/en/method.md

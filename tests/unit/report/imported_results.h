@@ -45,7 +45,8 @@ static inline void imported_results_open(struct imported_results *imported, cons
     bool *available = ARENA_NEW_ARRAY(&imported->arena, imported->results.run_count, bool);
     for (size_t i = 0; i < imported->results.run_count; i++)
         available[i] = true;
-    imported->options = (struct report_options){.pdf = true, .pair_pdf_maximum = REPORT_PAIR_PDF_MAXIMUM, .raw_available = available};
+    imported->options =
+        (struct report_options){.pdf = true, .pair_pdf_maximum = REPORT_PAIR_PDF_MAXIMUM, .raw_available = available};
 }
 
 static inline void imported_results_release(struct imported_results *imported)
@@ -61,6 +62,7 @@ static inline void imported_results_release(struct imported_results *imported)
 static inline struct doc_site *imported_results_build(struct imported_results *imported, const struct messages *messages)
 {
     struct error error = {0};
+    imported->options.in_subfolder = messages != &imported->english;
     struct doc_site *site =
         report_build(&imported->arena, messages, &imported->analysis, imported->store, &imported->options, &error);
     assert_ok(site == NULL ? -1 : 0, &error);

@@ -29,23 +29,53 @@ static inline void made_results_init(struct made_results *made)
     arena_init(&made->arena);
     for (size_t i = 0; i < 2; i++) {
         made->machines[i] = (struct results_machine){i == 0 ? "1111111111111111" : "2222222222222222", "CPU", "6.1", "x86_64", 2};
-        made->environments[i] = (struct results_environment){&made->machines[i], INT64_C(8) << 30, "Debian", "unknown", "gcc", "-O2", "0.1", "c", "none"};
+        made->environments[i] = (struct results_environment){
+            &made->machines[i], INT64_C(8) << 30, "Debian", "unknown", "gcc", "-O2", "0.1", "c", "none"};
     }
     for (size_t i = 0; i < 4; i++) {
-        made->targets[i] = (struct results_target){.key = keys[i], .id = keys[i], .name = keys[i], .variant = "default", .language = "C",
-                                                   .framework = "f", .framework_version = "1", .license = "MIT", .url = "https://example.org/",
+        made->targets[i] = (struct results_target){.key = keys[i],
+                                                   .id = keys[i],
+                                                   .name = keys[i],
+                                                   .variant = "default",
+                                                   .language = "C",
+                                                   .framework = "f",
+                                                   .framework_version = "1",
+                                                   .license = "MIT",
+                                                   .url = "https://example.org/",
                                                    .configuration = "{}"};
         made->sessions[i] = (struct results_session){.id = arena_format(&made->arena, "session-%zu", i),
-                                                     .started = arena_format(&made->arena, "%sT03:00:00.000Z", days[i]), .date = days[i],
-                                                     .profile = "standard", .machine = &made->machines[0]};
+                                                     .started = arena_format(&made->arena, "%sT03:00:00.000Z", days[i]),
+                                                     .date = days[i],
+                                                     .profile = "standard",
+                                                     .machine = &made->machines[0]};
     }
-    made->scenarios[0] = (struct results_scenario){.id = "01-one", .number = "01", .category = "basic", .sha256 = "x", .title_en = "One",
-                                                   .title_ko = "하나", .description_en = "", .description_ko = ""};
-    made->scenarios[1] = (struct results_scenario){.id = "02-two", .number = "02", .category = "basic", .sha256 = "x", .title_en = "Two",
-                                                   .title_ko = "둘", .description_en = "", .description_ko = ""};
-    made->results = (struct results){.machines = made->machines, .machine_count = 2, .environments = made->environments,
-                                     .environment_count = 2, .targets = made->targets, .target_count = 4, .scenarios = made->scenarios,
-                                     .scenario_count = 2, .sessions = made->sessions, .session_count = 4, .runs = made->runs};
+    made->scenarios[0] = (struct results_scenario){.id = "01-one",
+                                                   .number = "01",
+                                                   .category = "basic",
+                                                   .sha256 = "x",
+                                                   .title_en = "One",
+                                                   .title_ko = "하나",
+                                                   .description_en = "",
+                                                   .description_ko = ""};
+    made->scenarios[1] = (struct results_scenario){.id = "02-two",
+                                                   .number = "02",
+                                                   .category = "basic",
+                                                   .sha256 = "x",
+                                                   .title_en = "Two",
+                                                   .title_ko = "둘",
+                                                   .description_en = "",
+                                                   .description_ko = ""};
+    made->results = (struct results){.machines = made->machines,
+                                     .machine_count = 2,
+                                     .environments = made->environments,
+                                     .environment_count = 2,
+                                     .targets = made->targets,
+                                     .target_count = 4,
+                                     .scenarios = made->scenarios,
+                                     .scenario_count = 2,
+                                     .sessions = made->sessions,
+                                     .session_count = 4,
+                                     .runs = made->runs};
 }
 
 static inline void made_results_release(struct made_results *made)
@@ -53,34 +83,62 @@ static inline void made_results_release(struct made_results *made)
     arena_release(&made->arena);
 }
 
-/* Appends a valid run with this rate; latencies follow from it (one virtual user). Runs are to be added by scenario, target, session. */
-static inline struct results_run *made_results_add(struct made_results *made, size_t scenario, size_t target, size_t session, int64_t block,
-                                                   double rate)
+/* Appends a valid run with this rate; latencies follow from it (one virtual user). Runs are to be added by scenario, target,
+ * session. */
+static inline struct results_run *made_results_add(struct made_results *made, size_t scenario, size_t target, size_t session,
+                                                   int64_t block, double rate)
 {
     assert_true(made->results.run_count < MADE_RUNS_MAXIMUM);
     struct results_run *run = &made->runs[made->results.run_count++];
     int64_t latency = llround(1e9 / rate);
-    *run = (struct results_run){
-        .id = arena_format(&made->arena, "run-%zu", made->results.run_count), .number = block, .profile = "standard",
-        .date = made->sessions[session].date, .started = made->sessions[session].started, .ended = made->sessions[session].started,
-        .target = &made->targets[target], .scenario = &made->scenarios[scenario], .session = &made->sessions[session],
-        .machine = &made->machines[0], .environment = &made->environments[0], .framework_version = "1", .configuration = "{}",
-        .scenario_sha256 = "x", .block = block, .position = 1, .seed = "1", .executor = "constant-vus", .loop = "closed", .vus = 1,
-        .wanted_rate = NAN, .duration_ns = 30 * INT64_C(1000000000), .warmup_ns = 0, .measured_ns = 30 * INT64_C(1000000000),
-        .requests = 100000, .iterations = 100000, .rate = rate, .cpu_share = NAN, .generator_cpu_share = NAN,
-        .latency = {latency, latency, latency, latency, latency, latency, latency, latency}, .state = RESULTS_VALID, .tool = "benchlab",
-        .source_path = "", .source_name = "a/b/c.json", .source_sha256 = "y"};
+    *run = (struct results_run){.id = arena_format(&made->arena, "run-%zu", made->results.run_count),
+                                .number = block,
+                                .profile = "standard",
+                                .date = made->sessions[session].date,
+                                .started = made->sessions[session].started,
+                                .ended = made->sessions[session].started,
+                                .target = &made->targets[target],
+                                .scenario = &made->scenarios[scenario],
+                                .session = &made->sessions[session],
+                                .machine = &made->machines[0],
+                                .environment = &made->environments[0],
+                                .framework_version = "1",
+                                .configuration = "{}",
+                                .scenario_sha256 = "x",
+                                .block = block,
+                                .position = 1,
+                                .seed = "1",
+                                .executor = "constant-vus",
+                                .loop = "closed",
+                                .vus = 1,
+                                .wanted_rate = NAN,
+                                .duration_ns = 30 * INT64_C(1000000000),
+                                .warmup_ns = 0,
+                                .measured_ns = 30 * INT64_C(1000000000),
+                                .requests = 100000,
+                                .iterations = 100000,
+                                .rate = rate,
+                                .cpu_share = NAN,
+                                .generator_cpu_share = NAN,
+                                .latency = {latency, latency, latency, latency, latency, latency, latency, latency},
+                                .state = RESULTS_VALID,
+                                .tool = "benchlab",
+                                .source_path = "",
+                                .source_name = "a/b/c.json",
+                                .source_sha256 = "y"};
     made->targets[target].run_count++;
     made->scenarios[scenario].run_count++;
     return run;
 }
 
 /* count runs in blocks 1, 2, ... around rate, with a spread of some tenths of a percent that differs from target to target. */
-static inline void made_results_add_many(struct made_results *made, size_t scenario, size_t target, size_t session, size_t count, double rate)
+static inline void made_results_add_many(struct made_results *made, size_t scenario, size_t target, size_t session, size_t count,
+                                         double rate)
 {
     static const double wiggle[] = {0.0, 0.003, -0.002, 0.001, -0.003, 0.002, -0.001, 0.0025, -0.0015, 0.0005};
     for (size_t i = 0; i < count; i++)
-        made_results_add(made, scenario, target, session, (int64_t)i + 1, rate * (1 + wiggle[(i * 3 + target * 7) % COUNT_OF(wiggle)]));
+        made_results_add(made, scenario, target, session, (int64_t)i + 1,
+                         rate * (1 + wiggle[(i * 3 + target * 7) % COUNT_OF(wiggle)]));
 }
 
 #endif

@@ -122,7 +122,8 @@ static void test_faster_and_ranks(void **state)
     /* Half the rate is twice the latency: slower as well, though its ratio is above 1. */
     assert_int_equal(pair->metrics[ANALYSIS_P99].verdict, VERDICT_SLOWER);
     assert_number_close(pair->metrics[ANALYSIS_P99].ratio.ratio, 2, 0.01);
-    assert_int_equal(analysis_find_pair(group, &made.targets[0], &made.targets[2])->metrics[ANALYSIS_RATE].verdict, VERDICT_EQUIVALENT);
+    assert_int_equal(analysis_find_pair(group, &made.targets[0], &made.targets[2])->metrics[ANALYSIS_RATE].verdict,
+                     VERDICT_EQUIVALENT);
     static const size_t low[] = {2, 1, 2}, high[] = {3, 1, 3};
     for (size_t i = 0; i < 3; i++) {
         assert_int_equal(group->samples[i]->rank[ANALYSIS_RATE].low, low[i]);
@@ -148,7 +149,8 @@ static void test_few_runs_make_no_claim(void **state)
     assert_int_equal(few->verdict, VERDICT_NO_CLAIM);
     assert_number_close(few->ratio.ratio, 0.2, 0.01);
     assert_true(isnan(few->holm_p));
-    const struct analysis_comparison *enough = &analysis_find_pair(group, &made.targets[2], &made.targets[3])->metrics[ANALYSIS_RATE];
+    const struct analysis_comparison *enough =
+        &analysis_find_pair(group, &made.targets[2], &made.targets[3])->metrics[ANALYSIS_RATE];
     assert_int_equal(enough->verdict, VERDICT_SLOWER);
     assert_int_equal(enough->family_size, 1); /* pairs that cannot claim are no members */
     assert_int_equal(group->samples[0]->rank[ANALYSIS_RATE].low, 1);
@@ -176,7 +178,8 @@ static void test_invalid_runs_are_left_out(void **state)
     assert_false(analysis_find_pair(group, &made.targets[0], &made.targets[1])->metrics[ANALYSIS_RATE].ratio.paired);
     assert_int_equal(group->samples[2]->valid_count, 0);
     assert_int_equal(group->samples[2]->rank[ANALYSIS_RATE].low, 0);
-    assert_int_equal(analysis_find_pair(group, &made.targets[0], &made.targets[2])->metrics[ANALYSIS_RATE].verdict, VERDICT_INVALID);
+    assert_int_equal(analysis_find_pair(group, &made.targets[0], &made.targets[2])->metrics[ANALYSIS_RATE].verdict,
+                     VERDICT_INVALID);
     assert_int_equal(group->samples[0]->rank[ANALYSIS_RATE].high, 2); /* of the two that have a value */
     made_results_release(&made);
 }
@@ -204,8 +207,9 @@ static void test_percentiles_need_requests(void **state)
         int64_t requests, errors;
         bool known[ANALYSIS_METRICS]; /* rate, mean, p50, p95, p99 */
     } cases[] = {
-        {1000, 0, {true, true, true, true, true}},  {999, 0, {true, true, true, true, false}}, {1000, 1, {true, true, true, true, false}},
-        {199, 0, {true, true, true, false, false}}, {19, 0, {true, true, false, false, false}}, {5, 5, {false, false, false, false, false}},
+        {1000, 0, {true, true, true, true, true}},  {999, 0, {true, true, true, true, false}},
+        {1000, 1, {true, true, true, true, false}}, {199, 0, {true, true, true, false, false}},
+        {19, 0, {true, true, false, false, false}}, {5, 5, {false, false, false, false, false}},
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         struct made_results made;

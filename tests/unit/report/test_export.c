@@ -11,10 +11,21 @@ static void test_csv_text(void **state)
     static const struct {
         const char *text, *expected;
     } cases[] = {
-        {"plain", "plain"},       {"", ""},                     {"a,b", "\"a,b\""},         {"say \"x\"", "\"say \"\"x\"\"\""},
-        {"two\nlines", "\"two\nlines\""}, {" edge", "\" edge\""}, {"=1+1", "'=1+1"},       {"+1", "'+1"},
-        {"-1", "'-1"},            {"@SUM(A1)", "'@SUM(A1)"},    {"\tx", "'\tx"},            {"\rx", "\"'\rx\""},
-        {"=a,b", "\"'=a,b\""},    {"한국어", "한국어"},         {"a=b", "a=b"},
+        {"plain", "plain"},
+        {"", ""},
+        {"a,b", "\"a,b\""},
+        {"say \"x\"", "\"say \"\"x\"\"\""},
+        {"two\nlines", "\"two\nlines\""},
+        {" edge", "\" edge\""},
+        {"=1+1", "'=1+1"},
+        {"+1", "'+1"},
+        {"-1", "'-1"},
+        {"@SUM(A1)", "'@SUM(A1)"},
+        {"\tx", "'\tx"},
+        {"\rx", "\"'\rx\""},
+        {"=a,b", "\"'=a,b\""},
+        {"한국어", "한국어"},
+        {"a=b", "a=b"},
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         struct str_builder out;

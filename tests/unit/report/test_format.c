@@ -35,7 +35,8 @@ struct number_case {
     const char *expected;
 };
 
-static void check_numbers(struct arena *arena, const char *format(struct arena *, double), const struct number_case *cases, size_t count)
+static void check_numbers(struct arena *arena, const char *format(struct arena *, double), const struct number_case *cases,
+                          size_t count)
 {
     for (size_t i = 0; i < count; i++)
         assert_string_equal(format(arena, cases[i].value), cases[i].expected);
@@ -45,9 +46,9 @@ static void test_rates(void **state)
 {
     struct fixture *fixture = *state;
     static const struct number_case cases[] = {
-        {0, "0.00"},         {0.004, "0.00"},    {9.994, "9.99"},     {9.996, "10.0"},        {98.76, "98.8"},           {99.94, "99.9"},
-        {99.96, "100"},      {999.4, "999"},     {999.6, "1,000"},    {74612.4, "74,612"},    {1234567.8, "1,234,568"},  {12.345, "12.3"},
-        {NAN, "-"},          {INFINITY, "-"},
+        {0, "0.00"},    {0.004, "0.00"}, {9.994, "9.99"},  {9.996, "10.0"},     {98.76, "98.8"},          {99.94, "99.9"},
+        {99.96, "100"}, {999.4, "999"},  {999.6, "1,000"}, {74612.4, "74,612"}, {1234567.8, "1,234,568"}, {12.345, "12.3"},
+        {NAN, "-"},     {INFINITY, "-"},
     };
     check_numbers(&fixture->arena, format_rate, cases, COUNT_OF(cases));
     assert_string_equal(format_rate_spread(&fixture->arena, 74612, 519.6), "74,612 ± 520");
@@ -61,8 +62,9 @@ static void test_durations(void **state)
 {
     struct fixture *fixture = *state;
     static const struct number_case cases[] = {
-        {0, "0 s"},          {850, "850 ns"},       {999.6, "1.00 µs"}, {148000, "148 µs"},   {999400, "999 µs"}, {999700, "1.00 ms"},
-        {1104000, "1.10 ms"}, {101000000, "101 ms"}, {2.314e9, "2.31 s"}, {90e9, "90.0 s"}, {NAN, "-"},
+        {0, "0 s"},          {850, "850 ns"},     {999.6, "1.00 µs"},   {148000, "148 µs"},
+        {999400, "999 µs"},  {999700, "1.00 ms"}, {1104000, "1.10 ms"}, {101000000, "101 ms"},
+        {2.314e9, "2.31 s"}, {90e9, "90.0 s"},    {NAN, "-"},
     };
     check_numbers(&fixture->arena, format_duration, cases, COUNT_OF(cases));
     assert_string_equal(format_duration_interval(&fixture->arena, 147000, 150000), "[147-150 µs]");
@@ -76,7 +78,8 @@ static void test_durations(void **state)
 static void test_bytes_and_counts(void **state)
 {
     struct fixture *fixture = *state;
-    static const struct number_case cases[] = {{0, "0 B"}, {1023, "1,023 B"}, {1024, "1.00 KiB"}, {12897485, "12.3 MiB"}, {8589934592.0, "8.00 GiB"}};
+    static const struct number_case cases[] = {
+        {0, "0 B"}, {1023, "1,023 B"}, {1024, "1.00 KiB"}, {12897485, "12.3 MiB"}, {8589934592.0, "8.00 GiB"}};
     check_numbers(&fixture->arena, format_bytes, cases, COUNT_OF(cases));
     assert_string_equal(format_count(&fixture->arena, 0), "0");
     assert_string_equal(format_count(&fixture->arena, 999), "999");
@@ -90,7 +93,11 @@ static void test_shares(void **state)
     static const struct {
         double share;
         const char *english, *korean;
-    } cases[] = {{0.0123, "1.2 %", "1.2%"}, {0.0078, "0.78 %", "0.78%"}, {0.0994, "9.9 %", "9.9%"}, {1, "100 %", "100%"}, {0, "0.00 %", "0.00%"}};
+    } cases[] = {{0.0123, "1.2 %", "1.2%"},
+                 {0.0078, "0.78 %", "0.78%"},
+                 {0.0994, "9.9 %", "9.9%"},
+                 {1, "100 %", "100%"},
+                 {0, "0.00 %", "0.00%"}};
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         assert_string_equal(format_percent(&fixture->arena, &fixture->english, cases[i].share), cases[i].english);
         assert_string_equal(format_percent(&fixture->arena, &fixture->korean, cases[i].share), cases[i].korean);
@@ -103,8 +110,8 @@ static void test_factors(void **state)
 {
     struct fixture *fixture = *state;
     static const struct number_case cases[] = {
-        {7.4, "7.40"},   {0.583, "0.583"},  {12.34, "12.3"}, {123.4, "123"},  {1234.5, "1,234"}, {1.0062, "1.006"},
-        {0.9971, "0.997"}, {1.0996, "1.100"}, {1.1, "1.10"},   {1, "1.00"},     {0.0123, "0.0123"},
+        {7.4, "7.40"},     {0.583, "0.583"},  {12.34, "12.3"}, {123.4, "123"}, {1234.5, "1,234"},  {1.0062, "1.006"},
+        {0.9971, "0.997"}, {1.0996, "1.100"}, {1.1, "1.10"},   {1, "1.00"},    {0.0123, "0.0123"},
     };
     check_numbers(&fixture->arena, format_factor, cases, COUNT_OF(cases));
     assert_string_equal(format_ratio(&fixture->arena, &fixture->english, 7.4), "7.40x");
@@ -120,7 +127,7 @@ static void test_p_values(void **state)
     static const struct {
         double p;
         const char *sentence, *number;
-    } cases[] = {{0, "p < 0.001", "< 0.001"},     {0.00099, "p < 0.001", "< 0.001"}, {0.001, "p = 0.001", "0.001"},
+    } cases[] = {{0, "p < 0.001", "< 0.001"},    {0.00099, "p < 0.001", "< 0.001"}, {0.001, "p = 0.001", "0.001"},
                  {0.0123, "p = 0.012", "0.012"}, {0.344, "p = 0.34", "0.34"},       {1, "p = 1.00", "1.00"}};
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         assert_string_equal(format_p_value(&fixture->arena, cases[i].p), cases[i].sentence);
@@ -141,8 +148,9 @@ static void test_ranks_and_times(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_rates),   cmocka_unit_test(test_durations), cmocka_unit_test(test_bytes_and_counts),  cmocka_unit_test(test_shares),
-        cmocka_unit_test(test_factors), cmocka_unit_test(test_p_values),  cmocka_unit_test(test_ranks_and_times),
+        cmocka_unit_test(test_rates),           cmocka_unit_test(test_durations), cmocka_unit_test(test_bytes_and_counts),
+        cmocka_unit_test(test_shares),          cmocka_unit_test(test_factors),   cmocka_unit_test(test_p_values),
+        cmocka_unit_test(test_ranks_and_times),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -1,5 +1,5 @@
-/* Tests of the message catalogues and of lib/message: every language has the same keys with the same placeholders, every key that the
- * code names exists, and no key is left over. */
+/* Tests of the message catalogues and of lib/message: every language has the same keys with the same placeholders, every key that
+ * the code names exists, and no key is left over. */
 #include "tests/unit/test.h"
 
 #include "lib/fs.h"
@@ -38,14 +38,13 @@ static int teardown(void **state)
     return 0;
 }
 
-/* ---- catalogues --------------------------------------------------------------------------------------------------------------- */
+/* ---- catalogues ----------------------------------------------------------------------------------------------------------- */
 static void assert_keys_within(const struct messages *all, const struct messages *within)
 {
     const char *key;
     json_t *value;
-    json_object_foreach (all->document.root, key, value)
-        if (json_object_get(within->document.root, key) == NULL)
-            fail_msg("%s.json has no \"%s\"", within->language, key);
+    json_object_foreach(all->document.root, key, value) if (json_object_get(within->document.root, key) == NULL)
+        fail_msg("%s.json has no \"%s\"", within->language, key);
 }
 
 static void test_same_keys(void **state)
@@ -78,7 +77,8 @@ static void test_same_placeholders(void **state)
     struct fixture *fixture = *state;
     const char *key;
     json_t *value;
-    json_object_foreach (fixture->english.document.root, key, value) {
+    json_object_foreach(fixture->english.document.root, key, value)
+    {
         const char *english = json_string_value(value), *korean = message_get(&fixture->korean, key);
         assert_placeholders_within(key, english, korean);
         assert_placeholders_within(key, korean, english);
@@ -92,10 +92,9 @@ static void test_no_ambiguous_particles(void **state)
     static const char *const forms[] = {"은(는)", "이(가)", "을(를)", "과(와)", "(으)로"};
     const char *key;
     json_t *value;
-    json_object_foreach (fixture->korean.document.root, key, value)
-        for (size_t i = 0; i < COUNT_OF(forms); i++)
-            if (strstr(json_string_value(value), forms[i]) != NULL)
-                fail_msg("%s: reword it so that %s is not needed", key, forms[i]);
+    json_object_foreach(fixture->korean.document.root, key, value) for (size_t i = 0; i < COUNT_OF(forms);
+                                                                        i++) if (strstr(json_string_value(value), forms[i]) != NULL)
+        fail_msg("%s: reword it so that %s is not needed", key, forms[i]);
 }
 
 static void test_gates_have_messages(void **state)
@@ -106,7 +105,7 @@ static void test_gates_have_messages(void **state)
         assert_non_null(json_object_get(fixture->english.document.root, keys[i]));
 }
 
-/* ---- keys in the code --------------------------------------------------------------------------------------------------------- */
+/* ---- keys in the code ----------------------------------------------------------------------------------------------------- */
 struct scan {
     const struct messages *messages;
     json_t *used; /* object: key -> true */
@@ -133,9 +132,8 @@ static bool is_key(const struct scan *scan, const char *text)
             return false;
     const char *key;
     json_t *value;
-    json_object_foreach (scan->messages->document.root, key, value)
-        if (strncmp(key, text, (size_t)(dot - text + 1)) == 0)
-            return true;
+    json_object_foreach(scan->messages->document.root, key,
+                        value) if (strncmp(key, text, (size_t)(dot - text + 1)) == 0) return true;
     return false;
 }
 
@@ -180,13 +178,13 @@ static void test_keys_of_the_code_exist(void **state)
     const char *key;
     json_t *value;
     /* The renderers put the names of their labels together: doc.<name>. */
-    json_object_foreach (fixture->english.document.root, key, value)
-        if (strncmp(key, "doc.", 4) != 0 && strncmp(key, "gate.", 5) != 0 && json_object_get(scan.used, key) == NULL)
-            fail_msg("nothing uses \"%s\"", key);
+    json_object_foreach(fixture->english.document.root, key,
+                        value) if (strncmp(key, "doc.", 4) != 0 && strncmp(key, "gate.", 5) != 0 &&
+                                   json_object_get(scan.used, key) == NULL) fail_msg("nothing uses \"%s\"", key);
     json_decref(scan.used);
 }
 
-/* ---- lib/message -------------------------------------------------------------------------------------------------------------- */
+/* ---- lib/message ---------------------------------------------------------------------------------------------------------- */
 static void test_look_up(void **state)
 {
     struct fixture *fixture = *state;
@@ -201,7 +199,8 @@ static void test_placeholders_are_filled(void **state)
     struct fixture *fixture = *state;
     struct arena *arena = &fixture->arena;
     assert_string_equal(message_format(&fixture->english, arena, "list.and", "first", "A", "last", "B", NULL), "A and B");
-    assert_string_equal(message_format(&fixture->english, arena, "list.and", "last", "{first}", "first", "A", NULL), "A and {first}");
+    assert_string_equal(message_format(&fixture->english, arena, "list.and", "last", "{first}", "first", "A", NULL),
+                        "A and {first}");
     assert_string_equal(message_format(&fixture->english, arena, "list.and", "first", NULL, "last", "B", NULL), " and B");
     assert_string_equal(message_format(&fixture->english, arena, "list.and", "first", "A", NULL), "A and {last}");
     assert_string_equal(message_format(&fixture->english, arena, "menu.index", NULL), "Overview");
@@ -229,7 +228,8 @@ static void test_override_and_errors(void **state)
     messages_release(&messages);
     static const struct {
         const char *text, *expected;
-    } bad[] = {{"[]", "expected an object"}, {"{\"a\": 1}", "expected text"}, {"{\"a\": \"\"}", "is empty"}, {"{\n\"a\": \n", "en.json:"}};
+    } bad[] = {
+        {"[]", "expected an object"}, {"{\"a\": 1}", "expected text"}, {"{\"a\": \"\"}", "is empty"}, {"{\n\"a\": \n", "en.json:"}};
     for (size_t i = 0; i < COUNT_OF(bad); i++) {
         write_text(path, bad[i].text);
         assert_int_equal(messages_load(&messages, "en", folder, &error), -1);

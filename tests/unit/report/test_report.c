@@ -1,5 +1,6 @@
 /* Tests of the report: the pages of both languages are sound, agree with each other, and say what they must say. */
 #include "tests/unit/report/imported_results.h"
+#include "tests/unit/report/made_results.h"
 
 #include "site-gen/report/doc_check.h"
 
@@ -21,7 +22,7 @@ static int teardown(void **state)
     return 0;
 }
 
-/* ---- looking at trees --------------------------------------------------------------------------------------------------------- */
+/* ---- looking at trees ----------------------------------------------------------------------------------------------------- */
 typedef bool node_test(const struct doc_node *node, const void *context);
 
 static bool any_node(const struct doc_node *node, node_test *test, const void *context)
@@ -89,7 +90,7 @@ static const struct doc_node *find_table(const struct doc_node *node, const char
     return NULL;
 }
 
-/* ---- both languages ----------------------------------------------------------------------------------------------------------- */
+/* ---- both languages ------------------------------------------------------------------------------------------------------- */
 static void test_sites_are_sound(void **state)
 {
     struct imported_results *imported = *state;
@@ -129,17 +130,19 @@ static void test_same_numbers_in_both_languages(void **state)
     }
 }
 
-/* ---- contents ----------------------------------------------------------------------------------------------------------------- */
+/* ---- contents ------------------------------------------------------------------------------------------------------------- */
 static void test_verdict_sentences(void **state)
 {
     struct imported_results *imported = *state;
     const struct doc_site *english = imported_results_build(imported, &imported->english);
     const struct doc_page *page = find_page(english, "compare/c-libevent-vs-c-microhttpd-epoll-pool");
-    assert_true(page_says(page, "c-microhttpd-epoll-pool served 1.71 times c-libevent's requests per second (95 % CI 1.69-1.74, n = 10 runs each; "
-                                "Holm p < 0.001; 01-lightweight, Synthetic CPU 2.4 GHz, 2026-11-24)."));
+    assert_true(page_says(
+        page, "c-microhttpd-epoll-pool served 1.71 times c-libevent's requests per second (95 % CI 1.69-1.74, n = 10 runs each; "
+              "Holm p < 0.001; 01-lightweight, Synthetic CPU 2.4 GHz, 2026-11-24)."));
     assert_true(page_says(page, "No difference between c-libevent and c-microhttpd-epoll-pool was shown in requests per second"));
     assert_true(page_says(page, "could have shown"));
-    assert_true(page_says(find_page(english, "compare/c-libevent-vs-c-microhttpd-thread-per-connection"), "are equivalent within ±2 % in requests per second"));
+    assert_true(page_says(find_page(english, "compare/c-libevent-vs-c-microhttpd-thread-per-connection"),
+                          "are equivalent within ±2 % in requests per second"));
 }
 
 /* A quick run says so on its own page and nobody else does, since the overview shows the standard results. */
@@ -240,6 +243,44 @@ static void test_pair_cursor(void **state)
     assert_false(report_next_pair(&imported->analysis, &cursor, &a, &b));
 }
 
+/* Ended early, failed a gate, never run: three kinds of nothing. And a store is not needed to build pages. */
+static void test_kinds_of_nothing(void **state)
+{
+    struct imported_results *imported = *state;
+    struct made_results made;
+    struct analysis analysis;
+    struct error error = {0};
+    made_results_init(&made);
+    struct results_reason broke_off = {"gate.failure", true, NAN, NAN, "the target died"},
+                          errors = {"gate.error_share", true, 0.5, 0.01, ""};
+    made_results_add_many(&made, 0, 0, 0, 6, 1000);
+    for (int64_t i = 1; i <= 2; i++) {
+        struct results_run *run = made_results_add(&made, 0, 1, 0, i, 1000);
+        run->state = RESULTS_INVALID;
+        run->reasons = &broke_off;
+        run->reason_count = 1;
+    }
+    struct results_run *wrong = made_results_add(&made, 0, 2, 0, 1, 1000);
+    wrong->state = RESULTS_INVALID;
+    wrong->reasons = &errors;
+    wrong->reason_count = 1;
+    made_results_add(&made, 1, 3, 0, 1, 1000);
+    assert_ok(analysis_build(&analysis, &made.arena, NULL, &made.results, &error), &error);
+    struct report_options options = {.pair_pdf_maximum = 1};
+    struct doc_site *site = report_build(&made.arena, &imported->english, &analysis, NULL, &options, &error);
+    assert_ok(site == NULL ? -1 : doc_check_site(site, &error), &error);
+    const struct doc_table *overall = find_table(&find_page(site, "index")->body, "overall-table")->as.table;
+    assert_string_equal(overall->rows[0].cells[1].text, "1,000");
+    assert_int_equal(overall->rows[0].cells[2].state, DOC_STATE_FAILED);
+    assert_string_equal(overall->rows[0].cells[2].text, "failed");
+    assert_int_equal(overall->rows[0].cells[3].verdict, DOC_VERDICT_INVALID);
+    assert_int_equal(overall->rows[0].cells[4].state, DOC_STATE_MISSING);
+    assert_true(page_says(find_page(site, arena_format(&made.arena, "runs/%s", wrong->id)),
+                          "50.0 % of the requests ended badly; 1.0 % is allowed."));
+    assert_true(page_says(find_page(site, "compare/a-vs-b"), "one of them has no valid run"));
+    made_results_release(&made);
+}
+
 static void test_own_prose(void **state)
 {
     struct imported_results *imported = *state;
@@ -261,7 +302,8 @@ int main(void)
         cmocka_unit_test(test_verdict_sentences), cmocka_unit_test(test_quick_is_marked),
         cmocka_unit_test(test_quick_only),        cmocka_unit_test(test_states_are_visible),
         cmocka_unit_test(test_best_and_shades),   cmocka_unit_test(test_empty_store),
-        cmocka_unit_test(test_pair_cursor),       cmocka_unit_test(test_own_prose),
+        cmocka_unit_test(test_pair_cursor),       cmocka_unit_test(test_kinds_of_nothing),
+        cmocka_unit_test(test_own_prose),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

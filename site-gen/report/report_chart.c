@@ -1,0 +1,55 @@
+/* report_chart: see the header. */
+#include "site-gen/report/report_chart.h"
+
+#include "site-gen/report/report_axis.h"
+
+#include <math.h>
+
+struct chart *report_chart_new(const struct report *report, enum chart_kind kind, const char *title, const char *subtitle)
+{
+    struct chart *chart = ARENA_NEW(report->arena, struct chart);
+    *chart = (struct chart){
+        .kind = kind,
+        .title = title,
+        .subtitle = subtitle,
+        .description = subtitle,
+        .band_low = NAN,
+        .band_high = NAN,
+        .reference = NAN,
+        .format = axis_format_number,
+        .format_context = report->messages,
+    };
+    return chart;
+}
+
+struct chart *report_chart_new_percentiles(const struct report *report, const char *title, const char *subtitle)
+{
+    struct chart *chart = report_chart_new(report, CHART_PERCENTILES, title, subtitle);
+    chart->axis_title = SAY(report, "unit.latency");
+    chart->category_title = SAY(report, "unit.percentile");
+    chart->scale = CHART_LOG;
+    chart->format = axis_format_duration;
+    return chart;
+}
+
+struct chart_series report_chart_series(const struct report *report, const char *label, const struct analysis_quantiles *quantiles)
+{
+    struct draw_point *points = ARENA_NEW_ARRAY(report->arena, quantiles->curve_count, struct draw_point);
+    for (size_t i = 0; i < quantiles->curve_count; i++) {
+        double beyond = 1 - (double)quantiles->curve[i].micro_percent / 1e8;
+        points[i] = (struct draw_point){1 / beyond, (double)quantiles->curve[i].nanoseconds};
+    }
+    return (struct chart_series){.label = label, .points = points, .count = quantiles->curve_count};
+}
+
+const char *report_level_name(const struct report *report, size_t level)
+{
+    return arena_format(report->arena, "p%.6g", (double)analysis_level(level) / 1e6);
+}
+
+struct doc_cell report_cell_level(const struct report *report, const struct analysis_quantiles *quantiles, size_t level)
+{
+    if (level < quantiles->level_count)
+        return report_cell_duration(report, quantiles->levels[level].nanoseconds);
+    return doc_cell_state(DOC_STATE_TOO_FEW, SAY(report, "state.too_few"));
+}

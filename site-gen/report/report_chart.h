@@ -1,0 +1,18 @@
+/* report_chart: what the builders of charts share: an empty specification, and latency by percentile as a series and in tables. */
+#ifndef SITE_GEN_REPORT_REPORT_CHART_H
+#define SITE_GEN_REPORT_REPORT_CHART_H
+
+#include "site-gen/report/chart.h"
+#include "site-gen/report/report_parts.h"
+
+/* From the report's arena, without band, reference and data; its axis shows plain numbers. The subtitle describes it as well. */
+struct chart *report_chart_new(const struct report *report, enum chart_kind kind, const char *title, const char *subtitle);
+/* Latency by percentile: logarithmic axis, the series to be added. */
+struct chart *report_chart_new_percentiles(const struct report *report, const char *title, const char *subtitle);
+struct chart_series report_chart_series(const struct report *report, const char *label, const struct analysis_quantiles *quantiles);
+/* "p99.9" for the index of a level. */
+const char *report_level_name(const struct report *report, size_t level);
+/* The level's latency, or that there are too few requests. */
+struct doc_cell report_cell_level(const struct report *report, const struct analysis_quantiles *quantiles, size_t level);
+
+#endif
