@@ -18,9 +18,9 @@ stage() {
     "$@" >"$log" 2>&1 </dev/null
     status=$?
     line=$(grep -E '[0-9]+ passed, [0-9]+ failed' "$log" | tail -n 1)
-    p=$(sed -nE 's/.*[^0-9]?([0-9]+) passed, .*/\1/p' <<<" $line")
-    f=$(sed -nE 's/.* passed, ([0-9]+) failed.*/\1/p' <<<"$line")
-    s=$(sed -nE 's/.* failed, ([0-9]+) skipped.*/\1/p' <<<"$line")
+    p=$(grep -oE '[0-9]+ passed' <<<"$line" | grep -oE '[0-9]+')
+    f=$(grep -oE '[0-9]+ failed' <<<"$line" | grep -oE '[0-9]+')
+    s=$(grep -oE '[0-9]+ skipped' <<<"$line" | grep -oE '[0-9]+')
     p=${p:-0} f=${f:-0} s=${s:-0}
     if [ -z "$line" ] && [ $status -eq 0 ]; then
         p=1 # one check that says nothing but its exit code

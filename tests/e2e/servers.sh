@@ -212,16 +212,13 @@ expect_error "update with the wrong shape" 422 invalid_request -X PUT --data-bin
 
 # ---- 05: external ---------------------------------------------------------------------------------------------------------------
 expect "external" 200 '.source == "simulated_external_api" and .latency_ms >= 100 and .latency_ms < 1000 and (.data | type == "object")' /external
+# One after the other would take six seconds; that leaves room for a busy machine.
 start=$(date +%s%3N)
-pids=()
-for i in $(seq 20); do
-    curl --silent --max-time 10 --output /dev/null --write-out '%{http_code}\n' "$base/external" >"$work/external.$i" &
-    pids+=($!)
-done
-wait "${pids[@]}"
+curl --silent --no-progress-meter --max-time 20 --parallel --parallel-immediate --parallel-max 60 --output /dev/null --write-out '%{http_code}\n' \
+    "$base/external?[1-60]" >"$work/external" 2>/dev/null
 elapsed=$(($(date +%s%3N) - start))
-is "20 external calls at once are answered" 20 "$(cat "$work"/external.* | grep -c 200)"
-holds "and wait side by side ($elapsed ms)" [ "$elapsed" -lt 1900 ]
+is "60 external calls at once are answered" 60 "$(grep -c 200 "$work/external")"
+holds "and wait side by side ($elapsed ms)" [ "$elapsed" -lt 5000 ]
 curl --silent --max-time 0.05 "$base/external"
 expect "a client that leaves while waiting harms nobody" 200 '.status == "healthy"' /health
 sleep 0.15
