@@ -1,16 +1,23 @@
 #!/bin/sh
 # Installs the Debian packages that the lab needs and that are missing; everything else stays as it is. docs/dependencies.md gives the
 # reason for each. On another system it lists what to install and fails only if something is really missing.
+# usage: deps.sh [build]   with "build" only what building and rendering need, without the packages of the tests
 set -eu
 
 build="gcc libc6-dev make pkg-config libmicrohttpd-dev libevent-dev libsqlite3-dev libcmark-gfm-dev libcmark-gfm-extensions-dev
 libhpdf-dev libjansson-dev libpq-dev libssl-dev zlib1g-dev fonts-nanum"
 tests="libcmocka-dev clang wrk libclang-rt-14-dev valgrind curl jq poppler-utils qpdf chromium"
 
+node="nodejs npm"
+if [ "${1:-}" = build ]; then
+    tests=""
+    node=""
+fi
+
 if ! command -v apt-get >/dev/null 2>&1; then
     echo "make deps installs Debian packages, and this system has no apt-get. Install what corresponds to:"
     for package in $build $tests; do echo "  $package"; done
-    echo "  Node.js 18 or newer with npm (browser tests)"
+    [ -z "$node" ] || echo "  Node.js 18 or newer with npm (browser tests)"
     missing=""
     for program in cc make pkg-config; do command -v "$program" >/dev/null 2>&1 || missing="$missing $program"; done
     for library in libmicrohttpd libevent sqlite3 jansson libcrypto zlib; do
@@ -26,8 +33,9 @@ for package in $build $tests; do
     [ "$status" = installed ] || missing="$missing $package"
 done
 # Node.js may come from elsewhere than Debian; only its commands matter.
-command -v node >/dev/null 2>&1 || missing="$missing nodejs"
-command -v npm >/dev/null 2>&1 || missing="$missing npm"
+for package in $node; do
+    command -v "${package%js}" >/dev/null 2>&1 || missing="$missing $package"
+done
 
 if [ -z "$missing" ]; then
     echo "deps: nothing is missing"
