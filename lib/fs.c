@@ -118,8 +118,7 @@ int fs_write_file(const char *path, const void *bytes, size_t length, struct err
     return replace_file(path, bytes, length, true, error);
 }
 
-/* True when the file at path has exactly these bytes. */
-static bool has_bytes(const char *path, const void *bytes, size_t length)
+bool fs_has_bytes(const char *path, const void *bytes, size_t length)
 {
     struct stat status;
     if (stat(path, &status) != 0 || !S_ISREG(status.st_mode) || (unsigned long long)status.st_size != length)
@@ -133,7 +132,7 @@ static bool has_bytes(const char *path, const void *bytes, size_t length)
 
 int fs_update_file(const char *path, const void *bytes, size_t length, bool *changed, struct error *error)
 {
-    bool same = has_bytes(path, bytes, length);
+    bool same = fs_has_bytes(path, bytes, length);
     if (changed != NULL)
         *changed = !same;
     return same ? 0 : replace_file(path, bytes, length, false, error);
@@ -142,6 +141,8 @@ int fs_update_file(const char *path, const void *bytes, size_t length, bool *cha
 int fs_make_directories(const char *path, struct error *error)
 {
     char partial[FS_PATH_MAXIMUM];
+    if (path[0] == '\0')
+        return error_set(error, "expected the name of a folder, got nothing");
     if (strlen(path) >= sizeof(partial))
         return error_set(error, "%.64s...: path too long", path);
     snprintf(partial, sizeof(partial), "%s", path);
@@ -243,16 +244,20 @@ char *fs_join(struct arena *arena, const char *folder, const char *name)
     return arena_format(arena, "%.*s%s%s", (int)length, folder, length == 0 || folder[length - 1] == '/' ? "" : "/", name);
 }
 
-bool fs_is_safe_name(const char *name)
+bool fs_has_safe_characters(const char *name)
 {
-    size_t length = strlen(name);
-    if (length == 0 || length > 128 || name[0] == '.')
+    if (name[0] == '\0' || name[0] == '.')
         return false;
-    for (size_t i = 0; i < length; i++) {
-        char c = name[i];
+    for (; *name != '\0'; name++) {
+        char c = *name;
         bool safe = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-';
         if (!safe)
             return false;
     }
     return true;
+}
+
+bool fs_is_safe_name(const char *name)
+{
+    return strlen(name) <= 128 && fs_has_safe_characters(name);
 }

@@ -24,6 +24,9 @@ int fs_write_file(const char *path, const void *bytes, size_t length, struct err
  * generated again). *changed, where not NULL, tells whether anything was written. */
 int fs_update_file(const char *path, const void *bytes, size_t length, bool *changed, struct error *error);
 
+/* True when path is a regular file of exactly these bytes. */
+bool fs_has_bytes(const char *path, const void *bytes, size_t length);
+
 int fs_make_directories(const char *path, struct error *error); /* like mkdir -p */
 int fs_copy_file(const char *from, const char *to, struct error *error);
 bool fs_exists(const char *path);
@@ -40,8 +43,10 @@ int fs_list_directory(struct arena *arena, const char *path, struct fs_listing *
 /* Joins with exactly one '/'. From arena. */
 char *fs_join(struct arena *arena, const char *folder, const char *name);
 
-/* True when the name can be one component of a path and of a URL without escaping: 1 to 128 of [A-Za-z0-9._-], not starting with
- * '.'. Identifiers of targets, scenarios and runs must pass it before they become file names. */
+/* True when the name can be one component of a path and of a URL without escaping, whatever its length: [A-Za-z0-9._-], not empty and
+ * not starting with '.'. */
+bool fs_has_safe_characters(const char *name);
+/* The same, at most 128 long. Identifiers of targets, scenarios and runs must pass it before they become file names. */
 bool fs_is_safe_name(const char *name);
 
 #endif

@@ -95,6 +95,18 @@ long json_node_line(const struct json_node *node)
     return json_place_line(node->document->text, node->document->length, steps, count);
 }
 
+/* A key as a JSON Pointer writes it (RFC 6901). */
+static void append_pointer_key(struct str_builder *out, const char *key)
+{
+    str_builder_append_char(out, '/');
+    for (; *key != '\0'; key++) {
+        if (*key == '~' || *key == '/')
+            str_builder_append(out, *key == '~' ? "~0" : "~1");
+        else
+            str_builder_append_char(out, *key);
+    }
+}
+
 int json_error_at(const struct json_node *node, struct error *error, const char *format, ...)
 {
     if (error == NULL)
@@ -105,7 +117,7 @@ int json_error_at(const struct json_node *node, struct error *error, const char 
     str_builder_init(&text, sizeof(error->message));
     for (size_t i = 0; i < count; i++) {
         if (steps[i].key != NULL)
-            str_builder_append_format(&text, "/%s", steps[i].key);
+            append_pointer_key(&text, steps[i].key);
         else
             str_builder_append_format(&text, "/%zu", steps[i].index);
     }

@@ -101,6 +101,16 @@ bool str_to_double(struct str text, double *value)
     return true;
 }
 
+const char *str_from_double(double value, char out[STR_DOUBLE_SIZE])
+{
+    for (int digits = 15; digits <= 17; digits++) { /* 17 always do */
+        snprintf(out, STR_DOUBLE_SIZE, "%.*g", digits, value);
+        if (strtod(out, NULL) == value)
+            break;
+    }
+    return out;
+}
+
 void str_builder_init(struct str_builder *builder, size_t maximum)
 {
     *builder = (struct str_builder){.maximum = maximum};
@@ -168,6 +178,15 @@ void str_builder_append_str(struct str_builder *builder, struct str text)
 void str_builder_append_char(struct str_builder *builder, char character)
 {
     str_builder_append_bytes(builder, &character, 1);
+}
+
+void str_builder_append_repeated(struct str_builder *builder, char character, size_t count)
+{
+    if (!builder_reserve(builder, count))
+        return;
+    memset(builder->data + builder->length, character, count);
+    builder->length += count;
+    builder->data[builder->length] = '\0';
 }
 
 void str_builder_append_format_list(struct str_builder *builder, const char *format, va_list arguments)

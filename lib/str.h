@@ -26,6 +26,9 @@ bool text_equals(const char *a, const char *b); /* strcmp == 0; NULL equals only
 /* Decimal numbers with the whole slice consumed and the range checked. Return false and leave *value alone otherwise. */
 bool str_to_int64(struct str text, long long *value);
 bool str_to_double(struct str text, double *value); /* finite only; "C" locale whatever the environment says */
+#define STR_DOUBLE_SIZE 32
+/* The shortest decimal of at least 15 digits' precision that reads back as the same finite number, into out. Returns out. */
+const char *str_from_double(double value, char out[STR_DOUBLE_SIZE]);
 
 /* A growable, always terminated buffer with a maximum and a sticky error: once an append fails (maximum or memory) every later
  * append does nothing, so that callers check once, at the end. Owns its data. */
@@ -44,6 +47,7 @@ void str_builder_append(struct str_builder *builder, const char *text);
 void str_builder_append_bytes(struct str_builder *builder, const void *bytes, size_t length);
 void str_builder_append_str(struct str_builder *builder, struct str text);
 void str_builder_append_char(struct str_builder *builder, char character);
+void str_builder_append_repeated(struct str_builder *builder, char character, size_t count);
 void str_builder_append_format(struct str_builder *builder, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void str_builder_append_format_list(struct str_builder *builder, const char *format, va_list arguments)
     __attribute__((format(printf, 2, 0)));

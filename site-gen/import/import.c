@@ -4,6 +4,7 @@
 #include "lib/digest.h"
 #include "lib/fs.h"
 #include "lib/json.h"
+#include "lib/utf8.h"
 #include "site-gen/import/ledger.h"
 #include "site-gen/import/reader.h"
 
@@ -39,7 +40,7 @@ static void notify(struct importer *importer, enum import_event event, const cha
 }
 
 /* ---- one file ---------------------------------------------------------------------------------------------------------------- */
-/* The end of the path as text that can be shown anywhere: UTF-8 without control characters. */
+/* The end of the path as text that can be shown anywhere. */
 static const char *last_parts(struct arena *arena, const char *path)
 {
     const char *start = path + strlen(path);
@@ -47,18 +48,18 @@ static const char *last_parts(struct arena *arena, const char *path)
         if (start[-1] == '/' && ++parts == NAME_PARTS)
             break;
     char *name = arena_copy_text(arena, start);
-    json_t *probe = json_string(name); /* NULL when it is no UTF-8 */
     for (char *c = name; *c != '\0'; c++)
-        if ((unsigned char)*c < ' ' || *c == 0x7f || (probe == NULL && (unsigned char)*c >= 0x80))
+        if (*c == '\n' || *c == '\t')
             *c = '?';
-    json_decref(probe);
+    utf8_clean(name);
     return name;
 }
 
-static int quarantine(struct importer *importer, const struct place *place, const struct store_entry *entry,
-                      const struct error *reason, struct error *error)
+static int quarantine(struct importer *importer, const struct place *place, const struct store_entry *entry, struct error *reason,
+                      struct error *error)
 {
     bool is_new = false;
+    utf8_clean(reason->message); /* it may quote the file, and long quotations are cut anywhere */
     if (ledger_quarantine(importer->store, entry, reason, &is_new, error) < 0)
         return -1;
     (*(is_new ? &importer->counts->quarantined : &importer->counts->still_quarantined))++;

@@ -21,7 +21,8 @@ void import_readers_release(struct import_readers *readers)
     json_document_release(&readers->benchlab_schema);
 }
 
-const struct import_reader *import_find_reader(struct str bytes)
+/* The reader that recognises the bytes, or NULL. */
+static const struct import_reader *find_reader(struct str bytes)
 {
     for (size_t i = 0; i < sizeof(READERS) / sizeof(READERS[0]); i++)
         if (READERS[i]->detect(bytes))
@@ -35,7 +36,7 @@ int import_read(const struct import_readers *readers, const char *name, struct s
     *reader_name = "";
     if (bytes.length == 0)
         return error_set_at(error, name, 0, 0, "expected a raw result, got an empty file");
-    const struct import_reader *reader = import_find_reader(bytes);
+    const struct import_reader *reader = find_reader(bytes);
     if (reader == NULL)
         return error_set_at(error, name, 0, 0, "expected a raw result (\"format\": \"benchlab-result\"), got something else");
     *reader_name = reader->name;

@@ -31,9 +31,6 @@ struct import_reader {
 
 extern const struct import_reader import_reader_benchlab; /* docs/formats.md, "Raw result" */
 
-/* The reader that recognises the bytes, or NULL. */
-const struct import_reader *import_find_reader(struct str bytes);
-
 /* Finds a reader, reads, and applies the gates. *reader is "" when none recognised the bytes. 0 or -1. */
 int import_read(const struct import_readers *readers, const char *name, struct str bytes, struct arena *arena,
                 struct result_record *record, const char **reader, struct error *error);

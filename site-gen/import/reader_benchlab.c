@@ -3,16 +3,18 @@
 #include "site-gen/import/reader.h"
 
 #include "lib/clock.h"
+#include "lib/fs.h"
 #include "lib/json_schema.h"
 #include "site-gen/import/reading.h"
 
-#include <ctype.h>
 #include <inttypes.h>
 #include <math.h>
 #include <string.h>
 
 /* A run's id names a page, "<id>.html", and a file name may have 255 bytes. */
 #define RUN_ID_MAXIMUM 240
+/* Two of them name a page and a PDF, "compare-<key>-vs-<key>.pdf", and must be told apart in it. */
+#define TARGET_KEY_MAXIMUM 110
 /* Figures may differ from the histogram's by its resolution: a thousandth, or one slot of the smallest width on each side. */
 #define FIGURE_SHARE 0.002
 #define FIGURE_NS 1024.0
@@ -25,10 +27,7 @@ static int take_run(const struct reading *reading, const struct json_node *root)
     result->id = reading_take_text(reading, &run, "id");
     result->number = reading_take_int64(reading, &run, "number");
     result->profile = reading_take_text(reading, &run, "profile");
-    bool safe = result->id[0] != '.' && strlen(result->id) <= RUN_ID_MAXIMUM;
-    for (const char *c = result->id; *c != '\0'; c++)
-        safe = safe && (isalnum((unsigned char)*c) || strchr("._-", *c) != NULL);
-    if (!safe)
+    if (strlen(result->id) > RUN_ID_MAXIMUM || !fs_has_safe_characters(result->id))
         return json_error_at(&id, reading->error, "expected at most %d letters, digits, '.', '_' and '-'", RUN_ID_MAXIMUM);
     return 0;
 }
@@ -42,6 +41,8 @@ static int take_target(const struct reading *reading, const struct json_node *ro
         reading_take_name(reading, &target, "id", &result->id) < 0 ||
         reading_take_name(reading, &target, "variant", &result->variant) < 0)
         return -1;
+    if (strlen(result->key) > TARGET_KEY_MAXIMUM || strstr(result->key, "-vs-") != NULL)
+        return json_error_at(&key, reading->error, "expected at most %d characters without \"-vs-\"", TARGET_KEY_MAXIMUM);
     const char *expected =
         text_equals(result->variant, "default") ? result->id : arena_format(reading->arena, "%s-%s", result->id, result->variant);
     if (!text_equals(result->key, expected))
@@ -65,7 +66,7 @@ static const char *take_translation(const struct reading *reading, const struct 
     struct json_node translated = json_member(object, key);
     const char *text = NULL;
     json_optional_text(&translated, language, &text, reading->error);
-    return text != NULL ? arena_copy_text(reading->arena, text) : reading_take_text(reading, &translated, "en");
+    return text != NULL ? reading_copy_text(reading, text) : reading_take_text(reading, &translated, "en");
 }
 
 static int take_scenario(const struct reading *reading, const struct json_node *root)
@@ -397,10 +398,10 @@ static int take_remarks(const struct reading *reading, const struct json_node *r
     record->run.warning_count = json_count(&warnings);
     record->run.warnings = ARENA_NEW_ARRAY(reading->arena, record->run.warning_count, const char *);
     for (size_t i = 0; i < record->run.warning_count; i++)
-        record->run.warnings[i] = arena_copy_text(reading->arena, json_string_value(json_item(&warnings, i).value));
+        record->run.warnings[i] = reading_copy_text(reading, json_string_value(json_item(&warnings, i).value));
     const char *failure = "";
     json_optional_text(root, "failure", &failure, reading->error);
-    record->failure = arena_copy_text(reading->arena, failure);
+    record->failure = reading_copy_text(reading, failure);
     return 0;
 }
 

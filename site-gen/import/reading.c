@@ -2,15 +2,23 @@
 #include "site-gen/import/reading.h"
 
 #include "lib/fs.h"
+#include "lib/utf8.h"
 
 #include <math.h>
 #include <stdlib.h>
+
+const char *reading_copy_text(const struct reading *reading, const char *text)
+{
+    char *copy = arena_copy_text(reading->arena, text);
+    utf8_clean(copy);
+    return copy;
+}
 
 const char *reading_take_text(const struct reading *reading, const struct json_node *object, const char *key)
 {
     const char *text = "";
     json_get_text(object, key, &text, reading->error);
-    return arena_copy_text(reading->arena, text);
+    return reading_copy_text(reading, text);
 }
 
 int64_t reading_take_int64(const struct reading *reading, const struct json_node *object, const char *key)

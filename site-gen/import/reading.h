@@ -18,6 +18,8 @@ struct reading {
     struct error *error;
 };
 
+/* Text as it can be shown anywhere (control characters replaced), also where it does not come by key. */
+const char *reading_copy_text(const struct reading *reading, const char *text);
 const char *reading_take_text(const struct reading *reading, const struct json_node *object, const char *key); /* "" when absent */
 int64_t reading_take_int64(const struct reading *reading, const struct json_node *object, const char *key);    /* 0 when absent */
 double reading_take_double(const struct reading *reading, const struct json_node *object, const char *key);    /* NAN when absent */

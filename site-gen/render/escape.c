@@ -162,7 +162,7 @@ void escape_markdown_cell(struct str_builder *out, const char *text)
         append_markdown(out, text, true);
 }
 
-static size_t longest_backtick_run(const char *text)
+size_t escape_longest_backtick_run(const char *text)
 {
     size_t longest = 0;
     for (const char *at = text; *at != '\0';) {
@@ -177,11 +177,10 @@ void escape_markdown_code(struct str_builder *out, const char *text, bool in_cel
 {
     if (text == NULL || *text == '\0')
         return;
-    size_t fence = longest_backtick_run(text) + 1;
+    size_t fence = escape_longest_backtick_run(text) + 1;
     size_t length = strlen(text);
     bool pad = text[0] == '`' || text[length - 1] == '`' || (text[0] == ' ' && text[length - 1] == ' ');
-    for (size_t i = 0; i < fence; i++)
-        str_builder_append_char(out, '`');
+    str_builder_append_repeated(out, '`', fence);
     str_builder_append(out, pad ? " " : "");
     for (size_t i = 0; i < length; i++) {
         if (text[i] == '|' && in_cell)
@@ -189,8 +188,7 @@ void escape_markdown_code(struct str_builder *out, const char *text, bool in_cel
         str_builder_append_char(out, text[i] == '\n' ? ' ' : text[i]);
     }
     str_builder_append(out, pad ? " " : "");
-    for (size_t i = 0; i < fence; i++)
-        str_builder_append_char(out, '`');
+    str_builder_append_repeated(out, '`', fence);
 }
 
 /* ---- tree dump ----------------------------------------------------------------------------------------------------------------

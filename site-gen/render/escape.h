@@ -24,6 +24,8 @@ bool escape_url_is_allowed(const char *url);
 void escape_markdown_text(struct str_builder *out, const char *text, bool at_block_start);
 /* The same within a table cell: '|' as well. */
 void escape_markdown_cell(struct str_builder *out, const char *text);
+/* A fence of code must be longer than this. */
+size_t escape_longest_backtick_run(const char *text);
 /* A code span with a fence that is longer than any run of backticks inside. */
 void escape_markdown_code(struct str_builder *out, const char *text, bool in_cell);
 

@@ -3,6 +3,8 @@
  * own. */
 #include "site-gen/render/html.h"
 
+#include "site-gen/render/html_parts.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -21,20 +23,11 @@ struct shell {
 
 /* ---- links --------------------------------------------------------------------------------------------------------------------
  */
-/* base without its final slashes + "/" + path. */
-static char *absolute_url(struct arena *arena, const char *base, const char *path)
-{
-    size_t length = strlen(base);
-    while (length > 0 && base[length - 1] == '/')
-        length--;
-    return arena_format(arena, "%.*s/%s", (int)length, base, path);
-}
-
 /* The URL, from the page, of a file given from the site's root. */
 static char *href(struct shell *shell, const char *path)
 {
     if (shell->prefix != NULL)
-        return absolute_url(&shell->scratch, shell->prefix, path);
+        return doc_url(&shell->scratch, shell->prefix, path);
     struct str_builder relative;
     str_builder_init(&relative, strlen(path) + 3 * strlen(shell->own) + 1);
     html_append_relative(&relative, shell->own, path);
@@ -94,7 +87,7 @@ static json_t *language_list(struct shell *shell)
         set_text(item, "code", other->language);
         set_text(item, "name", message_get(other->messages, "doc.language_name"));
         set_text(item, "href", href(shell, path));
-        set_text(item, "url", *shell->site->base_url == '\0' ? "" : absolute_url(&shell->scratch, shell->site->base_url, path));
+        set_text(item, "url", *shell->site->base_url == '\0' ? "" : doc_url(&shell->scratch, shell->site->base_url, path));
         json_object_set_new(item, "current", json_boolean(other == shell->site));
         json_array_append_new(list, item);
     }
@@ -139,6 +132,19 @@ static const char *updated_line(struct shell *shell)
     return message_format(shell->site->messages, &shell->scratch, "doc.updated", "date", shell->page->updated, NULL);
 }
 
+/* Text as HTML that breaks in the right places. From scratch. */
+static const char *markup(struct shell *shell, const char *text)
+{
+    struct str_builder out;
+    str_builder_init(&out, HTML_BODY_MAXIMUM);
+    struct html_state state = {
+        .site = shell->site, .page = shell->page, .own = shell->own, .scratch = &shell->scratch, .out = &out};
+    html_text(&state, text);
+    const char *copy = arena_copy_text(&shell->scratch, str_builder_text(&out));
+    str_builder_release(&out);
+    return copy;
+}
+
 /* ---- the page -----------------------------------------------------------------------------------------------------------------
  */
 /* The caller owns the result. */
@@ -149,6 +155,8 @@ static json_t *shell_data(struct shell *shell, const char *body)
     json_t *data = json_object();
     set_text(data, "language", page->language);
     set_text(data, "title", page->title);
+    set_text(data, "heading", markup(shell, page->title));
+    set_text(data, "lead", markup(shell, page->summary));
     set_text(data, "site_title", shell->site->title);
     set_text(data, "document_title",
              is_home ? shell->site->title : arena_format(&shell->scratch, "%s · %s", page->title, shell->site->title));
@@ -156,8 +164,7 @@ static json_t *shell_data(struct shell *shell, const char *body)
     set_text(data, "style_sheet", href(shell, "assets/site.css"));
     set_text(data, "icon", href(shell, "assets/icon.svg"));
     set_text(data, "home", href(shell, arena_format(&shell->scratch, "%sindex.html", shell->site->folder)));
-    set_text(data, "canonical",
-             *shell->site->base_url == '\0' ? "" : absolute_url(&shell->scratch, shell->site->base_url, shell->own));
+    set_text(data, "canonical", *shell->site->base_url == '\0' ? "" : doc_url(&shell->scratch, shell->site->base_url, shell->own));
     json_object_set_new(data, "is_home", json_boolean(is_home));
     json_object_set_new(data, "menu", crumb_list(shell, shell->site->menu, shell->site->menu_count));
     json_object_set_new(data, "crumbs", crumb_list(shell, page->crumbs, page->crumb_count));

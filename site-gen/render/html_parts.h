@@ -13,6 +13,7 @@ struct html_state {
     const char *own;       /* the page's place under the site's root */
     struct arena *scratch; /* of the page */
     struct str_builder *out;
+    bool in_table; /* columns are narrow: names may break at their hyphens there */
 };
 
 /* The URL of a link in any of doc.h's forms, escaped for an attribute, relative to the page. */
@@ -20,7 +21,9 @@ void html_append_link(struct html_state *state, const char *link);
 /* False for a link that may not become one (another scheme); its words stay. */
 bool html_link_is_allowed(const char *link);
 
-/* html_text: inline text. */
+/* html_text: inline text. Spaces that must not end a line are no-break spaces, and outside tables a name or a range with hyphens
+ * goes to the next line as a whole. */
+void html_text(struct html_state *state, const char *text);
 void html_spans(struct html_state *state, const struct doc_span *spans);
 /* Appends the message of key as text. */
 void html_message(struct html_state *state, const char *key);

@@ -8,7 +8,8 @@
 #include <math.h>
 #include <string.h>
 
-#define SHORT_TITLE_MAXIMUM 24 /* bytes: column titles up to here stay in one line */
+#define SHORT_TITLE_MAXIMUM 12 /* bytes: column titles up to here stay in one line */
+#define WIDE_COLUMNS 4         /* tables from here on take the width of the page, so that they stand flush below each other */
 #define HEAT_SHADES 7          /* classes heat-0 (worst) to heat-6 (best) of site.css */
 
 /* ---- classes ------------------------------------------------------------------------------------------------------------------
@@ -100,7 +101,7 @@ static void append_value(struct html_state *state, const struct doc_cell *cell)
         str_builder_append_format(state->out, "<span class=\"mark\" aria-hidden=\"true\">%s</span> ", verdict_mark(cell->verdict));
     const char *element = cell->best ? "strong" : "span";
     str_builder_append_format(state->out, "<%s class=\"value\">", element);
-    escape_html_text(state->out, cell->text);
+    html_text(state, cell->text);
     str_builder_append_format(state->out, "</%s>", element);
 }
 
@@ -113,8 +114,8 @@ static void append_detail(struct html_state *state, const char *detail)
         const char *end = strstr(part, separator);
         size_t length = end == NULL ? strlen(part) : (size_t)(end - part);
         str_builder_append(state->out, "<span>");
-        escape_html_text(state->out, arena_copy_str(state->scratch, (struct str){part, length}));
-        str_builder_append(state->out, end == NULL ? "</span>" : " ·</span> ");
+        html_text(state, arena_copy_str(state->scratch, (struct str){part, length}));
+        str_builder_append(state->out, end == NULL ? "</span>" : "</span><span class=\"dot\"> · </span>");
         part = end == NULL ? NULL : end + strlen(separator);
     }
     str_builder_append(state->out, "</span>");
@@ -122,6 +123,8 @@ static void append_detail(struct html_state *state, const char *detail)
 
 void html_cell_content(struct html_state *state, const struct doc_cell *cell)
 {
+    bool was_in_table = state->in_table;
+    state->in_table = true;
     bool is_link = cell->link != NULL && html_link_is_allowed(cell->link);
     if (is_link) {
         str_builder_append(state->out, "<a href=\"");
@@ -133,6 +136,7 @@ void html_cell_content(struct html_state *state, const struct doc_cell *cell)
         str_builder_append(state->out, "</a>");
     if (cell->detail != NULL)
         append_detail(state, cell->detail);
+    state->in_table = was_in_table;
 }
 
 static void append_cell(struct html_state *state, const struct doc_table *table, const struct doc_row *row, size_t column)
@@ -187,6 +191,7 @@ static void append_rows(struct html_state *state, const struct doc_table *table)
 void html_table(struct html_state *state, const struct doc_table *table, const char *id)
 {
     struct str_builder *out = state->out;
+    state->in_table = true;
     str_builder_append(out, "<div class=\"table-box\" tabindex=\"0\" role=\"region\" aria-label=\"");
     escape_html_attribute(out, doc_span_words(state->scratch, table->caption));
     str_builder_append(out, "\"><table");
@@ -195,7 +200,8 @@ void html_table(struct html_state *state, const struct doc_table *table, const c
         escape_html_attribute(out, id);
         str_builder_append(out, "\"");
     }
-    str_builder_append_format(out, "%s>\n<caption><span>", table->heat ? " class=\"heat\"" : "");
+    bool is_wide = table->column_count >= WIDE_COLUMNS;
+    str_builder_append_format(out, " class=\"%s%s\">\n<caption><span>", is_wide ? "wide" : "narrow", table->heat ? " heat" : "");
     html_spans(state, table->caption);
     str_builder_append(out, "</span></caption>\n<thead><tr>");
     for (size_t i = 0; i < table->column_count; i++)
@@ -203,4 +209,5 @@ void html_table(struct html_state *state, const struct doc_table *table, const c
     str_builder_append(out, "</tr></thead>\n<tbody>\n");
     append_rows(state, table);
     str_builder_append(out, "</tbody></table></div>\n");
+    state->in_table = false;
 }

@@ -1,10 +1,13 @@
 /* html_text: inline text and links as HTML. Part of the HTML renderer. */
 #include "site-gen/render/html_parts.h"
 
+#include "lib/line_break.h"
 #include "site-gen/render/escape.h"
 #include "site-gen/render/html.h"
 
 #include <string.h>
+
+#define NO_BREAK_SPACE "\u00A0"
 
 /* ---- links --------------------------------------------------------------------------------------------------------------------
  */
@@ -50,6 +53,50 @@ void html_append_link(struct html_state *state, const char *link)
 
 /* ---- text ---------------------------------------------------------------------------------------------------------------------
  */
+/* The end of what stays on one line: up to a space that may end it. */
+static const char *piece_end(const char *text, const char *piece)
+{
+    const char *end = piece + strcspn(piece, " ");
+    while (*end == ' ' && line_break_is_forbidden(text, end))
+        end += 1 + strcspn(end + 1, " ");
+    return end;
+}
+
+/* Browsers may break at a hyphen, and between a percent sign and a Korean word. */
+static bool breaks_inside(const char *piece, const char *end)
+{
+    for (const char *at = piece + 1; at + 1 < end; at++)
+        if (*at == '-' || (*at == '%' && (unsigned char)at[1] >= 0x80))
+            return true;
+    return false;
+}
+
+/* The spaces within a piece are those that must not break. */
+static void append_piece(struct html_state *state, const char *piece, const char *end)
+{
+    bool is_word = !state->in_table && breaks_inside(piece, end);
+    str_builder_append(state->out, is_word ? "<span class=\"word\">" : "");
+    while (piece < end) {
+        const char *space = memchr(piece, ' ', (size_t)(end - piece));
+        struct str word = {piece, (size_t)((space == NULL ? end : space) - piece)};
+        escape_html_text(state->out, arena_copy_str(state->scratch, word));
+        str_builder_append(state->out, space == NULL ? "" : NO_BREAK_SPACE);
+        piece = space == NULL ? end : space + 1;
+    }
+    str_builder_append(state->out, is_word ? "</span>" : "");
+}
+
+void html_text(struct html_state *state, const char *text)
+{
+    for (const char *piece = text == NULL ? "" : text; *piece != '\0';) {
+        const char *end = piece_end(text, piece);
+        append_piece(state, piece, end);
+        size_t spaces = strspn(end, " ");
+        str_builder_append_bytes(state->out, end, spaces);
+        piece = end + spaces;
+    }
+}
+
 void html_message(struct html_state *state, const char *key)
 {
     escape_html_text(state->out, message_get(state->site->messages, key));
@@ -80,7 +127,7 @@ void html_spans(struct html_state *state, const struct doc_span *spans)
     for (const struct doc_span *span = spans; span != NULL; span = span->next) {
         switch (span->kind) {
         case DOC_SPAN_TEXT:
-            escape_html_text(state->out, span->text);
+            html_text(state, span->text);
             break;
         case DOC_SPAN_STRONG:
             append_within(state, "strong", span->children);

@@ -158,8 +158,7 @@ static void append_section(struct markdown_state *state, const struct doc_node *
 {
     append_anchor(state, node);
     start_block(state);
-    for (int i = 0; i < node->level; i++)
-        str_builder_append_char(state->out, '#');
+    str_builder_append_repeated(state->out, '#', (size_t)node->level);
     str_builder_append_char(state->out, ' ');
     markdown_spans(state, node->as.section.title, MARKDOWN_WITHIN_LINE);
     str_builder_append_char(state->out, '\n');
@@ -178,14 +177,15 @@ static void append_chart(struct markdown_state *state, const struct doc_node *no
     const char *title = node->as.chart.drawing->title;
     append_anchor(state, node);
     start_block(state);
-    markdown_append_strong(state->out, title, false);
-    str_builder_append_char(state->out, '\n');
-    if (state->chart_folder != NULL) {
-        str_builder_append(state->out, "\n![");
+    if (state->chart_folder != NULL) { /* the drawing shows its title */
+        str_builder_append(state->out, "![");
         escape_markdown_text(state->out, title, false);
         str_builder_append(state->out, "](");
         escape_url(state->out, arena_format(state->scratch, "%s/%s.svg", state->chart_folder, node->id));
         str_builder_append(state->out, ")\n");
+    } else {
+        markdown_append_strong(state->out, title, false);
+        str_builder_append_char(state->out, '\n');
     }
     start_block(state);
     markdown_spans(state, node->as.chart.caption, MARKDOWN_BLOCK_START);
@@ -216,23 +216,32 @@ static void append_facts(struct markdown_state *state, const struct doc_node *no
 static void append_code(struct markdown_state *state, const struct doc_node *node)
 {
     start_block(state);
-    const char *fence = strstr(node->as.code.text, "```") != NULL ? "~~~~~~" : "```";
+    size_t run = escape_longest_backtick_run(node->as.code.text), fence = run < 3 ? 3 : run + 1;
     const char *language = node->as.code.language == NULL ? "" : node->as.code.language;
     size_t length = strlen(node->as.code.text);
     bool ends_line = length > 0 && node->as.code.text[length - 1] == '\n';
-    str_builder_append_format(state->out, "%s%.*s\n%s%s%s\n", fence, (int)strcspn(language, "`~ \n"), language, node->as.code.text,
-                              ends_line ? "" : "\n", fence);
+    str_builder_append_repeated(state->out, '`', fence);
+    str_builder_append_format(state->out, "%.*s\n%s%s", (int)strcspn(language, "`~ \n"), language, node->as.code.text,
+                              ends_line ? "" : "\n");
+    str_builder_append_repeated(state->out, '`', fence);
+    str_builder_append_char(state->out, '\n');
 }
 
+/* Only what can be fetched: without the site's address there is nothing to name. */
 static void append_downloads(struct markdown_state *state, const struct doc_node *node)
 {
-    start_block(state);
+    bool any = false;
     for (size_t i = 0; i < node->as.downloads.count; i++) {
         const struct doc_download *item = &node->as.downloads.items[i];
+        if (!markdown_can_link(state, item->link))
+            continue;
+        if (!any)
+            start_block(state);
+        any = true;
         str_builder_append(state->out, "- ");
         markdown_link(state, item->label, item->link, MARKDOWN_WITHIN_LINE);
         if (item->detail != NULL) {
-            str_builder_append(state->out, " — ");
+            str_builder_append(state->out, ", ");
             escape_markdown_text(state->out, item->detail, false);
         }
         str_builder_append_char(state->out, '\n');
@@ -306,15 +315,18 @@ static void append_blocks(struct markdown_state *state, const struct doc_node *p
  */
 static void append_contents(struct markdown_state *state)
 {
-    start_block(state);
+    const char *before = NULL;
     for (const struct doc_node *node = state->page->body.first_child; node != NULL; node = node->next) {
         if (node->kind != DOC_SECTION || (node->audience & DOC_NOT_IN_MARKDOWN) != 0)
             continue;
-        str_builder_append(state->out, "- ");
+        if (before == NULL)
+            start_block(state);
+        str_builder_append(state->out, before == NULL ? "" : before);
         markdown_link(state, doc_span_words(state->scratch, node->as.section.title), arena_format(state->scratch, "#%s", node->id),
                       MARKDOWN_WITHIN_LINE);
-        str_builder_append_char(state->out, '\n');
+        before = " ·\n";
     }
+    str_builder_append(state->out, before == NULL ? "" : "\n");
 }
 
 static void append_head(struct markdown_state *state)

@@ -15,6 +15,7 @@ struct markdown_state {
     struct arena *scratch;
     struct name_index anchors; /* places that the page links to */
     struct str_builder *out;
+    bool in_emphasis;
 };
 
 /* Where inline text stands, which decides what must be escaped. */
@@ -23,7 +24,9 @@ enum markdown_place { MARKDOWN_BLOCK_START, MARKDOWN_WITHIN_LINE, MARKDOWN_IN_CE
 void markdown_spans(struct markdown_state *state, const struct doc_span *spans, enum markdown_place place);
 /* Words as a link, or alone when the link leads nowhere from a Markdown file (the site's base URL is not known). */
 void markdown_link(struct markdown_state *state, const char *words, const char *link, enum markdown_place place);
-/* Strong text; falls back to <strong> where "**" would not be read as emphasis (next to punctuation or white space). */
+/* False where such a link leads nowhere. */
+bool markdown_can_link(struct markdown_state *state, const char *link);
+/* Strong text between white space, brackets or the block's ends; <strong> where "**" would not be read as emphasis. */
 void markdown_append_strong(struct str_builder *out, const char *words, bool in_cell);
 
 void markdown_cell(struct markdown_state *state, const struct doc_cell *cell, enum markdown_place place);

@@ -18,10 +18,7 @@ static const char *link_url(struct markdown_state *state, const char *link)
     const char *path = doc_link_path(state->scratch, state->site, link);
     if (path == NULL || *base == '\0')
         return NULL;
-    size_t length = strlen(base);
-    while (length > 0 && base[length - 1] == '/')
-        length--;
-    return arena_format(state->scratch, "%.*s/%s", (int)length, base, path);
+    return doc_url(state->scratch, base, path);
 }
 
 static void append_link_end(struct markdown_state *state, const char *url)
@@ -37,6 +34,11 @@ static void append_text(struct str_builder *out, const char *text, enum markdown
         escape_markdown_cell(out, text);
     else
         escape_markdown_text(out, text, place == MARKDOWN_BLOCK_START);
+}
+
+bool markdown_can_link(struct markdown_state *state, const char *link)
+{
+    return link != NULL && link_url(state, link) != NULL;
 }
 
 void markdown_link(struct markdown_state *state, const char *words, const char *link, enum markdown_place place)
@@ -61,20 +63,38 @@ static bool is_word_character(const char *at)
     return byte[0] != 0xC2 && byte[0] != 0xE2 && byte[0] != 0xEF && !(byte[0] == 0xE3 && byte[1] == 0x80);
 }
 
-/* "**" opens and closes whatever stands outside when letters or digits stand inside at both ends. */
-static bool is_plain_emphasis(const char *words)
+static const char *last_character(const char *words)
 {
-    if (*words == '\0')
-        return false;
     const char *last = words + strlen(words) - 1;
     while (last > words && ((unsigned char)*last & 0xC0) == 0x80)
         last--;
-    return is_word_character(words) && is_word_character(last);
+    return last;
+}
+
+/* Emphasis neither begins nor ends with white space. */
+static bool can_be_emphasised(const char *words)
+{
+    return *words != '\0' && !isspace((unsigned char)*words) && !isspace((unsigned char)words[strlen(words) - 1]);
+}
+
+/* Signs open behind whatever stands outside when a letter or digit follows them; before punctuation only when they stand free. */
+static bool can_open(const struct str_builder *out, const char *words)
+{
+    return is_word_character(words) || out->length == 0 || strchr(" \n([|>", out->data[out->length - 1]) != NULL;
+}
+
+static bool can_close(const struct markdown_state *state, const struct doc_span *next, const char *words)
+{
+    if (is_word_character(last_character(words)))
+        return true;
+    if (next == NULL || next->kind == DOC_SPAN_LINE_BREAK)
+        return !state->in_emphasis; /* the outer signs would come right behind */
+    return next->kind == DOC_SPAN_TEXT && *next->text != '\0' && strchr(" \n.,:;!?)]", *next->text) != NULL;
 }
 
 void markdown_append_strong(struct str_builder *out, const char *words, bool in_cell)
 {
-    bool is_plain = is_plain_emphasis(words);
+    bool is_plain = can_be_emphasised(words);
     str_builder_append(out, is_plain ? "**" : "<strong>");
     append_text(out, words, in_cell ? MARKDOWN_IN_CELL : MARKDOWN_WITHIN_LINE);
     str_builder_append(out, is_plain ? "**" : "</strong>");
@@ -83,9 +103,13 @@ void markdown_append_strong(struct str_builder *out, const char *words, bool in_
 static void append_emphasis(struct markdown_state *state, const struct doc_span *span, const char *sign, const char *element,
                             enum markdown_place place)
 {
-    bool is_plain = is_plain_emphasis(doc_span_words(state->scratch, span->children));
+    const char *words = doc_span_words(state->scratch, span->children);
+    bool is_plain = can_be_emphasised(words) && can_open(state->out, words) && can_close(state, span->next, words);
+    bool was_in_emphasis = state->in_emphasis;
     str_builder_append_format(state->out, is_plain ? "%s" : "<%s>", is_plain ? sign : element);
+    state->in_emphasis = true;
     markdown_spans(state, span->children, place == MARKDOWN_BLOCK_START ? MARKDOWN_WITHIN_LINE : place);
+    state->in_emphasis = was_in_emphasis;
     str_builder_append_format(state->out, is_plain ? "%s" : "</%s>", is_plain ? sign : element);
 }
 
@@ -153,7 +177,8 @@ void markdown_cell(struct markdown_state *state, const struct doc_cell *cell, en
         append_link_end(state, url);
     if (cell->detail != NULL) {
         bool is_words = cell->kind == DOC_CELL_TEXT || cell->kind == DOC_CELL_VERDICT || cell->kind == DOC_CELL_STATE;
-        str_builder_append(state->out, is_words ? ", " : " "); /* an interval needs no comma after its number */
+        /* An interval needs no sign after its number. */
+        str_builder_append(state->out, is_words ? ", " : cell->detail[0] == '[' ? " " : " · ");
         append_text(state->out, cell->detail, place);
     }
 }

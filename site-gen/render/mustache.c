@@ -5,7 +5,6 @@
 #include "site-gen/render/mustache_parse.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 struct mustache_template {
@@ -110,20 +109,9 @@ static bool is_false(const json_t *value)
            (json_is_string(value) && json_string_length(value) == 0);
 }
 
-/* The shortest decimal that reads back as the same number. */
-static const char *format_real(double number, char out[32])
-{
-    for (int digits = 15; digits <= 17; digits++) {
-        snprintf(out, 32, "%.*g", digits, number);
-        if (strtod(out, NULL) == number)
-            break;
-    }
-    return out;
-}
-
 static void append_value(struct render *render, const json_t *value, bool raw)
 {
-    char number[32];
+    char number[STR_DOUBLE_SIZE];
     const char *text = "";
     if (json_is_string(value))
         text = json_string_value(value);
@@ -131,7 +119,7 @@ static void append_value(struct render *render, const json_t *value, bool raw)
         snprintf(number, sizeof(number), "%lld", (long long)json_integer_value(value));
         text = number;
     } else if (json_is_real(value))
-        text = format_real(json_real_value(value), number);
+        text = str_from_double(json_real_value(value), number);
     else if (json_is_boolean(value))
         text = json_is_true(value) ? "true" : "false";
     if (raw)

@@ -7,7 +7,8 @@
 
 #define TABLE_SIZE 9.0
 #define CHART_TABLE_SIZE 7.8
-#define CHART_WHOLE_HEIGHT 380.0 /* a chart with its table that is no higher stays on one page */
+#define CHART_WHOLE_HEIGHT 200.0 /* a chart with its table that is no higher stays on one page */
+#define GRID_GAP 18.0            /* between charts side by side */
 #define PIXEL 0.75               /* points a CSS pixel */
 
 static const struct pdf_style body_style = {PDF_FACE_REGULAR, PDF_BODY_SIZE, PDF_TEXT_COLOUR, false};
@@ -21,10 +22,11 @@ static void add_children(struct pdf_flow *flow, const struct doc_node *parent)
 
 static bool is_introduced(const struct doc_node *node)
 {
-    return node && (node->kind == DOC_LIST || node->kind == DOC_TABLE || node->kind == DOC_FACTS || node->kind == DOC_CODE);
+    return node && (node->kind == DOC_LIST || node->kind == DOC_TABLE || node->kind == DOC_FACTS || node->kind == DOC_CODE ||
+                    node->kind == DOC_CHART || node->kind == DOC_FIGURE_GRID);
 }
 
-/* Words that introduce a list or a table are not left behind at the foot of a page. */
+/* Words that introduce a list, a table or a chart are not left behind at the foot of a page. */
 static void add_paragraph(struct pdf_flow *flow, const struct doc_node *node)
 {
     struct pdf_lines lines = pdf_text_layout(flow, node->as.paragraph, body_style, flow->width, false);
@@ -153,29 +155,28 @@ static void add_chart(struct pdf_flow *flow, const struct doc_node *node)
         last->keep_with_next = true; /* a small chart and its numbers are seen together */
 }
 
-/* Two charts side by side in their narrow form, captions below, data tables after both. */
-static void add_pair(struct pdf_flow *flow, const struct doc_node *left, const struct doc_node *right)
+/* One or two charts in their narrow form, each in half of the column, captions below, data tables after both. */
+static void add_halves(struct pdf_flow *flow, const struct doc_node *const *nodes, size_t count)
 {
-    const struct doc_node *nodes[] = {left, right};
-    double width = (flow->width - 18) / 2, height = 0, scales[2];
+    double width = (flow->width - GRID_GAP) / 2, height = 0, scales[2];
     struct pdf_lines captions[2];
     size_t lines = 0;
-    for (size_t i = 0; i < 2; i++) {
+    for (size_t i = 0; i < count; i++) {
         scales[i] = drawing_scale(nodes[i]->as.chart.narrow, width);
         height = fmax(height, nodes[i]->as.chart.narrow->height * scales[i]);
         captions[i] = pdf_text_layout(flow, nodes[i]->as.chart.caption, small_style, width, false);
         lines = captions[i].count > lines ? captions[i].count : lines;
     }
     struct pdf_strip *strip = pdf_flow_add(flow, 14, height + 4 + 12.5 * (double)lines);
-    for (size_t i = 0; i < 2; i++) {
-        double x = flow->x + (double)i * (width + 18), y = height + 13;
+    for (size_t i = 0; i < count; i++) {
+        double x = flow->x + (double)i * (width + GRID_GAP), y = height + 13;
         pdf_flow_anchor(flow, strip, nodes[i]->id, NULL, 0);
         place_drawing(flow, strip, nodes[i]->as.chart.narrow, x, scales[i]);
         for (const struct pdf_line *line = captions[i].first; line; line = line->next, y += 12.5)
             pdf_text_place(flow, strip, line, x, y);
     }
     flow->after = 10;
-    for (size_t i = 0; i < 2 && !flow->options->without_chart_data; i++)
+    for (size_t i = 0; i < count && !flow->options->without_chart_data; i++)
         pdf_table_flow(flow, NULL, nodes[i]->as.chart.data, CHART_TABLE_SIZE);
     flow->after = 14;
 }
@@ -189,12 +190,14 @@ static bool is_narrow_chart(const struct doc_node *node)
 static void add_figure_grid(struct pdf_flow *flow, const struct doc_node *node)
 {
     for (const struct doc_node *chart = node->first_child; chart; chart = chart->next) {
-        if (is_narrow_chart(chart) && is_narrow_chart(chart->next)) {
-            add_pair(flow, chart, chart->next);
-            chart = chart->next;
-        } else {
+        if (!is_narrow_chart(chart)) {
             pdf_blocks_node(flow, chart);
+            continue;
         }
+        const struct doc_node *pair[] = {chart, chart->next};
+        size_t count = is_narrow_chart(chart->next) ? 2 : 1;
+        add_halves(flow, pair, count);
+        chart = pair[count - 1];
     }
 }
 

@@ -100,21 +100,12 @@ void pdf_flow_close_frame(struct pdf_flow *flow, const struct pdf_frame *frame)
 
 /* ---- links ---------------------------------------------------------------------------------------------------------------- */
 /* The URL as a PDF wants it: ASCII, escaped. */
-static const char *escaped_url(struct pdf_flow *flow, const char *start, const char *rest)
+static const char *escaped_url(struct pdf_flow *flow, const char *url)
 {
-    struct str_builder url;
-    str_builder_init(&url, 1 << 16);
-    str_builder_append(&url, start);
-    bool needs_slash = url.length > 0 && url.data[url.length - 1] != '/' && *rest != '/';
-    if (*start && needs_slash)
-        str_builder_append_char(&url, '/');
     struct str_builder escaped;
     str_builder_init(&escaped, 1 << 18);
-    str_builder_append(&url, rest);
-    escape_url(&escaped, str_builder_text(&url));
-    const char *result =
-        escaped.failed || url.failed || escaped.length == 0 ? NULL : arena_copy_text(flow->arena, str_builder_text(&escaped));
-    str_builder_release(&url);
+    escape_url(&escaped, url);
+    const char *result = escaped.failed || escaped.length == 0 ? NULL : arena_copy_text(flow->arena, str_builder_text(&escaped));
     str_builder_release(&escaped);
     return result;
 }
@@ -125,7 +116,7 @@ const char *pdf_flow_resolve(struct pdf_flow *flow, const char *link)
         return link;
     char *path = doc_link_path(flow->arena, flow->site, link);
     if (!path)
-        return escape_url_is_allowed(link) ? escaped_url(flow, "", link) : NULL;
+        return escape_url_is_allowed(link) ? escaped_url(flow, link) : NULL;
     /* A link to this very page stays inside. */
     size_t own = strlen(flow->page->path);
     if (strncmp(link, "page:", 5) == 0 && strncmp(link + 5, flow->page->path, own) == 0 &&
@@ -133,5 +124,5 @@ const char *pdf_flow_resolve(struct pdf_flow *flow, const char *link)
         return link[5 + own] == '#' ? link + 5 + own : "#";
     if (!flow->site->base_url || !*flow->site->base_url)
         return NULL;
-    return escaped_url(flow, flow->site->base_url, path);
+    return escaped_url(flow, doc_url(flow->arena, flow->site->base_url, path));
 }

@@ -7,6 +7,7 @@
 #include "site-gen/render/pdf_fonts.h"
 
 #include "lib/fs.h"
+#include "lib/utf8.h"
 #include "site-gen/render/pdf_font_file.h"
 
 #include <hpdf_conf.h>
@@ -172,22 +173,6 @@ static uint32_t shown_character(const struct face *face, uint32_t character)
     return HPDF_TTFontDef_GetGlyphid(face->definition, (HPDF_UINT16)relative) != 0 ? relative : '?';
 }
 
-/* Decodes one character of valid UTF-8 and moves on; broken bytes are taken one by one as the hollow square. */
-static uint32_t next_character(const char **text, const char *end)
-{
-    const unsigned char *bytes = (const unsigned char *)*text;
-    size_t length = bytes[0] < 0x80 ? 1 : bytes[0] >= 0xF0 ? 4 : bytes[0] >= 0xE0 ? 3 : bytes[0] >= 0xC0 ? 2 : 0;
-    if (length == 0 || length > (size_t)(end - *text)) {
-        *text += 1;
-        return HOLLOW_SQUARE;
-    }
-    uint32_t character = length == 1 ? bytes[0] : bytes[0] & (0x7Fu >> length);
-    for (size_t i = 1; i < length; i++)
-        character = character << 6 | (bytes[i] & 0x3Fu);
-    *text += length;
-    return character;
-}
-
 static bool is_invisible(uint32_t character)
 {
     return (character >= 0x200B && character <= 0x200F) || (character >= 0x2028 && character <= 0x202E) || character == 0x2060 ||
@@ -218,13 +203,13 @@ const char *pdf_fonts_text(struct pdf_fonts *fonts, struct arena *arena, enum pd
     const char *end = text + length;
     char *result = arena_allocate(arena, length * 3 + 1); /* a broken byte becomes three */
     while (text < end) {
-        uint32_t character = next_character(&text, end);
+        uint32_t character = utf8_next(&text);
         if (is_invisible(character))
             continue;
         if (character < 0x20 || character == 0x7F)
             character = ' ';
-        else if (character >= 0xFFFE || (character >= 0xD800 && character < 0xE000))
-            character = HOLLOW_SQUARE; /* the fonts' encoding has two bytes */
+        else if (character >= UTF8_REPLACEMENT) /* a broken byte, or more than the two bytes of the fonts' encoding */
+            character = HOLLOW_SQUARE;
         target->used[character] = 1;
         used += encode_character(result + used, character);
     }
@@ -247,7 +232,7 @@ double pdf_fonts_width_of(struct pdf_fonts *fonts, enum pdf_face face, double si
     const char *end = text + length;
     double width = 0;
     while (text < end)
-        width += character_width(target, next_character(&text, end) & 0xFFFF);
+        width += character_width(target, utf8_next(&text) & 0xFFFF);
     return width * size / 1000;
 }
 

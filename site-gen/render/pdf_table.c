@@ -9,7 +9,7 @@
 #define LINE_SHARE 1.32
 #define STRETCH 16.0    /* how much wider than its content a column may become */
 #define TALL_ROW 14     /* a row of more lines than this may break over pages */
-#define WHOLE_ROWS 10   /* tables of at most this many rows are not broken */
+#define WHOLE_ROWS 7    /* tables of at most this many rows are not broken */
 #define TITLE_WISH 78.0 /* column titles longer than this rather wrap */
 
 struct layout {
@@ -160,7 +160,8 @@ static void add_shade(const struct layout *layout, struct pdf_strip *strip, cons
         return;
     unsigned red = (unsigned)lround(255 - cell->shade * 58), green = (unsigned)lround(255 - cell->shade * 32),
              blue = (unsigned)lround(255 - cell->shade * 4);
-    pdf_flow_box(layout->flow, strip, x, 0, width, strip->height, red << 16 | green << 8 | blue);
+    const double rule = 1; /* room for the one above, also where a screen widens it */
+    pdf_flow_box(layout->flow, strip, x, rule, width, strip->height - rule, red << 16 | green << 8 | blue);
 }
 
 static void add_row(struct layout *layout, const struct doc_row *row, const struct pdf_strip *head, bool last)
@@ -224,7 +225,7 @@ static bool choose_size_within(struct layout *layout, double size, double availa
     static const struct {
         double share;
         enum fit fit;
-    } tries[] = {{1, FIT_ONE_LINE}, {0.92, FIT_ONE_LINE}, {1, FIT_TIDY},     {0.92, FIT_TIDY},
+    } tries[] = {{1, FIT_ONE_LINE}, {0.92, FIT_ONE_LINE}, {1, FIT_TIDY},     {0.92, FIT_TIDY}, {0.84, FIT_TIDY},
                  {1, FIT_LEAST},    {0.92, FIT_LEAST},    {0.84, FIT_LEAST}, {0.76, FIT_LEAST}};
     for (size_t i = 0; i < sizeof tries / sizeof tries[0]; i++) {
         layout->size = size * tries[i].share;

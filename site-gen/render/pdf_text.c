@@ -1,6 +1,8 @@
 /* pdf_text: spans -> pieces without spaces -> words (pieces that touch) -> lines. */
 #include "site-gen/render/pdf_text.h"
 
+#include "lib/line_break.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -55,7 +57,7 @@ static void add_words(struct breaker *breaker, const char *words, struct pdf_sty
     }
     while (*text) {
         size_t length = strcspn(text, " ");
-        while (length > 0 && text[length] == ' ' && text[length + 1] == '%') /* "95 %" is one word */
+        while (length > 0 && text[length] == ' ' && line_break_is_forbidden(text, text + length))
             length += 1 + strcspn(text + length + 1, " ");
         if (length > 0)
             add_piece(breaker, text, length, style, link);

@@ -103,20 +103,6 @@ failed:
 
 /* ---- files --------------------------------------------------------------------------------------------------------------------
  */
-/* True when the file has exactly these bytes. */
-static bool has_bytes(const char *path, const void *bytes, size_t length)
-{
-    struct stat status;
-    if (stat(path, &status) != 0 || !S_ISREG(status.st_mode) || (size_t)status.st_size != length)
-        return false;
-    struct str_builder content;
-    str_builder_init(&content, STAGE_FILE_MAXIMUM);
-    bool same = fs_read_file(path, &content, NULL) == 0 && content.length == length &&
-                (length == 0 || memcmp(content.data, bytes, length) == 0);
-    str_builder_release(&content);
-    return same;
-}
-
 /* Puts path's folder into the fresh site. */
 static int make_folder(struct site_stage *stage, const char *path, struct error *error)
 {
@@ -133,7 +119,7 @@ int site_stage_put(struct site_stage *stage, const char *path, const void *bytes
         return -1;
     const char *old = fs_join(&stage->arena, stage->target, path);
     const char *fresh = fs_join(&stage->arena, stage->fresh, path);
-    if (has_bytes(old, bytes, length) && link(old, fresh) == 0) {
+    if (fs_has_bytes(old, bytes, length) && link(old, fresh) == 0) {
         stage->unchanged++;
         return 0;
     }
@@ -153,7 +139,7 @@ int site_stage_adopt(struct site_stage *stage, const char *path, struct error *e
     struct str_builder content;
     str_builder_init(&content, STAGE_FILE_MAXIMUM);
     int result = fs_read_file(fresh, &content, error);
-    bool same = result == 0 && has_bytes(old, str_builder_text(&content), content.length);
+    bool same = result == 0 && fs_has_bytes(old, str_builder_text(&content), content.length);
     str_builder_release(&content);
     if (!same) {
         stage->written += result == 0 ? 1 : 0;

@@ -53,9 +53,9 @@ struct analysis_sample {
     size_t valid_count;
     double *values[ANALYSIS_METRICS]; /* one a valid run; NULL when a run has too few requests for this percentile */
     struct summary_estimate summary[ANALYSIS_METRICS];
-    struct rank_range rank[ANALYSIS_METRICS]; /* among the group's ranked samples; 0-0 when it has no place */
+    struct rank_range rank[ANALYSIS_METRICS]; /* among the group's ranked samples; 0-0 when it has no place: no value, or alone */
     size_t outlier_count;                     /* of the rate, more than SUMMARY_OUTLIER_LIMIT away; still counted in */
-    size_t unsteady_count;                    /* valid runs that showed no steady state */
+    size_t unsteady_count;                    /* valid runs that showed no steady state; still counted in */
     bool current;                             /* the target's newest session in its group */
     struct analysis_quantiles pooled;         /* of all good requests of all valid runs */
 };
@@ -118,13 +118,15 @@ const struct analysis_pair *analysis_find_pair(const struct analysis_group *grou
 const struct analysis_group *analysis_current_group(const struct analysis_scenario *scenario);
 /* There were enough valid runs to judge: intervals and p values may be shown. */
 bool analysis_is_judged(enum verdict verdict);
-/* Larger values are better: true for the rate only. */
-bool analysis_larger_is_better(enum analysis_metric metric);
+/* At most half of the sample's valid runs showed no steady state; otherwise its comparisons are invalid. */
+bool analysis_is_steady(const struct analysis_sample *sample);
+/* The sample reached the highest rate of its group, and so did another target, shown equivalent to it: the load generator or the
+ * network may have been what limited both. */
+bool analysis_is_at_ceiling(const struct analysis_sample *sample);
 /* Good requests without which the metric is not shown: ANALYSIS_SAMPLES_BEYOND beyond a percentile, one for rate and mean. */
 int64_t analysis_requests_needed(enum analysis_metric metric);
 /* The run has that many good requests, and a value. */
 bool analysis_metric_is_known(const struct results_run *run, enum analysis_metric metric);
-double analysis_metric_value(const struct results_run *run, enum analysis_metric metric);
 /* The percentile of that index below ANALYSIS_LEVELS, in micro-percent. */
 int64_t analysis_level(size_t index);
 struct analysis_quantiles analysis_read_quantiles(struct arena *arena, const struct histogram *histogram);

@@ -13,9 +13,25 @@ bool analysis_is_judged(enum verdict verdict)
     return verdict != VERDICT_INVALID && verdict != VERDICT_NO_CLAIM;
 }
 
-bool analysis_larger_is_better(enum analysis_metric metric)
+bool analysis_is_steady(const struct analysis_sample *sample)
 {
-    return metric == ANALYSIS_RATE;
+    return 2 * sample->unsteady_count <= sample->valid_count;
+}
+
+/* Variants of one target have so much in common that they may well be equally fast. */
+bool analysis_is_at_ceiling(const struct analysis_sample *sample)
+{
+    const struct analysis_group *group = sample->group;
+    for (size_t i = 0; sample->rank[ANALYSIS_RATE].low == 1 && i < group->pair_count; i++) {
+        const struct analysis_pair *pair = &group->pairs[i];
+        if (pair->a != sample && pair->b != sample)
+            continue;
+        const struct analysis_sample *other = pair->a == sample ? pair->b : pair->a;
+        if (pair->metrics[ANALYSIS_RATE].verdict == VERDICT_EQUIVALENT && other->rank[ANALYSIS_RATE].low == 1 &&
+            strcmp(other->target->id, sample->target->id) != 0)
+            return true;
+    }
+    return false;
 }
 
 static int64_t good_requests(const struct results_run *run)
@@ -39,7 +55,7 @@ int64_t analysis_requests_needed(enum analysis_metric metric)
     return 1;
 }
 
-double analysis_metric_value(const struct results_run *run, enum analysis_metric metric)
+static double metric_value(const struct results_run *run, enum analysis_metric metric)
 {
     int64_t value = RESULTS_MISSING;
     switch (metric) {
@@ -63,7 +79,7 @@ double analysis_metric_value(const struct results_run *run, enum analysis_metric
 
 bool analysis_metric_is_known(const struct results_run *run, enum analysis_metric metric)
 {
-    return good_requests(run) >= analysis_requests_needed(metric) && isfinite(analysis_metric_value(run, metric));
+    return good_requests(run) >= analysis_requests_needed(metric) && isfinite(metric_value(run, metric));
 }
 
 static double *collect_values(struct arena *arena, const struct analysis_sample *sample, enum analysis_metric metric)
@@ -74,7 +90,7 @@ static double *collect_values(struct arena *arena, const struct analysis_sample 
     for (size_t i = 0; i < sample->valid_count; i++) {
         if (!analysis_metric_is_known(sample->valid[i], metric))
             return NULL;
-        values[i] = analysis_metric_value(sample->valid[i], metric);
+        values[i] = metric_value(sample->valid[i], metric);
     }
     return values;
 }
@@ -131,6 +147,12 @@ static void compare_values(struct arena *arena, const struct analysis_pair *pair
     (void)rank_test_mann_whitney(values_a, a->valid_count, values_b, b->valid_count, &comparison->rank_test);
 }
 
+/* The first rule of the verdicts: some runs passed their gates, and they settled. */
+static bool is_pair_valid(const struct analysis_pair *pair)
+{
+    return pair->a->valid_count > 0 && pair->b->valid_count > 0 && analysis_is_steady(pair->a) && analysis_is_steady(pair->b);
+}
+
 /* The family of a metric: every pair of the group of which a claim could be made. */
 static void adjust_family(struct arena *arena, struct analysis_group *group, int metric)
 {
@@ -143,7 +165,7 @@ static void adjust_family(struct arena *arena, struct analysis_group *group, int
         const struct analysis_pair *pair = &group->pairs[i];
         const struct analysis_comparison *comparison = &pair->metrics[metric];
         if (pair->a->valid_count < SUMMARY_CLAIM_MINIMUM || pair->b->valid_count < SUMMARY_CLAIM_MINIMUM ||
-            !isfinite(comparison->ratio.p))
+            !isfinite(comparison->ratio.p) || !is_pair_valid(pair))
             continue;
         p[count] = comparison->ratio.p;
         members[count++] = i;
@@ -159,11 +181,11 @@ static enum verdict decide(const struct analysis_pair *pair, int metric, double 
 {
     const struct analysis_comparison *comparison = &pair->metrics[metric];
     struct verdict_input input = {
-        .valid = pair->a->valid_count > 0 && pair->b->valid_count > 0,
+        .valid = is_pair_valid(pair),
         .n_a = pair->a->values[metric] != NULL ? pair->a->valid_count : 0,
         .n_b = pair->b->values[metric] != NULL ? pair->b->valid_count : 0,
         .ratio = comparison->ratio,
-        .larger_is_better = analysis_larger_is_better((enum analysis_metric)metric),
+        .larger_is_better = metric == ANALYSIS_RATE,
         .holm_p = comparison->holm_p,
         .mann_whitney_p = comparison->rank_test.p,
         .noise_floor = noise_floor,
@@ -171,7 +193,7 @@ static enum verdict decide(const struct analysis_pair *pair, int metric, double 
     return verdict_decide(&input);
 }
 
-/* Samples without a value of the metric have no place and take none from the others. */
+/* Samples without a value of the metric have no place and take none from the others; first of one is no place either. */
 static void rank_samples(struct arena *arena, struct analysis_group *group, int metric)
 {
     size_t *members = ARENA_NEW_ARRAY(arena, group->sample_count, size_t);
@@ -179,6 +201,8 @@ static void rank_samples(struct arena *arena, struct analysis_group *group, int 
     for (size_t i = 0; i < group->sample_count; i++)
         if (group->samples[i]->values[metric] != NULL)
             members[count++] = i;
+    if (count < 2)
+        return;
     bool *better = ARENA_NEW_ARRAY(arena, count * count, bool);
     for (size_t i = 0; i < count; i++) {
         for (size_t j = 0; j < count; j++) {

@@ -30,18 +30,22 @@ static size_t collect_windows(const struct results_run *run, const struct result
     return count;
 }
 
-static int check_steady_state(struct arena *arena, struct store *store, struct analysis_sample *sample, struct error *error)
+static int check_steady_state(struct store *store, struct analysis_sample *sample, struct error *error)
 {
-    for (size_t i = 0; i < sample->valid_count; i++) {
+    struct arena scratch; /* of one run: what is loaded is bulky */
+    int outcome = 0;
+    arena_init(&scratch);
+    for (size_t i = 0; outcome == 0 && i < sample->valid_count; i++) {
         struct results_detail detail = {0};
-        if (store_load_run_detail(store, sample->valid[i], arena, &detail, error) != 0)
-            return -1;
-        double *windows = ARENA_NEW_ARRAY(arena, detail.second_count, double);
+        arena_clear(&scratch);
+        outcome = store_load_run_detail(store, sample->valid[i], &scratch, &detail, error);
+        double *windows = ARENA_NEW_ARRAY(&scratch, detail.second_count, double);
         size_t count = collect_windows(sample->valid[i], &detail, windows);
-        if (steady_state_find(windows, count).class == STEADY_STATE_NONE)
+        if (outcome == 0 && steady_state_find(windows, count).class == STEADY_STATE_NONE)
             sample->unsteady_count++;
     }
-    return 0;
+    arena_release(&scratch);
+    return outcome;
 }
 
 static bool enough_beyond(int64_t total, int64_t micro_percent)
@@ -90,7 +94,7 @@ static int pool_histograms(struct arena *arena, struct store *store, struct anal
 
 int analysis_load_detail(struct arena *arena, struct store *store, struct analysis_sample *sample, struct error *error)
 {
-    if (check_steady_state(arena, store, sample, error) != 0)
+    if (check_steady_state(store, sample, error) != 0)
         return -1;
     return pool_histograms(arena, store, sample, error);
 }

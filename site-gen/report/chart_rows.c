@@ -1,10 +1,15 @@
-/* chart_rows: bars, forest plot and dots. Three columns: names (right-aligned), the plot, values as text; on a narrow drawing names
- * and values stand above their marks instead. */
+/* chart_rows: bars, forest plot and dots. Three columns: names (right-aligned), the plot, values as text; on a narrow drawing, or
+ * where names are long, names and values stand above their marks instead, and what lies behind the marks stays clear of them. */
 #include "site-gen/report/chart_rows.h"
 
 #include <math.h>
+#include <string.h>
 
 #define COMPACT_WIDTH 560.0 /* narrower than this: names and values above the marks */
+#define NAME_SHARE 0.42     /* of the width: longer names stand above the marks, too */
+#define NAME_LINES 2
+#define LINE_HEIGHT 15.0
+#define TICK_HEIGHT 6.0 /* of a single run */
 #define GAP 8.0
 
 struct rows {
@@ -15,7 +20,9 @@ struct rows {
     bool values_at_marks; /* bars: the value follows its bar; otherwise values are a column at the right */
     double row_height;
     double centre; /* of the marks, from the row's top */
+    double label_size;
     double name_width, value_width;
+    size_t name_lines; /* above the marks, in each row alike */
 };
 
 static const char *item_value_text(const struct rows *rows, const struct chart_item *item)
@@ -50,6 +57,23 @@ static struct chart_axis value_axis(const struct chart *chart)
     return chart_axis_over(range, log, !log, log ? 0.06 : chart->kind == CHART_BARS ? 0 : 0.03);
 }
 
+/* Names and values share a line, in smaller type where they have no room; a name that still has none takes two lines. */
+static void measure_compact(struct rows *rows, double width, double names, double values)
+{
+    bool bars = rows->chart->kind == CHART_BARS;
+    double share = CHART_TICK_SIZE / CHART_LABEL_SIZE;
+    if (names + GAP + values > width) {
+        rows->label_size = CHART_TICK_SIZE;
+        names *= share;
+        values *= share;
+    }
+    rows->value_width = fmin(values, width * 0.6);
+    rows->name_width = width - rows->value_width - GAP;
+    rows->name_lines = names > rows->name_width ? NAME_LINES : 1;
+    rows->centre = (bars ? 27 : 25) + LINE_HEIGHT * (double)(rows->name_lines - 1);
+    rows->row_height = rows->centre + (bars ? 19 : 11);
+}
+
 static void measure(struct rows *rows)
 {
     const struct chart *chart = rows->chart;
@@ -60,19 +84,17 @@ static void measure(struct rows *rows)
     }
     double width = rows->frame->width - 2 * CHART_PAD;
     bool bars = chart->kind == CHART_BARS, many = chart->item_count > 16;
-    rows->compact = rows->frame->width < COMPACT_WIDTH;
+    rows->label_size = CHART_LABEL_SIZE;
+    rows->compact = rows->frame->width < COMPACT_WIDTH || names > width * NAME_SHARE;
     rows->values_at_marks = bars && !rows->compact;
-    if (rows->compact) { /* names and values share a line */
-        rows->value_width = fmin(values, width * 0.6);
-        rows->name_width = width - rows->value_width - GAP;
-        rows->row_height = bars ? 38 : 34;
-        rows->centre = 25;
+    if (rows->compact) {
+        measure_compact(rows, width, names, values);
         return;
     }
-    rows->name_width = fmin(names, width * 0.38);
+    rows->name_width = names;
     rows->value_width = fmin(values, width * 0.4);
-    rows->row_height = bars ? (many ? 23 : 29) : (many ? 19 : 23);
-    rows->centre = rows->row_height / 2 - (bars ? 2 : 0);
+    rows->row_height = bars ? (many ? 24 : 28) : (many ? 19 : 23);
+    rows->centre = rows->row_height / 2 - (bars ? 3 : 0);
 }
 
 /* ---- marks ---------------------------------------------------------------------------------------------------------------- */
@@ -102,7 +124,7 @@ static void draw_observations(const struct rows *rows, const struct chart_item *
         if (isnan(chart_value(item->observations[i])))
             continue;
         double x = chart_axis_place(&rows->axis, item->observations[i]);
-        draw_line(frame->arena, frame->list, x, top, x, top + 4, DRAW_INK_MUTED, 1);
+        draw_line(frame->arena, frame->list, x, top, x, top + TICK_HEIGHT, DRAW_INK_MUTED, 1.2);
     }
 }
 
@@ -158,25 +180,49 @@ static double mark_end(const struct rows *rows, const struct chart_item *item)
     return end;
 }
 
+/* Where the line of that index begins in the text that was wrapped into lines. */
+static const char *line_start(const char *text, const char *const *lines, size_t index)
+{
+    for (size_t i = 0; i < index; i++)
+        text = strstr(text, lines[i]) + strlen(lines[i]);
+    return strstr(text, lines[index]);
+}
+
+/* The name above the marks; what is too long for its lines is cut. Returns the base line of the last one. */
+static double draw_name_above(const struct rows *rows, const char *name, double top)
+{
+    struct chart_frame *frame = rows->frame;
+    const char **lines;
+    size_t count = draw_text_wrap(frame->arena, name, rows->label_size, false, rows->name_width, &lines);
+    if (count > rows->name_lines) {
+        const char *rest = line_start(name, lines, rows->name_lines - 1);
+        lines[rows->name_lines - 1] = draw_text_fit(frame->arena, rest, rows->label_size, false, rows->name_width);
+        count = rows->name_lines;
+    }
+    double base = top + 14 + LINE_HEIGHT * (double)(rows->name_lines - count);
+    for (size_t i = 0; i < count; i++, base += LINE_HEIGHT)
+        draw_text(frame->arena, frame->list, CHART_PAD, base, lines[i], rows->label_size, DRAW_ANCHOR_START, DRAW_INK_TEXT);
+    return base - LINE_HEIGHT;
+}
+
 static void draw_row_texts(const struct rows *rows, const struct chart_item *item, double top, bool has_value)
 {
     struct chart_frame *frame = rows->frame;
     struct arena *arena = frame->arena;
-    const char *name = draw_text_fit(arena, item->label, CHART_LABEL_SIZE, false, rows->name_width);
-    const char *value = draw_text_fit(arena, item_value_text(rows, item), CHART_LABEL_SIZE, false, rows->value_width);
+    const char *value = draw_text_fit(arena, item_value_text(rows, item), rows->label_size, false, rows->value_width);
     enum draw_ink ink = has_value ? DRAW_INK_TEXT : DRAW_INK_MUTED;
-    double base = top + rows->centre + CHART_LABEL_SIZE * 0.35;
+    double base = top + rows->centre + rows->label_size * 0.35;
     if (rows->compact) {
-        base = top + 13;
-        draw_text(arena, frame->list, CHART_PAD, base, name, CHART_LABEL_SIZE, DRAW_ANCHOR_START, DRAW_INK_TEXT);
+        base = draw_name_above(rows, item->label, top);
     } else {
-        draw_text(arena, frame->list, frame->left - GAP, base, name, CHART_LABEL_SIZE, DRAW_ANCHOR_END, DRAW_INK_TEXT);
+        const char *name = draw_text_fit(arena, item->label, rows->label_size, false, rows->name_width);
+        draw_text(arena, frame->list, frame->left - GAP, base, name, rows->label_size, DRAW_ANCHOR_END, DRAW_INK_TEXT);
     }
     if (rows->values_at_marks) {
         double x = has_value ? mark_end(rows, item) : chart_axis_place(&rows->axis, 0);
-        draw_text(arena, frame->list, x + GAP, base, value, CHART_LABEL_SIZE, DRAW_ANCHOR_START, ink);
+        draw_text(arena, frame->list, x + GAP, base, value, rows->label_size, DRAW_ANCHOR_START, ink);
     } else {
-        draw_text(arena, frame->list, frame->width - CHART_PAD, base, value, CHART_LABEL_SIZE, DRAW_ANCHOR_END, ink);
+        draw_text(arena, frame->list, frame->width - CHART_PAD, base, value, rows->label_size, DRAW_ANCHOR_END, ink);
     }
 }
 
@@ -198,7 +244,7 @@ static void draw_rows(const struct rows *rows)
     }
 }
 
-/* A vertical line through all rows; on a narrow drawing only beside the marks, where it does not cross the names above them. */
+/* A vertical line through all rows; where names stand above the marks only beside the marks. */
 static void draw_upright(const struct rows *rows, double x, enum draw_ink ink, enum draw_dash dash)
 {
     struct chart_frame *frame = rows->frame;
@@ -209,6 +255,17 @@ static void draw_upright(const struct rows *rows, double x, enum draw_ink ink, e
     for (size_t i = 0; i < rows->chart->item_count; i++) {
         double y = frame->top + (double)i * rows->row_height + rows->centre;
         draw_line(frame->arena, frame->list, x, y - 8, x, y + 8, ink, 1)->dash = dash;
+    }
+}
+
+/* The noise band: behind all rows, or in pieces like the uprights. */
+static void draw_band(const struct rows *rows, double left, double right)
+{
+    struct chart_frame *frame = rows->frame;
+    double width = fabs(right - left), height = rows->compact ? 16 : frame->bottom - frame->top;
+    for (size_t i = 0; i < (rows->compact ? rows->chart->item_count : 1); i++) {
+        double top = rows->compact ? frame->top + (double)i * rows->row_height + rows->centre - 8 : frame->top;
+        draw_rectangle(frame->arena, frame->list, fmin(left, right), top, width, height, DRAW_INK_BAND);
     }
 }
 
@@ -229,8 +286,7 @@ static void draw_ground(struct rows *rows)
     frame->top = frame->y;
     frame->bottom = frame->top + rows->row_height * (double)chart->item_count;
     if (band)
-        draw_rectangle(frame->arena, frame->list, fmin(band_left, band_right), frame->top, fabs(band_right - band_left),
-                       frame->bottom - frame->top, DRAW_INK_BAND);
+        draw_band(rows, band_left, band_right);
     struct chart_tick *ticks;
     double space = frame->right - frame->left;
     size_t count = chart_frame_value_ticks(frame, &rows->axis, (size_t)fmax(2, space / 80), forest ? 1 : NAN, &ticks);

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #define DOC_FIRST_CAPACITY 16
+#define DOC_NAME_MAXIMUM 245 /* of a file or folder: 255 bytes less what is appended while it is written */
 #define DOC_CHART_GRID_WIDTH 520.0   /* two beside each other in the page's column */
 #define DOC_CHART_NARROW_WIDTH 350.0 /* a phone's width without the margins */
 
@@ -86,16 +87,26 @@ char *doc_link_path(struct arena *arena, const struct doc_site *site, const char
     return arena_format(arena, "%s%.*s.html%s", site->folder, (int)length, path, path + length);
 }
 
+char *doc_url(struct arena *arena, const char *base, const char *path)
+{
+    size_t length = strlen(base);
+    while (length > 0 && base[length - 1] == '/')
+        length--;
+    return arena_format(arena, "%.*s/%s", (int)length, base, path);
+}
+
 bool doc_path_is_safe(const char *path)
 {
     struct str rest = str_from_text(path), part;
-    char name[FS_PATH_MAXIMUM];
-    if (rest.length == 0 || rest.length >= sizeof(name))
+    char name[DOC_NAME_MAXIMUM + 1];
+    if (rest.length == 0)
         return false;
     while (str_split_next(&rest, '/', &part)) {
+        if (part.length > DOC_NAME_MAXIMUM)
+            return false;
         memcpy(name, part.data, part.length);
         name[part.length] = '\0';
-        if (!fs_is_safe_name(name))
+        if (!fs_has_safe_characters(name))
             return false;
     }
     return true;

@@ -220,7 +220,10 @@ const struct doc_page *doc_site_find_page(const struct doc_site *site, const cha
 /* Where a "page:" or "file:" link leads, from the site's root: "ko/scenarios/01-lightweight.html#anchor", "data/runs.csv". From arena;
  * NULL for the other forms. */
 char *doc_link_path(struct arena *arena, const struct doc_site *site, const char *link);
-/* True when path is made of safe names (fs_is_safe_name) separated by '/': it stays below the folder that it is joined to. */
+/* The address of a path (as doc_link_path gives it) below base, a URL with or without final slashes. From arena. */
+char *doc_url(struct arena *arena, const char *base, const char *path);
+/* True when path is made of names of safe characters (fs_has_safe_characters) that file systems can hold, separated by '/': it stays
+ * below the folder that it is joined to. */
 bool doc_path_is_safe(const char *path);
 /* Calls visit for each link below parent, in reading order, until it returns something other than 0. 0, or what visit returned. */
 typedef int doc_link_function(void *context, const char *link);

@@ -4,6 +4,7 @@
 
 #include "lib/name_index.h"
 #include "lib/str.h"
+#include "lib/utf8.h"
 #include "site-gen/report/chart.h"
 #include "site-gen/report/doc_anchor.h"
 #include "site-gen/report/draw.h"
@@ -30,33 +31,17 @@ static int fail(const struct check *check, const char *what, const char *detail)
 
 /* ---- texts --------------------------------------------------------------------------------------------------------------------
  */
-/* Length of the UTF-8 sequence at text, 0 when it is none (RFC 3629: no overlong forms, no surrogates, nothing over U+10FFFF). */
-static size_t utf8_length(const unsigned char *text)
-{
-    unsigned char lead = text[0];
-    if (lead < 0x80)
-        return 1;
-    size_t length = lead >= 0xC2 && lead <= 0xDF ? 2 : (lead & 0xF0) == 0xE0 ? 3 : lead >= 0xF0 && lead <= 0xF4 ? 4 : 0;
-    for (size_t i = 1; i < length; i++)
-        if ((text[i] & 0xC0) != 0x80)
-            return 0;
-    if ((lead == 0xE0 && text[1] < 0xA0) || (lead == 0xED && text[1] > 0x9F) || (lead == 0xF0 && text[1] < 0x90) ||
-        (lead == 0xF4 && text[1] > 0x8F))
-        return 0;
-    return length;
-}
-
 /* NULL is fine: whether a text must be there is decided where it is used. */
 static int check_text(const struct check *check, const char *text)
 {
     if (text == NULL)
         return 0;
-    const unsigned char *at = (const unsigned char *)text;
-    while (*at != '\0') {
+    for (const char *at = text; *at != '\0';) {
         size_t length = utf8_length(at);
+        unsigned char byte = (unsigned char)*at;
         if (length == 0)
             return fail(check, "a text is not UTF-8", NULL);
-        if ((*at < 0x20 && *at != '\n' && *at != '\t') || *at == 0x7F)
+        if ((byte < 0x20 && byte != '\n' && byte != '\t') || byte == 0x7F)
             return fail(check, "a text has a control character", NULL);
         at += length;
     }

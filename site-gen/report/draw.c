@@ -2,6 +2,9 @@
  * needs. Measuring is on the safe side: no renderer is asked how wide its font really is. */
 #include "site-gen/report/draw.h"
 
+#include "lib/line_break.h"
+#include "lib/utf8.h"
+
 #include <stdint.h>
 #include <string.h>
 
@@ -108,23 +111,6 @@ static const struct {
                      {0x2019, 318, 380}, {0x201C, 518, 657}, {0x201D, 518, 657}, {0x2026, 1000, 1000}, {0x2212, 838, 838},
                      {0x2264, 838, 838}, {0x2265, 838, 838}};
 
-/* Decodes one character and moves on; an invalid byte counts as one character (U+FFFD). */
-static uint32_t next_character(const char **text)
-{
-    const unsigned char *bytes = (const unsigned char *)*text;
-    size_t length = bytes[0] < 0x80 ? 1 : bytes[0] >= 0xF0 ? 4 : bytes[0] >= 0xE0 ? 3 : bytes[0] >= 0xC0 ? 2 : 0;
-    uint32_t character = length == 1 ? bytes[0] : length ? bytes[0] & (0x7Fu >> length) : 0xFFFD;
-    for (size_t i = 1; i < length; i++) {
-        if ((bytes[i] & 0xC0) != 0x80) {
-            *text += i;
-            return 0xFFFD;
-        }
-        character = character << 6 | (bytes[i] & 0x3Fu);
-    }
-    *text += length ? length : 1;
-    return character;
-}
-
 static double character_width(uint32_t character, bool bold)
 {
     if (character >= 0x20 && character < 0x7F)
@@ -146,7 +132,7 @@ double draw_text_width(const char *text, double size, bool bold)
 {
     double width = 0;
     while (text && *text)
-        width += character_width(next_character(&text), bold);
+        width += character_width(utf8_next(&text), bold);
     return width * size / 1000;
 }
 
@@ -156,7 +142,7 @@ static const char *prefix_of_width(const char *text, const char *end, double siz
     double used = 0;
     while (text < end) {
         const char *next = text;
-        used += character_width(next_character(&next), bold) * size / 1000;
+        used += character_width(utf8_next(&next), bold) * size / 1000;
         if (used > width)
             break;
         text = next;
@@ -180,19 +166,24 @@ const char *draw_text_fit(struct arena *arena, const char *text, double size, bo
     return arena_format(arena, "%.*s%s", (int)(end - text), text, ellipsis);
 }
 
-/* The end of the first line of text: after the last word that fits, or inside the first word when not even that one does. */
+/* The end of the first line of text: after the last word that fits, or inside the first word (rather after a hyphen) when
+ * not even that one does. */
 static const char *line_end(const char *text, double size, bool bold, double width)
 {
     const char *end = text + strlen(text);
     const char *limit = prefix_of_width(text, end, size, bold, width);
-    if (limit == end || *limit == ' ')
+    if (limit == end || (*limit == ' ' && !line_break_is_forbidden(text, limit)))
         return limit;
     for (const char *space = limit; space > text; space--) {
-        if (space[-1] == ' ')
+        if (space[-1] == ' ' && !line_break_is_forbidden(text, space - 1))
             return space;
     }
+    for (const char *hyphen = limit; hyphen > text + 1; hyphen--) {
+        if (hyphen[-1] == '-')
+            return hyphen;
+    }
     if (limit == text) /* narrower than one character: one goes in all the same, so that the text ends */
-        next_character(&limit);
+        utf8_next(&limit);
     return limit;
 }
 

@@ -70,15 +70,32 @@ static void write_run_figures(struct export_writer *writer, const struct results
     export_text(writer, "source_sha256", run->source_sha256);
 }
 
+static void write_run(struct export_writer *writer, const struct results_run *run)
+{
+    export_begin_record(writer);
+    write_run_identity(writer, run);
+    write_run_figures(writer, run);
+}
+
+/* What a record is written of when there is none, for the names of its fields. */
+static const struct results_target no_target;
+static const struct results_scenario no_scenario;
+static const struct results_session no_session;
+static const struct results_machine no_machine;
+static const struct results_run no_run = {
+    .target = &no_target, .scenario = &no_scenario, .session = &no_session, .machine = &no_machine};
+
 int export_runs(const struct analysis *analysis, enum export_format format, struct str_builder *out, struct error *error)
 {
     struct export_writer writer;
     export_begin(&writer, format, out);
     for (size_t i = 0; i < analysis->results->run_count; i++) {
-        export_begin_record(&writer);
-        write_run_identity(&writer, &analysis->results->runs[i]);
-        write_run_figures(&writer, &analysis->results->runs[i]);
+        write_run(&writer, &analysis->results->runs[i]);
         export_end_record(&writer);
+    }
+    if (writer.record_count == 0) {
+        write_run(&writer, &no_run);
+        export_drop_record(&writer);
     }
     return export_finish(&writer, error);
 }
@@ -124,6 +141,7 @@ static void write_comparison(struct export_writer *writer, const struct analysis
     static const char *const names_b[4] = {"b", "b_runs", "b_geometric_mean", "b_session"};
     const struct analysis_comparison *comparison = &pair->metrics[metric];
     const struct results_run *conditions = pair->group->conditions;
+    export_begin_record(writer);
     export_text(writer, "scenario", conditions->scenario->id);
     export_text(writer, "metric", metric_id(metric));
     write_side(writer, names_a, pair->a, metric);
@@ -149,6 +167,10 @@ static void write_comparison(struct export_writer *writer, const struct analysis
     export_bool(writer, "current", current);
 }
 
+static const struct analysis_group no_group = {.conditions = &no_run};
+static const struct analysis_sample no_sample = {.target = &no_target, .session = &no_session};
+static const struct analysis_pair no_pair = {.group = &no_group, .a = &no_sample, .b = &no_sample};
+
 int export_comparisons(const struct analysis *analysis, enum export_format format, struct str_builder *out, struct error *error)
 {
     struct export_writer writer;
@@ -157,9 +179,12 @@ int export_comparisons(const struct analysis *analysis, enum export_format forma
         for (size_t j = 0; j < analysis->scenarios[i].group_count; j++)
             for (size_t k = 0; k < analysis->scenarios[i].groups[j]->pair_count; k++)
                 for (int metric = 0; metric < ANALYSIS_METRICS; metric++) {
-                    export_begin_record(&writer);
                     write_comparison(&writer, analysis, &analysis->scenarios[i].groups[j]->pairs[k], metric, j == 0);
                     export_end_record(&writer);
                 }
+    if (writer.record_count == 0) {
+        write_comparison(&writer, analysis, &no_pair, 0, false);
+        export_drop_record(&writer);
+    }
     return export_finish(&writer, error);
 }

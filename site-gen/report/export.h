@@ -12,13 +12,14 @@
 
 enum export_format { EXPORT_CSV, EXPORT_JSON };
 
-/* One record a run, valid or not, in the order of the results. 0, or -1 when out's maximum is too small. */
+/* One record a run, valid or not, in the order of the results. A CSV table without records has its line of names. 0, or -1 when
+ * out's maximum is too small. */
 int export_runs(const struct analysis *analysis, enum export_format format, struct str_builder *out, struct error *error);
 /* One record for each pair, group and metric: current groups first within each scenario. */
 int export_comparisons(const struct analysis *analysis, enum export_format format, struct str_builder *out, struct error *error);
 
 /* Appends one CSV field (RFC 4180). A text that a spreadsheet could take for a formula (it begins with = + - @, tab or carriage
- * return) gets an apostrophe before it. */
+ * return) gets an apostrophe before it. NULL is empty. */
 void export_append_csv_text(struct str_builder *out, const char *text);
 
 #endif

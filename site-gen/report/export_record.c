@@ -4,12 +4,12 @@
 #include "lib/json.h"
 
 #include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 void export_append_csv_text(struct str_builder *out, const char *text)
 {
+    if (text == NULL)
+        return;
     bool formula = text[0] != '\0' && strchr("=+-@\t\r", text[0]) != NULL;
     bool quoted = strpbrk(text, ",\"\r\n") != NULL || text[0] == ' ' || (text[0] != '\0' && text[strlen(text) - 1] == ' ');
     if (quoted)
@@ -87,13 +87,8 @@ void export_number(struct export_writer *writer, const char *name, double value)
         append_unknown(writer);
         return;
     }
-    char text[40];
-    for (int digits = 6; digits <= 17; digits++) {
-        snprintf(text, sizeof(text), "%.*g", digits, value);
-        if (strtod(text, NULL) == value)
-            break;
-    }
-    str_builder_append(&writer->rows, text);
+    char text[STR_DOUBLE_SIZE];
+    str_builder_append(&writer->rows, str_from_double(value, text));
 }
 
 void export_bool(struct export_writer *writer, const char *name, bool value)
@@ -108,12 +103,17 @@ void export_end_record(struct export_writer *writer)
     writer->record_count++;
 }
 
+void export_drop_record(struct export_writer *writer)
+{
+    str_builder_clear(&writer->rows);
+}
+
 int export_finish(struct export_writer *writer, struct error *error)
 {
     bool json = writer->format == EXPORT_JSON;
     if (json)
         str_builder_append(writer->out, "[\n");
-    else if (writer->record_count > 0)
+    else
         str_builder_append_format(writer->out, "%s\r\n", str_builder_text(&writer->head));
     str_builder_append_bytes(writer->out, str_builder_text(&writer->rows), writer->rows.length);
     if (json)

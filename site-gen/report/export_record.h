@@ -11,7 +11,7 @@
 struct export_writer {
     enum export_format format;
     struct str_builder *out;
-    struct str_builder head; /* CSV: names, collected from the first record */
+    struct str_builder head; /* CSV: names, collected from the first record, written or dropped */
     struct str_builder rows;
     size_t record_count, field_count;
 };
@@ -23,6 +23,8 @@ void export_integer(struct export_writer *writer, const char *name, int64_t valu
 void export_number(struct export_writer *writer, const char *name, double value); /* not finite: not known */
 void export_bool(struct export_writer *writer, const char *name, bool value);
 void export_end_record(struct export_writer *writer);
+/* As export_end_record, but forgets the record and keeps the names of its fields: how a CSV table without records gets its head. */
+void export_drop_record(struct export_writer *writer);
 /* Appends everything to out and releases the writer. 0, or -1 when it became too large. */
 int export_finish(struct export_writer *writer, struct error *error);
 

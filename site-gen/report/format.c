@@ -8,15 +8,11 @@
 
 #define NO_VALUE "-"
 
-/* value with this many decimals and a comma before each group of three digits of its whole part. */
-static const char *format_fixed(struct arena *arena, double value, int decimals)
+/* A number without sign, with a comma before each group of three digits of its whole part, and the sign. */
+static const char *group_digits(struct arena *arena, const char *plain, bool negative)
 {
-    char plain[400];
-    snprintf(plain, sizeof(plain), "%.*f", decimals, fabs(value));
-    size_t whole = strcspn(plain, ".");
-    bool negative = value < 0 && strspn(plain, "0.") != strlen(plain);
+    size_t whole = strcspn(plain, "."), length = 0;
     char *out = arena_allocate(arena, strlen(plain) + whole / 3 + 2);
-    size_t length = 0;
     if (negative)
         out[length++] = '-';
     for (size_t i = 0; plain[i] != '\0'; i++) {
@@ -26,6 +22,14 @@ static const char *format_fixed(struct arena *arena, double value, int decimals)
     }
     out[length] = '\0';
     return out;
+}
+
+/* value with this many decimals. */
+static const char *format_fixed(struct arena *arena, double value, int decimals)
+{
+    char plain[400];
+    snprintf(plain, sizeof(plain), "%.*f", decimals, fabs(value));
+    return group_digits(arena, plain, value < 0 && strspn(plain, "0.") != strlen(plain));
 }
 
 /* Decimals that show three significant figures of value: 0 from 100 on. */
@@ -58,19 +62,8 @@ const char *format_count(struct arena *arena, int64_t count)
 {
     char plain[32];
     snprintf(plain, sizeof(plain), "%lld", (long long)count);
-    const char *digits = plain[0] == '-' ? plain + 1 : plain;
-    size_t whole = strlen(digits);
-    char *out = arena_allocate(arena, whole + whole / 3 + 2);
-    size_t length = 0;
-    if (digits != plain)
-        out[length++] = '-';
-    for (size_t i = 0; i < whole; i++) {
-        if (i > 0 && (whole - i) % 3 == 0)
-            out[length++] = ',';
-        out[length++] = digits[i];
-    }
-    out[length] = '\0';
-    return out;
+    bool negative = plain[0] == '-';
+    return group_digits(arena, negative ? plain + 1 : plain, negative);
 }
 
 const char *format_rate(struct arena *arena, double rate)

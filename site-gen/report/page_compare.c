@@ -12,8 +12,12 @@ static void add_answer(const struct report *report, struct doc_page *page, const
 {
     struct pair_tally tally = pair_tally(report, a, b);
     size_t faster = tally.by_verdict[VERDICT_FASTER], slower = tally.by_verdict[VERDICT_SLOWER];
+    size_t claimless = tally.by_verdict[VERDICT_NO_CLAIM] + tally.by_verdict[VERDICT_INVALID];
+    bool is_claimless = claimless == report->analysis->scenario_count - tally.missing;
     const char *title;
-    if (faster + slower == 0)
+    if (is_claimless)
+        title = SAY(report, "answer.title_no_claim");
+    else if (faster + slower == 0)
         title = SAY(report, "compare.answer_none");
     else if (faster == slower)
         title =
@@ -23,25 +27,7 @@ static void add_answer(const struct report *report, struct doc_page *page, const
                     format_count(report->arena, (int64_t)(faster > slower ? faster : slower)), "all",
                     format_count(report->arena, (int64_t)(report->analysis->scenario_count - tally.missing)));
     struct doc_node *note = doc_add_note(report->arena, &page->body, DOC_NOTE_ANSWER, doc_span_plain(report->arena, title));
-    report_paragraph(report, note, pair_tally_sentence(report, a, b));
-}
-
-static void add_quick(const struct report *report, struct doc_page *page, const struct results_target *a,
-                      const struct results_target *b)
-{
-    const char **names = ARENA_NEW_ARRAY(report->arena, report->analysis->scenario_count, const char *);
-    size_t count = 0, all = 0;
-    for (size_t i = 0; i < report->analysis->scenario_count; i++) {
-        const struct analysis_scenario *scenario = &report->analysis->scenarios[i];
-        const struct analysis_group *group = analysis_current_group(scenario);
-        if (analysis_find_pair(group, a, b) == NULL)
-            continue;
-        all++;
-        if (group->quick)
-            names[count++] = report_scenario_label(report, scenario->scenario);
-    }
-    if (count > 0)
-        report_add_quick_note(report, &page->body, count == all ? NULL : wording_join(report, names, count));
+    report_paragraph(report, note, is_claimless ? SAY(report, "finding.values_only") : pair_tally_sentence(report, a, b));
 }
 
 /* One difference in how the two were measured, in a list that is begun with the first. */
@@ -91,17 +77,17 @@ static void add_test_cells(const struct report *report, struct doc_cell *cells, 
 /* All metrics of one scenario, with everything that the verdict rests on. */
 static void add_metric_table(const struct report *report, struct doc_node *section, const struct analysis_pair *pair)
 {
+    bool judged = analysis_is_judged(pair->metrics[ANALYSIS_RATE].verdict);
     const struct doc_column columns[] = {
         report_column(SAY(report, "column.metric"), NULL, false),
         report_column(pair->a->target->key, NULL, true),
         report_column(pair->b->target->key, NULL, true),
-        report_column(SAY(report, "column.ratio"), SAY(report, "unit.ci"), true),
+        report_column(SAY(report, "column.ratio"), judged ? SAY(report, "unit.ci") : NULL, true),
         report_column(SAY(report, "column.verdict"), NULL, false),
         report_column(SAY(report, "column.holm"), NULL, true),
         report_column(SAY(report, "column.mann_whitney"), NULL, true),
         report_column(SAY(report, "column.cliff"), NULL, true),
     };
-    bool judged = analysis_is_judged(pair->metrics[ANALYSIS_RATE].verdict);
     struct doc_table *table =
         report_table(report, SAY(report, "compare.metrics_caption"), columns, judged ? REPORT_COUNT(columns) : VALUE_COLUMNS);
     for (int i = 0; i < ANALYSIS_METRICS; i++) {
@@ -157,7 +143,7 @@ void page_add_compare(const struct report *report, const struct results_target *
     page->contents = true;
     page->updated = report->analysis->newest;
     add_answer(report, page, a, b);
-    add_quick(report, page, a, b);
+    section_quick_of(report, &page->body, a, b);
     add_differences(report, page, a, b);
     if (report->options->pdf && number < report->options->pair_pdf_maximum)
         add_pdf_link(report, page, a, b);
@@ -170,9 +156,9 @@ void page_add_compare(const struct report *report, const struct results_target *
         if (pair != NULL)
             add_scenario(report, scenarios, pair);
     }
-    const char *missing[64];
+    const char **missing = ARENA_NEW_ARRAY(report->arena, report->analysis->scenario_count, const char *);
     size_t missing_count = 0;
-    for (size_t i = 0; i < report->analysis->scenario_count && missing_count < 64; i++)
+    for (size_t i = 0; i < report->analysis->scenario_count; i++)
         if (analysis_find_pair(analysis_current_group(&report->analysis->scenarios[i]), a, b) == NULL)
             missing[missing_count++] = report_scenario_label(report, report->analysis->scenarios[i].scenario);
     if (missing_count > 0)

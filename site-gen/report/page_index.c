@@ -6,8 +6,6 @@
 
 #include <string.h>
 
-#define GRID_CHART_WIDTH 540
-
 /* Without results the site says how to get some. */
 static void add_empty(const struct report *report, struct doc_page *page)
 {
@@ -54,9 +52,7 @@ static void add_cards(const struct report *report, struct doc_page *page)
 static void add_scenario_charts(const struct report *report, struct doc_page *page)
 {
     struct doc_node *section = report_section(report, &page->body, "scenarios", "section.scenarios");
-    struct doc_node *grid = doc_add_figure_grid(report->arena, section);
-    for (size_t i = 0; i < report->analysis->scenario_count; i++)
-        figure_rates(report, grid, analysis_current_group(&report->analysis->scenarios[i]), GRID_CHART_WIDTH);
+    figure_rates_grid(report, section);
 }
 
 static void add_ways_on(const struct report *report, struct doc_page *page)

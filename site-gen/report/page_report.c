@@ -3,12 +3,20 @@
 
 #include "site-gen/report/report_sections.h"
 
-#define GRID_CHART_WIDTH 540
+static void add_pdf_link(const struct report *report, struct doc_page *page)
+{
+    struct doc_download *download = ARENA_NEW(report->arena, struct doc_download);
+    *download = (struct doc_download){arena_format(report->arena, "file:%s", report_pdf(report->arena, report->site)),
+                                      SAY(report, "download.report_pdf"), SAY(report, "download.pdf_detail")};
+    doc_add_downloads(report->arena, &page->body, download, 1)->audience = DOC_NOT_IN_PDF;
+}
 
 static int add_results(const struct report *report, struct doc_page *page, struct error *error)
 {
     section_answer(report, &page->body);
     section_quick(report, &page->body);
+    if (report->options->pdf)
+        add_pdf_link(report, page);
     section_findings(report, &page->body);
     struct doc_node *reading = report_section(report, &page->body, "how-to-read", "section.how_to_read");
     if (report_add_prose_file(report, reading, "how-to-read", error) != 0)
@@ -18,9 +26,7 @@ static int add_results(const struct report *report, struct doc_page *page, struc
     section_load(report, environment);
     section_target_list(report, environment);
     section_overall(report, &page->body);
-    struct doc_node *grid = doc_add_figure_grid(report->arena, &page->body);
-    for (size_t i = 0; i < report->analysis->scenario_count; i++)
-        figure_rates(report, grid, analysis_current_group(&report->analysis->scenarios[i]), GRID_CHART_WIDTH);
+    figure_rates_grid(report, &page->body);
     section_target_tables(report, &page->body);
     section_ranking(report, &page->body);
     section_pairwise(report, &page->body);
@@ -37,12 +43,6 @@ int page_add_report(const struct report *report, struct error *error)
     if (report->analysis->scenario_count == 0) {
         report_paragraph(report, &page->body, SAY(report, "empty.title"));
         return 0;
-    }
-    if (report->options->pdf) {
-        struct doc_download *download = ARENA_NEW(report->arena, struct doc_download);
-        *download = (struct doc_download){arena_format(report->arena, "file:%s", report_pdf(report->arena, report->site)),
-                                          SAY(report, "download.report_pdf"), SAY(report, "download.pdf_detail")};
-        doc_add_downloads(report->arena, &page->body, download, 1)->audience = DOC_NOT_IN_PDF;
     }
     return add_results(report, page, error);
 }

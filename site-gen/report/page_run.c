@@ -47,13 +47,14 @@ static void add_state(const struct report *report, struct doc_page *page, const 
 /* ---- figures -------------------------------------------------------------------------------------------------------------- */
 static void add_cards(const struct report *report, struct doc_page *page, const struct results_run *run)
 {
+    int64_t good = run->requests - run->errors;
     struct report_facts facts = {.count = 0};
     report_add_fact(&facts, SAY(report, "column.rate"), doc_cell_number(format_rate(report->arena, run->rate), run->rate));
     report_add_fact(&facts, report_metric_title(report, ANALYSIS_MEAN), report_cell_duration(report, run->latency.mean));
-    report_add_fact(&facts, report_metric_title(report, ANALYSIS_P50), report_cell_duration(report, run->latency.p50));
+    report_add_fact(&facts, report_metric_title(report, ANALYSIS_P50),
+                    report_cell_percentile(report, good, ANALYSIS_P50, run->latency.p50));
     report_add_fact(&facts, report_metric_title(report, ANALYSIS_P99),
-                    analysis_metric_is_known(run, ANALYSIS_P99) ? report_cell_duration(report, run->latency.p99)
-                                                                : doc_cell_state(DOC_STATE_TOO_FEW, SAY(report, "state.too_few")));
+                    report_cell_percentile(report, good, ANALYSIS_P99, run->latency.p99));
     report_add_fact(&facts, SAY(report, "column.requests"), report_cell_count(report, run->requests));
     report_add_fact(&facts, SAY(report, "column.errors"), report_cell_count(report, run->errors));
     doc_add_facts(report->arena, &page->body, facts.items, facts.count, true);
@@ -76,14 +77,6 @@ static void add_errors(const struct report *report, struct doc_node *section, co
         row->cells[1] = report_cell_count(report, run->errors_by_kind[i]);
     }
     doc_add_table(report->arena, section, "errors-table", table);
-}
-
-static struct doc_cell step_percentile(const struct report *report, const struct results_step *step, enum analysis_metric metric,
-                                       int64_t value)
-{
-    if (step->requests - step->errors < analysis_requests_needed(metric))
-        return doc_cell_state(DOC_STATE_TOO_FEW, SAY(report, "state.too_few"));
-    return report_cell_duration(report, value);
 }
 
 /* A step by its group where it has one: "OFFSET: page". */
@@ -114,9 +107,10 @@ static void add_steps(const struct report *report, struct doc_page *page, const 
         row->cells[1] = report_cell_count(report, step->requests);
         row->cells[2] = report_cell_count(report, step->errors);
         row->cells[3] = doc_cell_number(format_rate(report->arena, step->rate), step->rate);
-        row->cells[4] = step_percentile(report, step, ANALYSIS_P50, step->latency.p50);
-        row->cells[5] = step_percentile(report, step, ANALYSIS_P95, step->latency.p95);
-        row->cells[6] = step_percentile(report, step, ANALYSIS_P99, step->latency.p99);
+        int64_t good = step->requests - step->errors;
+        row->cells[4] = report_cell_percentile(report, good, ANALYSIS_P50, step->latency.p50);
+        row->cells[5] = report_cell_percentile(report, good, ANALYSIS_P95, step->latency.p95);
+        row->cells[6] = report_cell_percentile(report, good, ANALYSIS_P99, step->latency.p99);
     }
     doc_add_table(report->arena, section, "steps-table", table);
 }
@@ -239,7 +233,6 @@ int page_add_run(const struct report *report, const struct results_run *run, str
                               format_rate(report->arena, run->rate));
     struct doc_page *page = page_new(report, arena_format(report->arena, "runs/%s", run->id), title, summary, scenario,
                                      report_link_scenario(report, run->scenario));
-    page->updated = run->date;
     add_target_links(report, page, run);
     add_state(report, page, run);
     if (strcmp(run->profile, "quick") == 0)

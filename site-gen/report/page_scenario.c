@@ -4,6 +4,8 @@
 #include "site-gen/report/report_sections.h"
 #include "site-gen/report/report_wording.h"
 
+#include <string.h>
+
 static void add_answer(const struct report *report, struct doc_page *page, const struct analysis_group *group)
 {
     struct wording_finding finding = wording_find(report, group);
@@ -19,7 +21,7 @@ static void add_answer(const struct report *report, struct doc_page *page, const
 static void add_results(const struct report *report, struct doc_page *page, const struct analysis_group *group)
 {
     struct doc_node *section = report_section(report, &page->body, "results", "section.results");
-    figure_rates(report, section, group, 0);
+    figure_rates(report, section, group);
     const struct doc_column columns[] = {
         report_column(SAY(report, "column.target"), NULL, false),
         report_column(SAY(report, "column.rank"), NULL, true),
@@ -28,6 +30,7 @@ static void add_results(const struct report *report, struct doc_page *page, cons
         report_column(SAY(report, "column.p50"), NULL, true),
         report_column(SAY(report, "column.p95"), NULL, true),
         report_column(SAY(report, "column.p99"), NULL, true),
+        report_column(SAY(report, "column.errors"), NULL, true),
         report_column(SAY(report, "column.runs_n"), NULL, true),
         report_column(SAY(report, "column.cv"), NULL, true),
     };
@@ -40,12 +43,11 @@ static void add_results(const struct report *report, struct doc_page *page, cons
         row->cells[1] = report_cell_rank(report, sample, ANALYSIS_RATE);
         for (int metric = 0; metric < ANALYSIS_METRICS; metric++) {
             row->cells[2 + metric] = report_cell_estimate(report, sample, (enum analysis_metric)metric);
-            bool alone =
-                sample != NULL && sample->rank[metric].low == 1 && sample->rank[metric].high == 1 && group->sample_count > 1;
-            row->cells[2 + metric].best = alone;
+            row->cells[2 + metric].best = sample != NULL && sample->rank[metric].low == 1 && sample->rank[metric].high == 1;
         }
-        row->cells[7] = report_cell_run_count(report, sample);
-        row->cells[8] = report_cell_variation(report, sample);
+        row->cells[7] = report_cell_errors(report, sample);
+        row->cells[8] = report_cell_run_count(report, sample);
+        row->cells[9] = report_cell_variation(report, sample);
         row->muted = sample == NULL || sample->valid_count == 0;
     }
     doc_add_table(report->arena, section, "results-table", table);
@@ -56,7 +58,7 @@ static void add_comparisons(const struct report *report, struct doc_page *page, 
     if (group->pair_count == 0)
         return;
     struct doc_node *section = report_section(report, &page->body, "comparisons", "section.comparisons");
-    report_prose(report, section, SAY(report, "pairs.how", "band", wording_noise_band(report)));
+    section_pairs_how(report, section, group);
     figure_group_ratios(report, section, group);
     section_group_pairs(report, section, group, ANALYSIS_RATE);
     section_group_pairs(report, section, group, ANALYSIS_P50);
@@ -75,6 +77,21 @@ static void add_latency(const struct report *report, struct doc_page *page, cons
     figure_percentiles(report, section, group);
 }
 
+/* The values that do not depend on a distribution; for readers who go as far as the single runs. */
+static void add_median(const struct report *report, struct doc_node *parent, const struct analysis_sample *sample)
+{
+    if (sample->values[ANALYSIS_RATE] == NULL || sample->valid_count < SUMMARY_MEDIAN_INTERVAL_MINIMUM)
+        return;
+    double *sorted = ARENA_NEW_ARRAY(report->arena, sample->valid_count, double);
+    memcpy(sorted, sample->values[ANALYSIS_RATE], sample->valid_count * sizeof(sorted[0]));
+    summary_sort(sorted, sample->valid_count);
+    struct summary_median_interval interval = summary_median_interval(sorted, sample->valid_count);
+    report_paragraph(report, parent,
+                     SAY(report, "runs.median", "median", format_rate(report->arena, summary_median(sorted, sample->valid_count)),
+                         "interval", format_rate_interval(report->arena, interval.low, interval.high), "coverage",
+                         format_percent(report->arena, report->messages, interval.coverage)));
+}
+
 static void add_runs(const struct report *report, struct doc_page *page, const struct analysis_group *group)
 {
     struct doc_node *section = report_section(report, &page->body, "runs", "section.runs");
@@ -82,6 +99,7 @@ static void add_runs(const struct report *report, struct doc_page *page, const s
         const char *key = group->samples[i]->target->key;
         struct doc_node *details = doc_add_details(report->arena, section, NULL, doc_span_plain(report->arena, key));
         section_runs(report, details, group->samples[i], NULL);
+        add_median(report, details, group->samples[i]);
     }
 }
 

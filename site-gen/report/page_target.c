@@ -19,16 +19,6 @@ static void add_identity(const struct report *report, struct doc_page *page, con
     doc_add_facts(report->arena, &page->body, facts.items, facts.count, false);
 }
 
-static bool has_quick(const struct report *report, const struct results_target *target)
-{
-    for (size_t i = 0; i < report->analysis->scenario_count; i++) {
-        const struct analysis_group *group = analysis_current_group(&report->analysis->scenarios[i]);
-        if (group->quick && analysis_find_sample(group, target) != NULL)
-            return true;
-    }
-    return false;
-}
-
 static void add_comparisons(const struct report *report, struct doc_page *page, const struct results_target *target)
 {
     struct doc_node *list = NULL;
@@ -72,8 +62,7 @@ void page_add_target(const struct report *report, const struct results_target *t
     struct doc_page *page = page_new(report, path, target->key, summary, SAY(report, "section.target_list"), "page:index#targets");
     page->contents = true;
     page->updated = report->analysis->newest;
-    if (has_quick(report, target))
-        report_add_quick_note(report, &page->body, NULL);
+    section_quick_of(report, &page->body, target, NULL);
     add_identity(report, page, target);
     struct doc_node *results = report_section(report, &page->body, "results", "section.results");
     report_prose(report, results, SAY(report, "target.how"));

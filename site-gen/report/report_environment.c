@@ -2,6 +2,7 @@
 #include "site-gen/report/report_sections.h"
 
 #include "lib/json.h"
+#include "lib/utf8.h"
 
 #include <math.h>
 #include <string.h>
@@ -127,12 +128,14 @@ const char *report_configuration_words(const struct report *report, const char *
     struct error ignored = {0};
     if (json_document_parse(&document, "configuration", configuration, strlen(configuration), &ignored) != 0)
         return configuration;
-    const char *words = "", *name;
+    char *words = arena_copy_text(report->arena, "");
+    const char *name;
     json_t *value;
     json_object_foreach(document.root, name, value) words =
         arena_format(report->arena, "%s%s%s=%s", words, words[0] == '\0' ? "" : " ", name,
                      json_is_string(value) ? json_string_value(value) : "?");
     json_document_release(&document);
+    utf8_clean(words); /* in the store it is JSON, where control characters are escaped */
     return words[0] == '\0' ? SAY(report, "target.no_configuration") : words;
 }
 

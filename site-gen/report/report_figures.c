@@ -10,7 +10,7 @@
 
 /* ---- rates of one scenario ------------------------------------------------------------------------------------------------ */
 static struct chart_item rate_item(const struct report *report, const struct results_target *target,
-                                   const struct analysis_sample *sample, bool winner)
+                                   const struct analysis_sample *sample, const struct analysis_sample *winner)
 {
     struct chart_item item = {.label = target->key, .value = NAN, .low = NAN, .high = NAN};
     if (!report_has_value(sample, ANALYSIS_RATE)) {
@@ -30,7 +30,7 @@ static struct chart_item rate_item(const struct report *report, const struct res
     item.value_text = interval != NULL ? arena_format(report->arena, "%s %s", value, interval) : value;
     item.tip = SAY(report, "figure.rate_tip", "target", sample->target->key, "value", item.value_text, "n",
                    report_run_count(report, sample));
-    item.ink = winner ? DRAW_INK_FASTER : DRAW_INK_NONE;
+    item.ink = winner == NULL ? DRAW_INK_NONE : sample == winner ? DRAW_INK_FASTER : DRAW_INK_UNDECIDED;
     return item;
 }
 
@@ -43,7 +43,7 @@ static void add_rate_row(const struct report *report, struct doc_table *table, c
     row->cells[2] = report_cell_run_count(report, sample);
 }
 
-void figure_rates(const struct report *report, struct doc_node *parent, const struct analysis_group *group, double width)
+static struct chart *rates_chart(const struct report *report, const struct analysis_group *group, struct doc_table **data)
 {
     struct wording_finding finding = wording_find(report, group);
     size_t ordered_count, count = 0;
@@ -57,27 +57,60 @@ void figure_rates(const struct report *report, struct doc_node *parent, const st
     const char *label = report_scenario_label(report, group->scenario->scenario);
     struct doc_table *table =
         report_table(report, SAY(report, "figure.rates_data", "scenario", label), columns, REPORT_COUNT(columns));
+    *data = table;
     for (size_t i = 0; i < ordered_count; i++) {
-        items[count++] = rate_item(report, ordered[i]->target, ordered[i], ordered[i] == finding.winner);
+        items[count++] = rate_item(report, ordered[i]->target, ordered[i], finding.winner);
         add_rate_row(report, table, ordered[i]->target, ordered[i]);
     }
     for (size_t i = 0; i < report->analysis->target_count; i++) { /* those without a value come last and say why */
         const struct results_target *target = report->analysis->targets[i];
         const struct analysis_sample *sample = analysis_find_sample(group, target);
         if (!report_has_value(sample, ANALYSIS_RATE)) {
-            items[count++] = rate_item(report, target, sample, false);
+            items[count++] = rate_item(report, target, sample, NULL);
             add_rate_row(report, table, target, sample);
         }
     }
     const char *title = SAY(report, "figure.rates_title", "scenario", label, "takeaway", finding.takeaway);
     struct chart *chart =
         report_chart_new(report, CHART_BARS, title, SAY(report, group->quick ? "figure.rates_quick" : "figure.rates"));
-    chart->axis_title = SAY(report, "unit.rate");
     chart->items = items;
     chart->item_count = count;
-    chart->width = width;
+    return chart;
+}
+
+static void add_rates_chart(const struct report *report, struct doc_node *parent, const struct analysis_group *group,
+                            struct doc_span *caption)
+{
+    struct doc_table *data;
+    const struct chart *chart = rates_chart(report, group, &data);
     const char *id = arena_format(report->arena, "rates-%s", group->scenario->scenario->id);
-    doc_add_chart(report->arena, parent, id, chart, doc_span_plain(report->arena, SAY(report, "figure.rates_caption")), table);
+    doc_add_chart(report->arena, parent, id, chart, caption, data);
+}
+
+void figure_rates(const struct report *report, struct doc_node *parent, const struct analysis_group *group)
+{
+    add_rates_chart(report, parent, group, doc_span_plain(report->arena, SAY(report, "figure.rates_caption")));
+}
+
+/* The way to the scenario's page, and the load. */
+static struct doc_span *grid_caption(const struct report *report, const struct analysis_group *group)
+{
+    const struct results_scenario *scenario = group->scenario->scenario;
+    struct doc_text text = doc_text_new(report->arena);
+    doc_text_add_link(&text, report_scenario_label(report, scenario), report_link_scenario(report, scenario));
+    doc_text_add(&text, ": ");
+    doc_text_add(&text, report_load_words(report, group->conditions));
+    return text.first;
+}
+
+void figure_rates_grid(const struct report *report, struct doc_node *parent)
+{
+    report_paragraph(report, parent, SAY(report, "figure.rates_caption"));
+    struct doc_node *grid = doc_add_figure_grid(report->arena, parent);
+    for (size_t i = 0; i < report->analysis->scenario_count; i++) {
+        const struct analysis_group *group = analysis_current_group(&report->analysis->scenarios[i]);
+        add_rates_chart(report, grid, group, grid_caption(report, group));
+    }
 }
 
 /* ---- ratios --------------------------------------------------------------------------------------------------------------- */
@@ -151,7 +184,7 @@ void figure_group_ratios(const struct report *report, struct doc_node *parent, c
         return;
     struct chart_item *items = ARENA_NEW_ARRAY(report->arena, group->pair_count, struct chart_item);
     struct doc_table *table = new_ratio_table(report, SAY(report, "figure.group_ratios_data"), SAY(report, "column.pair"));
-    size_t shown = 0;
+    size_t shown = 0, judged = 0;
     for (size_t i = 0; i < group->pair_count; i++) {
         const struct analysis_pair *pair = &group->pairs[i];
         const char *label = SAY(report, "pair.a_over_b", "a", pair->a->target->key, "b", pair->b->target->key);
@@ -159,13 +192,37 @@ void figure_group_ratios(const struct report *report, struct doc_node *parent, c
         add_ratio_row(report, table, pair, ANALYSIS_RATE, label);
         enum verdict verdict = pair->metrics[ANALYSIS_RATE].verdict;
         shown += verdict == VERDICT_FASTER || verdict == VERDICT_SLOWER;
+        judged += analysis_is_judged(verdict);
     }
-    const char *title = SAY(report, "figure.group_ratios_title", "count", format_count(report->arena, (int64_t)shown), "all",
-                            format_count(report->arena, (int64_t)group->pair_count));
+    const char *title = judged == 0 ? SAY(report, "figure.group_ratios_no_claim")
+                                    : SAY(report, "figure.group_ratios_title", "count", format_count(report->arena, (int64_t)shown),
+                                          "all", format_count(report->arena, (int64_t)group->pair_count));
     struct chart *chart = report_chart_new(report, CHART_FOREST, title, SAY(report, "figure.group_ratios"));
     finish_ratio_chart(report, chart, items, group->pair_count);
     doc_add_chart(report->arena, parent, "ratios", chart, doc_span_plain(report->arena, SAY(report, "figure.ratios_caption")),
                   table);
+}
+
+/* How the scenarios of a pair turned out. */
+struct ratio_counts {
+    size_t all, judged, faster, slower;
+};
+
+static const char *pair_ratios_title(const struct report *report, const struct results_target *a, const struct results_target *b,
+                                     enum analysis_metric metric, const struct ratio_counts *counts)
+{
+    const char *name = report_metric_title(report, metric), *all = format_count(report->arena, (int64_t)counts->all);
+    const char *faster = format_count(report->arena, (int64_t)counts->faster);
+    const char *slower = format_count(report->arena, (int64_t)counts->slower);
+    if (counts->judged == 0)
+        return SAY(report, "figure.pair_ratios_no_claim", "metric", name);
+    if (counts->faster + counts->slower == 0)
+        return SAY(report, "figure.pair_ratios_none", "metric", name);
+    if (counts->faster == 0 || counts->slower == 0)
+        return SAY(report, "figure.pair_ratios_one", "metric", name, "name", (counts->slower == 0 ? a : b)->key, "count",
+                   counts->slower == 0 ? faster : slower, "all", all);
+    return SAY(report, "figure.pair_ratios_title", "metric", name, "a", a->key, "b", b->key, "faster", faster, "slower", slower,
+               "all", all);
 }
 
 void figure_pair_ratios(const struct report *report, struct doc_node *parent, const struct results_target *a,
@@ -175,27 +232,24 @@ void figure_pair_ratios(const struct report *report, struct doc_node *parent, co
     const char *name = report_metric_name(report, metric);
     const char *caption = SAY(report, "figure.pair_ratios_data", "metric", name, "a", a->key, "b", b->key);
     struct doc_table *table = new_ratio_table(report, caption, SAY(report, "column.scenario"));
-    size_t count = 0, faster = 0, slower = 0;
+    struct ratio_counts counts = {0, 0, 0, 0};
     for (size_t i = 0; i < report->analysis->scenario_count; i++) {
         const struct analysis_scenario *scenario = &report->analysis->scenarios[i];
         const struct analysis_pair *pair = analysis_find_pair(analysis_current_group(scenario), a, b);
         if (pair == NULL)
             continue;
         const char *label = report_scenario_label(report, scenario->scenario);
-        items[count++] = ratio_item(report, pair, metric, label);
+        items[counts.all++] = ratio_item(report, pair, metric, label);
         add_ratio_row(report, table, pair, metric, label);
-        faster += pair->metrics[metric].verdict == VERDICT_FASTER;
-        slower += pair->metrics[metric].verdict == VERDICT_SLOWER;
+        counts.judged += analysis_is_judged(pair->metrics[metric].verdict);
+        counts.faster += pair->metrics[metric].verdict == VERDICT_FASTER;
+        counts.slower += pair->metrics[metric].verdict == VERDICT_SLOWER;
     }
-    const char *title = faster + slower == 0
-                            ? SAY(report, "figure.pair_ratios_none", "metric", report_metric_title(report, metric))
-                            : SAY(report, "figure.pair_ratios_title", "metric", report_metric_title(report, metric), "a", a->key,
-                                  "b", b->key, "faster", format_count(report->arena, (int64_t)faster), "slower",
-                                  format_count(report->arena, (int64_t)slower), "all", format_count(report->arena, (int64_t)count));
+    const char *title = pair_ratios_title(report, a, b, metric, &counts);
     bool rate = metric == ANALYSIS_RATE;
     const char *subtitle = SAY(report, rate ? "figure.pair_ratios_rate" : "figure.pair_ratios_latency", "a", a->key, "b", b->key);
     struct chart *chart = report_chart_new(report, CHART_FOREST, title, subtitle);
-    finish_ratio_chart(report, chart, items, count);
+    finish_ratio_chart(report, chart, items, counts.all);
     doc_add_chart(report->arena, parent, rate ? "ratios-rate" : "ratios-p99", chart,
                   doc_span_plain(report->arena, SAY(report, "figure.ratios_caption")), table);
 }

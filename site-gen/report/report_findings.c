@@ -68,16 +68,27 @@ void section_answer(const struct report *report, struct doc_node *parent)
         add_target_answer(report, note, analysis->targets[i], false);
 }
 
-void section_quick(const struct report *report, struct doc_node *parent)
+void section_quick_of(const struct report *report, struct doc_node *parent, const struct results_target *a,
+                      const struct results_target *b)
 {
     const struct analysis *analysis = report->analysis;
     const char **names = ARENA_NEW_ARRAY(report->arena, analysis->scenario_count, const char *);
-    size_t count = 0;
-    for (size_t i = 0; i < analysis->scenario_count; i++)
-        if (analysis_current_group(&analysis->scenarios[i])->quick)
+    size_t count = 0, all = 0;
+    for (size_t i = 0; i < analysis->scenario_count; i++) {
+        const struct analysis_group *group = analysis_current_group(&analysis->scenarios[i]);
+        if ((a != NULL && analysis_find_sample(group, a) == NULL) || (b != NULL && analysis_find_sample(group, b) == NULL))
+            continue;
+        all++;
+        if (group->quick)
             names[count++] = report_scenario_label(report, analysis->scenarios[i].scenario);
+    }
     if (count > 0)
-        report_add_quick_note(report, parent, count == analysis->scenario_count ? NULL : wording_join(report, names, count));
+        report_add_quick_note(report, parent, count == all ? NULL : wording_join(report, names, count));
+}
+
+void section_quick(const struct report *report, struct doc_node *parent)
+{
+    section_quick_of(report, parent, NULL, NULL);
 }
 
 static void add_scenario_finding(const struct report *report, struct doc_node *list, const struct analysis_scenario *scenario)
@@ -111,6 +122,8 @@ static void add_pair_findings(const struct report *report, struct doc_node *pare
     }
 }
 
+static void add_warnings(const struct report *report, struct doc_node *parent);
+
 void section_findings(const struct report *report, struct doc_node *parent)
 {
     struct doc_node *section = report_section(report, parent, "findings", "section.findings");
@@ -118,7 +131,7 @@ void section_findings(const struct report *report, struct doc_node *parent)
     for (size_t i = 0; i < report->analysis->scenario_count; i++)
         add_scenario_finding(report, list, &report->analysis->scenarios[i]);
     add_pair_findings(report, section);
-    section_warnings(report, section);
+    add_warnings(report, section);
 }
 
 /* ---- reasons to doubt ----------------------------------------------------------------------------------------------------- */
@@ -154,6 +167,11 @@ static const char *doubt_outliers(const struct report *report, const struct anal
     return count_of(report, sample->outlier_count, sample->valid_count);
 }
 
+static const char *doubt_ceiling(const struct report *report, const struct analysis_sample *sample)
+{
+    return analysis_is_at_ceiling(sample) ? format_rate(report->arena, sample->summary[ANALYSIS_RATE].geometric_mean) : NULL;
+}
+
 static const char *doubt_saturated(const struct report *report, const struct analysis_sample *sample)
 {
     size_t count = 0;
@@ -167,28 +185,41 @@ static const struct {
     doubt_function *find;
 } doubts[] = {
     {"warning.invalid", doubt_invalid},   {"warning.variation", doubt_variation}, {"warning.unsteady", doubt_unsteady},
-    {"warning.outliers", doubt_outliers}, {"warning.saturated", doubt_saturated},
+    {"warning.outliers", doubt_outliers}, {"warning.saturated", doubt_saturated}, {"warning.ceiling", doubt_ceiling},
 };
 
-/* "03 Database read, c-libevent (1 of 6); ..."; NULL when nothing is to be doubted. */
+/* "c-libevent: 1 of 6, c-microhttpd: 2 of 6"; NULL when nothing in the scenario is to be doubted. */
+static const char *doubtful_targets(const struct report *report, const struct analysis_group *group, doubt_function *find)
+{
+    const char *targets = NULL;
+    for (size_t i = 0; i < group->sample_count; i++) {
+        const char *detail = find(report, group->samples[i]);
+        if (detail == NULL)
+            continue;
+        const char *target = SAY(report, "warning.target", "target", group->samples[i]->target->key, "detail", detail);
+        targets = targets == NULL ? target : SAY(report, "list.comma", "first", targets, "last", target);
+    }
+    return targets;
+}
+
+/* "03 Database read (c-libevent: 1 of 6); ..."; NULL when nothing is to be doubted. */
 static const char *doubtful_places(const struct report *report, doubt_function *find)
 {
     const char *places = NULL;
     for (size_t i = 0; i < report->analysis->scenario_count; i++) {
         const struct analysis_group *group = analysis_current_group(&report->analysis->scenarios[i]);
-        for (size_t j = 0; j < group->sample_count; j++) {
-            const char *detail = find(report, group->samples[j]);
-            if (detail == NULL)
-                continue;
-            const char *place = SAY(report, "warning.place", "scenario", report_scenario_label(report, group->scenario->scenario),
-                                    "target", group->samples[j]->target->key, "detail", detail);
-            places = places == NULL ? place : SAY(report, "list.places", "first", places, "last", place);
-        }
+        const char *targets = doubtful_targets(report, group, find);
+        if (targets == NULL)
+            continue;
+        const char *place =
+            SAY(report, "warning.place", "scenario", report_scenario_label(report, group->scenario->scenario), "targets", targets);
+        places = places == NULL ? place : SAY(report, "list.places", "first", places, "last", place);
     }
     return places;
 }
 
-void section_warnings(const struct report *report, struct doc_node *parent)
+/* What to doubt; may add nothing. */
+static void add_warnings(const struct report *report, struct doc_node *parent)
 {
     struct doc_node *list = NULL;
     for (size_t i = 0; i < REPORT_COUNT(doubts); i++) {

@@ -7,13 +7,13 @@
 #include <string.h>
 
 /* Columns "scenario" and one a target. */
-static struct doc_table *new_matrix(const struct report *report, const char *caption, const char *unit)
+static struct doc_table *new_matrix(const struct report *report, const char *caption)
 {
     const struct analysis *analysis = report->analysis;
     struct doc_column *columns = ARENA_NEW_ARRAY(report->arena, analysis->target_count + 1, struct doc_column);
     columns[0] = report_column(SAY(report, "column.scenario"), NULL, false);
     for (size_t i = 0; i < analysis->target_count; i++)
-        columns[i + 1] = report_column(analysis->targets[i]->key, unit, true);
+        columns[i + 1] = report_column(analysis->targets[i]->key, NULL, true);
     return report_table(report, caption, columns, analysis->target_count + 1);
 }
 
@@ -47,10 +47,11 @@ static const char *overall_detail(const struct report *report, const struct anal
     const char *factor =
         format_ratio(report->arena, report->messages, sample->summary[ANALYSIS_RATE].geometric_mean / range->highest);
     const struct rank_range *rank = &sample->rank[ANALYSIS_RATE];
+    const char *spread = interval != NULL ? interval : report_run_count(report, sample);
     if (sample->valid_count < SUMMARY_CLAIM_MINIMUM || rank->low == 0)
-        return SAY(report, "overall.detail_no_claim", "n", report_run_count(report, sample), "factor", factor);
-    return SAY(report, "overall.detail", "interval", interval != NULL ? interval : report_run_count(report, sample), "factor",
-               factor, "rank", format_rank(report->arena, rank->low, rank->high));
+        return SAY(report, "overall.detail_no_claim", "n", spread, "factor", factor);
+    return SAY(report, "overall.detail", "interval", spread, "factor", factor, "rank",
+               format_rank(report->arena, rank->low, rank->high));
 }
 
 static struct doc_cell overall_cell(const struct report *report, const struct analysis_sample *sample,
@@ -64,18 +65,30 @@ static struct doc_cell overall_cell(const struct report *report, const struct an
     cell.link =
         arena_format(report->arena, "%s#%s", report_link_target(report, sample->target), sample->group->scenario->scenario->id);
     /* With too few runs the highest value is only that; with enough, all that nobody is shown to beat share the first place. */
-    cell.best = range->claims ? sample->rank[ANALYSIS_RATE].low == 1 : value == range->highest;
+    cell.best = range->claims ? sample->rank[ANALYSIS_RATE].low <= 1 : value == range->highest;
     if (range->difference && range->highest > range->lowest)
         cell.shade = log(value / range->lowest) / log(range->highest / range->lowest);
     return cell;
+}
+
+/* Nowhere are there enough runs for a claim. */
+static bool is_claimless(const struct report *report)
+{
+    for (size_t i = 0; i < report->analysis->scenario_count; i++) {
+        const struct analysis_group *group = analysis_current_group(&report->analysis->scenarios[i]);
+        for (size_t j = 0; j < group->sample_count; j++)
+            if (group->samples[j]->valid_count >= SUMMARY_CLAIM_MINIMUM)
+                return false;
+    }
+    return true;
 }
 
 void section_overall(const struct report *report, struct doc_node *parent)
 {
     const struct analysis *analysis = report->analysis;
     struct doc_node *section = report_section(report, parent, "overall", "section.overall");
-    report_prose(report, section, SAY(report, "overall.how"));
-    struct doc_table *table = new_matrix(report, SAY(report, "overall.caption"), SAY(report, "unit.rate"));
+    report_prose(report, section, SAY(report, is_claimless(report) ? "overall.how_no_claim" : "overall.how"));
+    struct doc_table *table = new_matrix(report, SAY(report, "overall.caption"));
     table->heat = true;
     for (size_t i = 0; i < analysis->scenario_count; i++) {
         const struct analysis_group *group = analysis_current_group(&analysis->scenarios[i]);
@@ -104,8 +117,7 @@ static void add_rank_rows(const struct report *report, struct doc_table *table, 
         double factor = sample->summary[ANALYSIS_RATE].geometric_mean / samples[0]->summary[ANALYSIS_RATE].geometric_mean;
         row->cells[4] = doc_cell_ratio(format_ratio(report->arena, report->messages, factor), NULL, factor);
         row->cells[5] = report_cell_run_count(report, sample);
-        row->cells[3].best = row->cells[2].best =
-            sample->rank[ANALYSIS_RATE].low == 1 && sample->rank[ANALYSIS_RATE].high == 1 && count > 1;
+        row->cells[3].best = row->cells[2].best = sample->rank[ANALYSIS_RATE].low == 1 && sample->rank[ANALYSIS_RATE].high == 1;
     }
 }
 
@@ -133,7 +145,7 @@ void section_stability(const struct report *report, struct doc_node *parent)
     struct doc_node *section = report_section(report, parent, "stability", "section.stability");
     report_prose(report, section, SAY(report, "stability.how"));
     figure_stability(report, section);
-    struct doc_table *table = new_matrix(report, SAY(report, "stability.caption"), NULL);
+    struct doc_table *table = new_matrix(report, SAY(report, "stability.caption"));
     for (size_t i = 0; i < analysis->scenario_count; i++) {
         const struct analysis_group *group = analysis_current_group(&analysis->scenarios[i]);
         struct doc_row *row = doc_table_add_row(report->arena, table);

@@ -37,10 +37,10 @@ static void add_pair_row(const struct report *report, struct doc_table *table, s
     row->muted = comparison->verdict == VERDICT_INVALID;
 }
 
-static void fill_pair_columns(const struct report *report, struct doc_column *columns)
+static void fill_pair_columns(const struct report *report, struct doc_column *columns, bool judged)
 {
     columns[0] = report_column(SAY(report, "column.pair"), NULL, false);
-    columns[1] = report_column(SAY(report, "column.ratio"), SAY(report, "unit.ci"), true);
+    columns[1] = report_column(SAY(report, "column.ratio"), judged ? SAY(report, "unit.ci") : NULL, true);
     columns[2] = report_column(SAY(report, "column.verdict"), NULL, false);
     columns[3] = report_column(SAY(report, "column.holm"), NULL, true);
     columns[4] = report_column(SAY(report, "column.mann_whitney"), NULL, true);
@@ -70,14 +70,21 @@ static const char *family_sizes(const struct report *report)
     return smallest == largest ? low : SAY(report, "tally.span", "low", low, "high", high);
 }
 
+void section_pairs_how(const struct report *report, struct doc_node *parent, const struct analysis_group *group)
+{
+    bool judged = group != NULL ? family_size(group, ANALYSIS_RATE) > 0 : family_sizes(report) != NULL;
+    report_prose(report, parent,
+                 judged ? SAY(report, "pairs.how", "band", wording_noise_band(report)) : SAY(report, "pairs.how_no_claim"));
+}
+
 void section_pairwise(const struct report *report, struct doc_node *parent)
 {
     struct doc_node *section = report_section(report, parent, "comparisons", "section.comparisons");
-    report_prose(report, section, SAY(report, "pairs.how", "band", wording_noise_band(report)));
+    section_pairs_how(report, section, NULL);
     struct doc_column columns[PAIR_COLUMNS + 1];
     columns[0] = report_column(SAY(report, "column.scenario"), NULL, false);
-    fill_pair_columns(report, columns + 1);
     const char *families = family_sizes(report);
+    fill_pair_columns(report, columns + 1, families != NULL);
     const char *caption =
         families != NULL ? SAY(report, "pairs.caption", "families", families) : SAY(report, "pairs.caption_no_claim");
     struct doc_table *table = report_table(report, caption, columns, 1 + (families != NULL ? PAIR_COLUMNS : VALUE_COLUMNS));
@@ -100,8 +107,8 @@ void section_group_pairs(const struct report *report, struct doc_node *parent, c
                          enum analysis_metric metric)
 {
     struct doc_column columns[PAIR_COLUMNS];
-    fill_pair_columns(report, columns);
     size_t family = family_size(group, metric);
+    fill_pair_columns(report, columns, family > 0);
     const char *caption = SAY(report, family > 0 ? "pairs.group_caption" : "pairs.group_caption_no_claim", "metric",
                               report_metric_name(report, metric), "family", format_count(report->arena, (int64_t)family));
     struct doc_table *table = report_table(report, caption, columns, family > 0 ? PAIR_COLUMNS : VALUE_COLUMNS);

@@ -17,7 +17,7 @@ static bool in_korean(const struct report *report)
     return strcmp(report->messages->language, "ko") == 0;
 }
 
-const char *report_scenario_title(const struct report *report, const struct results_scenario *scenario)
+static const char *scenario_title(const struct report *report, const struct results_scenario *scenario)
 {
     return in_korean(report) ? scenario->title_ko : scenario->title_en;
 }
@@ -29,7 +29,7 @@ const char *report_scenario_description(const struct report *report, const struc
 
 const char *report_scenario_label(const struct report *report, const struct results_scenario *scenario)
 {
-    const char *title = report_scenario_title(report, scenario);
+    const char *title = scenario_title(report, scenario);
     return scenario->number[0] == '\0' ? title : arena_format(report->arena, "%s %s", scenario->number, title);
 }
 
@@ -53,6 +53,12 @@ const char *report_profile_name(const struct report *report, const char *profile
     if (strcmp(profile, "standard") == 0)
         return SAY(report, "profile.standard");
     return strcmp(profile, "custom") == 0 ? SAY(report, "profile.custom") : profile;
+}
+
+const char *report_load_words(const struct report *report, const struct results_run *conditions)
+{
+    return SAY(report, "load.short", "vus", format_count(report->arena, conditions->vus), "duration",
+               format_duration_exact(report->arena, conditions->duration_ns));
 }
 
 const char *report_link_scenario(const struct report *report, const struct results_scenario *scenario)
@@ -86,11 +92,6 @@ const char *report_run_count(const struct report *report, const struct analysis_
 }
 
 /* ---- values --------------------------------------------------------------------------------------------------------------- */
-const char *report_metric_text(const struct report *report, enum analysis_metric metric, double value)
-{
-    return metric == ANALYSIS_RATE ? format_rate(report->arena, value) : format_duration(report->arena, value);
-}
-
 bool report_has_value(const struct analysis_sample *sample, enum analysis_metric metric)
 {
     return sample != NULL && isfinite(sample->summary[metric].geometric_mean);
@@ -165,7 +166,8 @@ struct doc_cell report_cell_estimate(const struct report *report, const struct a
     const char *interval = report_metric_interval(report, sample, metric);
     if (interval == NULL && sample->valid_count >= SUMMARY_CLAIM_MINIMUM) /* never an interval of width 0 */
         interval = SAY(report, "state.no_variation");
-    return doc_cell_estimate(report_metric_text(report, metric, value), interval, value);
+    const char *text = metric == ANALYSIS_RATE ? format_rate(report->arena, value) : format_duration(report->arena, value);
+    return doc_cell_estimate(text, interval, value);
 }
 
 struct doc_cell report_cell_spread(const struct report *report, const struct analysis_sample *sample)
@@ -188,8 +190,10 @@ struct doc_cell report_cell_variation(const struct report *report, const struct 
 
 struct doc_cell report_cell_rank(const struct report *report, const struct analysis_sample *sample, enum analysis_metric metric)
 {
-    if (!report_has_value(sample, metric) || sample->rank[metric].low == 0)
+    if (!report_has_value(sample, metric))
         return report_cell_state(report, sample);
+    if (sample->rank[metric].low == 0) /* alone */
+        return report_cell_not_applicable(report);
     return doc_cell_rank(format_rank(report->arena, sample->rank[metric].low, sample->rank[metric].high),
                          (double)sample->rank[metric].low);
 }
@@ -204,6 +208,21 @@ struct doc_cell report_cell_run_count(const struct report *report, const struct 
     return doc_cell_number(valid, (double)sample->valid_count);
 }
 
+struct doc_cell report_cell_errors(const struct report *report, const struct analysis_sample *sample)
+{
+    if (sample == NULL || sample->valid_count == 0)
+        return report_cell_state(report, sample);
+    int64_t errors = 0, requests = 0;
+    for (size_t i = 0; i < sample->valid_count; i++) {
+        errors += sample->valid[i]->errors;
+        requests += sample->valid[i]->requests;
+    }
+    const char *text = format_count(report->arena, errors);
+    if (errors > 0)
+        text = SAY(report, "runs.of", "valid", text, "all", format_count(report->arena, requests));
+    return doc_cell_number(text, (double)errors);
+}
+
 struct doc_cell report_cell_count(const struct report *report, int64_t count)
 {
     if (count == RESULTS_MISSING)
@@ -216,6 +235,13 @@ struct doc_cell report_cell_duration(const struct report *report, int64_t nanose
     if (nanoseconds == RESULTS_MISSING)
         return doc_cell_state(DOC_STATE_MISSING, SAY(report, "state.missing"));
     return doc_cell_number(format_duration(report->arena, (double)nanoseconds), (double)nanoseconds);
+}
+
+struct doc_cell report_cell_percentile(const struct report *report, int64_t good, enum analysis_metric metric, int64_t nanoseconds)
+{
+    if (good < analysis_requests_needed(metric))
+        return doc_cell_state(DOC_STATE_TOO_FEW, SAY(report, "state.too_few"));
+    return report_cell_duration(report, nanoseconds);
 }
 
 struct doc_cell report_cell_link(const struct report *report, const char *words, const char *link)

@@ -23,13 +23,13 @@ struct report {
 #define REPORT_VARIATION_LIMIT 0.05
 
 /* ---- names ---------------------------------------------------------------------------------------------------------------- */
-const char *report_scenario_title(const struct report *report, const struct results_scenario *scenario);
 const char *report_scenario_description(const struct report *report, const struct results_scenario *scenario); /* may be "" */
 /* "01 Lightweight request". */
 const char *report_scenario_label(const struct report *report, const struct results_scenario *scenario);
 const char *report_metric_name(const struct report *report, enum analysis_metric metric);  /* within a sentence */
 const char *report_metric_title(const struct report *report, enum analysis_metric metric); /* as a head */
 const char *report_profile_name(const struct report *report, const char *profile);
+const char *report_load_words(const struct report *report, const struct results_run *conditions); /* "10 users, 6 s" */
 const char *report_link_scenario(const struct report *report, const struct results_scenario *scenario);
 const char *report_link_target(const struct report *report, const struct results_target *target);
 const char *report_link_run(const struct report *report, const struct results_run *run);
@@ -39,8 +39,7 @@ const char *report_link_pair(const struct report *report, const struct analysis_
 const char *report_run_count(const struct report *report, const struct analysis_sample *sample);
 
 /* ---- values --------------------------------------------------------------------------------------------------------------- */
-/* A value of a metric in its unit, and its interval in brackets (NULL when it may not be shown). */
-const char *report_metric_text(const struct report *report, enum analysis_metric metric, double value);
+/* The interval of a metric in its unit, in brackets; NULL when it may not be shown. */
 const char *report_metric_interval(const struct report *report, const struct analysis_sample *sample, enum analysis_metric metric);
 bool report_has_value(const struct analysis_sample *sample, enum analysis_metric metric);
 /* Samples of a group that have a rate, the highest geometric mean first. */
@@ -56,10 +55,15 @@ struct doc_cell report_cell_estimate(const struct report *report, const struct a
 /* Mean ± sd of the rate, or the state. */
 struct doc_cell report_cell_spread(const struct report *report, const struct analysis_sample *sample);
 struct doc_cell report_cell_variation(const struct report *report, const struct analysis_sample *sample); /* CV of the rate */
+/* "1-2"; not applicable to a target that is alone. */
 struct doc_cell report_cell_rank(const struct report *report, const struct analysis_sample *sample, enum analysis_metric metric);
 struct doc_cell report_cell_run_count(const struct report *report, const struct analysis_sample *sample);
+/* Requests of the valid runs that ended badly: "0", "12 of 363,102". */
+struct doc_cell report_cell_errors(const struct report *report, const struct analysis_sample *sample);
 struct doc_cell report_cell_count(const struct report *report, int64_t count);
 struct doc_cell report_cell_duration(const struct report *report, int64_t nanoseconds); /* RESULTS_MISSING: missing */
+/* A percentile of that many good answers; too few when too few lie beyond it. */
+struct doc_cell report_cell_percentile(const struct report *report, int64_t good, enum analysis_metric metric, int64_t nanoseconds);
 struct doc_cell report_cell_link(const struct report *report, const char *words, const char *link);
 struct doc_cell report_cell_text(const struct report *report, const char *words);
 /* The framework's name, leading to its site when that is a web address. */

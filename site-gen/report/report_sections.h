@@ -9,8 +9,11 @@
 void section_answer(const struct report *report, struct doc_node *parent); /* the box with the answer */
 void section_quick(const struct report *report,
                    struct doc_node *parent); /* names the scenarios with quick results; may add nothing */
-void section_findings(const struct report *report, struct doc_node *parent); /* a sentence a scenario, a sentence a pair */
-void section_warnings(const struct report *report, struct doc_node *parent); /* what to doubt; may add nothing */
+/* Only the scenarios in which a and b, where they are not NULL, have runs. */
+void section_quick_of(const struct report *report, struct doc_node *parent, const struct results_target *a,
+                      const struct results_target *b);
+/* A sentence a scenario, a sentence a pair, and what to doubt. */
+void section_findings(const struct report *report, struct doc_node *parent);
 
 /* report_overview.c */
 void section_overall(const struct report *report, struct doc_node *parent);   /* rate: scenario x target */
@@ -28,6 +31,8 @@ void section_runs(const struct report *report, struct doc_node *parent, const st
 
 /* report_pairs.c */
 void section_pairwise(const struct report *report, struct doc_node *parent); /* all pairs of all scenarios, rate */
+/* What the tables of pairs mean, or, where group (NULL: any scenario) has no verdict, that nothing is claimed. */
+void section_pairs_how(const struct report *report, struct doc_node *parent, const struct analysis_group *group);
 void section_group_pairs(const struct report *report, struct doc_node *parent, const struct analysis_group *group,
                          enum analysis_metric metric);                            /* one table */
 void section_pair_overview(const struct report *report, struct doc_node *parent); /* one row a pair, linking to its page */
@@ -39,7 +44,7 @@ struct pair_tally {
     double slower_low, slower_high; /* B / A where B is faster */
 };
 struct pair_tally pair_tally(const struct report *report, const struct results_target *a, const struct results_target *b);
-/* "9 scenarios compared: A faster in 5 (1.33 to 1.73 times the requests per second); ...". */
+/* "9 scenarios compared; A faster in 5 (1.33 to 1.73 times the requests per second); ...". */
 const char *pair_tally_sentence(const struct report *report, const struct results_target *a, const struct results_target *b);
 /* The same after the pair's names, which lead to its page. */
 void pair_add_tally(const struct report *report, struct doc_text *text, const struct results_target *a,
@@ -53,7 +58,9 @@ const char *report_configuration_words(const struct report *report, const char *
 void section_run_environment(const struct report *report, struct doc_node *parent, const struct results_run *run);
 
 /* report_figures.c: charts of results */
-void figure_rates(const struct report *report, struct doc_node *parent, const struct analysis_group *group, double width);
+void figure_rates(const struct report *report, struct doc_node *parent, const struct analysis_group *group);
+/* One small chart a scenario, and once for all of them how to read it. */
+void figure_rates_grid(const struct report *report, struct doc_node *parent);
 void figure_percentiles(const struct report *report, struct doc_node *parent, const struct analysis_group *group);
 void figure_group_ratios(const struct report *report, struct doc_node *parent, const struct analysis_group *group);
 void figure_pair_ratios(const struct report *report, struct doc_node *parent, const struct results_target *a,

@@ -12,11 +12,14 @@ static struct doc_table *new_result_table(const struct report *report, const str
         report_column(SAY(report, "column.latency_mean"), NULL, true),
         report_column(SAY(report, "column.p95"), NULL, true),
         report_column(SAY(report, "column.p99"), NULL, true),
+        report_column(SAY(report, "column.errors"), NULL, true),
         report_column(SAY(report, "column.runs_n"), NULL, true),
         report_column(SAY(report, "column.cv"), NULL, true),
     };
     return report_table(report, SAY(report, "target.caption", "target", target->key), columns, REPORT_COUNT(columns));
 }
+
+#define RESULT_CELLS 7
 
 /* The numbers of a row after its head; without the intervals, which the scenario's page has. */
 static void fill_result_cells(const struct report *report, struct doc_cell *cells, const struct analysis_sample *sample)
@@ -28,8 +31,9 @@ static void fill_result_cells(const struct report *report, struct doc_cell *cell
     for (int i = 1; i <= 3; i++)
         if (cells[i].kind == DOC_CELL_ESTIMATE)
             cells[i].detail = NULL;
-    cells[4] = report_cell_run_count(report, sample);
-    cells[5] = report_cell_variation(report, sample);
+    cells[4] = report_cell_errors(report, sample);
+    cells[5] = report_cell_run_count(report, sample);
+    cells[6] = report_cell_variation(report, sample);
 }
 
 void section_target_results(const struct report *report, struct doc_node *parent, const struct results_target *target)
@@ -75,17 +79,15 @@ static struct doc_cell run_state_cell(const struct report *report, const struct 
 
 static void fill_run_row(const struct report *report, struct doc_row *row, const struct results_run *run)
 {
+    int64_t good = run->requests - run->errors;
     row->cells[0] = report_cell_link(report, SAY(report, "run.number", "number", format_count(report->arena, run->number)),
                                      report_link_run(report, run));
     row->cells[1] = report_cell_count(report, run->block);
     row->cells[2] = doc_cell_number(format_rate(report->arena, run->rate), run->rate);
     row->cells[3] = report_cell_duration(report, run->latency.mean);
-    row->cells[4] = report_cell_duration(report, run->latency.p50);
-    const enum analysis_metric metrics[] = {ANALYSIS_P95, ANALYSIS_P99};
-    for (int i = 0; i < 2; i++)
-        row->cells[5 + i] = analysis_metric_is_known(run, metrics[i])
-                                ? report_cell_duration(report, metrics[i] == ANALYSIS_P95 ? run->latency.p95 : run->latency.p99)
-                                : doc_cell_state(DOC_STATE_TOO_FEW, SAY(report, "state.too_few"));
+    row->cells[4] = report_cell_percentile(report, good, ANALYSIS_P50, run->latency.p50);
+    row->cells[5] = report_cell_percentile(report, good, ANALYSIS_P95, run->latency.p95);
+    row->cells[6] = report_cell_percentile(report, good, ANALYSIS_P99, run->latency.p99);
     row->cells[7] = report_cell_count(report, run->errors);
     row->cells[8] = run_state_cell(report, run);
     row->muted = run->state != RESULTS_VALID;
@@ -124,10 +126,10 @@ static struct doc_table *new_earlier_table(const struct report *report)
         report_column(SAY(report, "column.rate_spread"), SAY(report, "unit.rate"), true),
         report_column(SAY(report, "column.p95"), NULL, true),
         report_column(SAY(report, "column.p99"), NULL, true),
+        report_column(SAY(report, "column.errors"), NULL, true),
         report_column(SAY(report, "column.runs_n"), NULL, true),
     };
-    struct doc_table *table = report_table(report, SAY(report, "earlier.caption"), columns, REPORT_COUNT(columns));
-    return table;
+    return report_table(report, SAY(report, "earlier.caption"), columns, REPORT_COUNT(columns));
 }
 
 static void add_earlier_row(const struct report *report, struct doc_table *table, const struct analysis_sample *sample)
@@ -139,14 +141,14 @@ static void add_earlier_row(const struct report *report, struct doc_table *table
     row->cells[1] = report_cell_link(report, sample->target->key, report_link_target(report, sample->target));
     row->cells[2] = report_cell_link(report, sample->session->date, report_link_run(report, sample->runs[0]));
     row->cells[3] = report_cell_text(report, report_profile_name(report, conditions->profile));
-    row->cells[4] = report_cell_text(report, SAY(report, "load.short", "vus", format_count(report->arena, conditions->vus),
-                                                 "duration", format_duration_exact(report->arena, conditions->duration_ns)));
-    struct doc_cell cells[6];
+    row->cells[4] = report_cell_text(report, report_load_words(report, conditions));
+    struct doc_cell cells[RESULT_CELLS];
     fill_result_cells(report, cells, sample);
     row->cells[5] = cells[0];
     row->cells[6] = cells[2];
     row->cells[7] = cells[3];
     row->cells[8] = cells[4];
+    row->cells[9] = cells[5];
 }
 
 static bool is_wanted(const struct analysis_sample *sample, const struct results_scenario *scenario,

@@ -50,6 +50,12 @@ static const char *sentence_of_difference(const struct report *report, const str
                format_p_value(report->arena, comparison->holm_p), "place", pair_place(report, pair));
 }
 
+/* Invalid although both have valid runs. */
+static bool is_unsteady(const struct analysis_pair *pair)
+{
+    return pair->a->valid_count > 0 && pair->b->valid_count > 0 && !(analysis_is_steady(pair->a) && analysis_is_steady(pair->b));
+}
+
 const char *wording_sentence(const struct report *report, const struct analysis_pair *pair, enum analysis_metric metric)
 {
     const struct analysis_comparison *comparison = &pair->metrics[metric];
@@ -76,12 +82,13 @@ const char *wording_sentence(const struct report *report, const struct analysis_
         return SAY(report, "sentence.no_claim", "a", a, "b", b, "metric", name, "factor",
                    format_factor(arena, comparison->ratio.ratio), "n", n, "place", place);
     case VERDICT_INVALID:
-        return SAY(report, "sentence.invalid", "a", a, "b", b, "metric", name, "place", place);
+        return SAY(report, is_unsteady(pair) ? "sentence.unsteady" : "sentence.invalid", "a", a, "b", b, "metric", name, "place",
+                   place);
     }
     return "";
 }
 
-enum doc_verdict wording_doc_verdict(enum verdict verdict)
+static enum doc_verdict doc_verdict_of(enum verdict verdict)
 {
     switch (verdict) {
     case VERDICT_INVALID:
@@ -105,7 +112,7 @@ static const char *verdict_words(const struct report *report, const struct analy
     bool few_requests = pair->a->values[metric] == NULL || pair->b->values[metric] == NULL;
     switch (pair->metrics[metric].verdict) {
     case VERDICT_INVALID:
-        return SAY(report, "verdict.invalid");
+        return SAY(report, is_unsteady(pair) ? "verdict.unsteady" : "verdict.invalid");
     case VERDICT_NO_CLAIM:
         return SAY(report, few_requests ? "verdict.no_claim_few" : "verdict.no_claim");
     case VERDICT_FASTER:
@@ -127,7 +134,7 @@ struct doc_cell wording_verdict_cell(const struct report *report, const struct a
     if (comparison->verdict == VERDICT_NO_DIFFERENCE && isfinite(comparison->detectable))
         detail = SAY(report, "verdict.could_have_shown", "detectable",
                      format_percent(report->arena, report->messages, comparison->detectable));
-    return doc_cell_verdict(wording_doc_verdict(comparison->verdict), verdict_words(report, pair, metric), detail);
+    return doc_cell_verdict(doc_verdict_of(comparison->verdict), verdict_words(report, pair, metric), detail);
 }
 
 const char *wording_short(const struct report *report, const struct analysis_pair *pair, enum analysis_metric metric)
@@ -150,9 +157,11 @@ struct doc_cell wording_ratio_cell(const struct report *report, const struct ana
         const struct analysis_sample *lacking = report_has_value(pair->a, metric) ? pair->b : pair->a;
         return report_cell_state(report, lacking);
     }
-    bool interval = analysis_is_judged(pair->metrics[metric].verdict);
-    return doc_cell_ratio(format_ratio(report->arena, report->messages, ratio->ratio),
-                          interval ? format_factor_interval(report->arena, ratio->low, ratio->high) : NULL, ratio->ratio);
+    const char *interval = NULL;
+    if (analysis_is_judged(pair->metrics[metric].verdict)) /* never an interval of width 0 */
+        interval = ratio->standard_error > 0 ? format_factor_interval(report->arena, ratio->low, ratio->high)
+                                             : SAY(report, "state.no_variation");
+    return doc_cell_ratio(format_ratio(report->arena, report->messages, ratio->ratio), interval, ratio->ratio);
 }
 
 /* ---- what a scenario says ------------------------------------------------------------------------------------------------- */

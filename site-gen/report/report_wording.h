@@ -12,7 +12,6 @@ const char *wording_sentence(const struct report *report, const struct analysis_
 const char *wording_short(const struct report *report, const struct analysis_pair *pair, enum analysis_metric metric);
 /* "faster", "equivalent within ±2 %", ..., seen from A (or from B when inverted), and what could have been shown as detail. */
 struct doc_cell wording_verdict_cell(const struct report *report, const struct analysis_pair *pair, enum analysis_metric metric);
-enum doc_verdict wording_doc_verdict(enum verdict verdict);
 /* Ratio A / B with its interval, or "-" when there is none. */
 struct doc_cell wording_ratio_cell(const struct report *report, const struct analysis_pair *pair, enum analysis_metric metric);
 /* "±2 %". */

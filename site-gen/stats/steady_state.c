@@ -37,13 +37,13 @@ static enum steady_state_class classify(const double *values, const struct stead
 {
     if (state->batches < STEADY_STATE_BATCHES_MINIMUM)
         return STEADY_STATE_UNKNOWN;
-    if (state->batches_dropped == state->batches / 2)
-        return STEADY_STATE_NONE;
     if (state->batches_dropped == 0)
         return STEADY_STATE_FLAT;
     const double start = mean_of_batches(values, 0, state->batches_dropped);
     if (fabs(start - state->steady_mean) <= STEADY_STATE_FLAT_TOLERANCE * fabs(state->steady_mean))
         return STEADY_STATE_FLAT;
+    if (state->batches_dropped == state->batches / 2)
+        return STEADY_STATE_NONE;
     return start < state->steady_mean ? STEADY_STATE_WARM_UP : STEADY_STATE_SLOWDOWN;
 }
 

@@ -8,7 +8,8 @@
 #define STEADY_STATE_BATCH 5
 /* Fewer batches than this say nothing about a trend. */
 #define STEADY_STATE_BATCHES_MINIMUM 4
-/* A start that differs by less than this from the rest is no warm-up worth the name. */
+/* A start that differs by less than this from the rest is no warm-up worth the name, wherever the cut lies: on a run without any
+ * trend the cut falls on its limit by chance (30 windows: in one of five). */
 #define STEADY_STATE_FLAT_TOLERANCE 0.02
 
 enum steady_state_class {
@@ -16,7 +17,7 @@ enum steady_state_class {
     STEADY_STATE_FLAT,     /* steady from the start */
     STEADY_STATE_WARM_UP,  /* slower at first */
     STEADY_STATE_SLOWDOWN, /* faster at first */
-    STEADY_STATE_NONE      /* no steady state shown: the best cut is at its limit, half of the run */
+    STEADY_STATE_NONE      /* no steady state shown: slower or faster at first, and the best cut is at its limit, half of the run */
 };
 
 struct steady_state {

@@ -11,13 +11,11 @@ struct store {
     bool in_transaction;
 };
 
-/* The word for a state in column import.state, and back. */
-const char *store_state_name(enum results_import_state state);
+/* The state behind the word in column import.state. */
 int store_state_from_name(const char *name, enum results_import_state *state, struct error *error);
 
 /* Latency figures are the same eight columns in every table that has them, in this order. */
 #define STORE_LATENCY_COLUMNS "mean_ns, minimum_ns, maximum_ns, p50_ns, p90_ns, p95_ns, p99_ns, p999_ns"
-void store_bind_latency(struct statement *statement, const struct results_latency *latency);
 struct results_latency store_take_latency(struct statement *statement);
 
 #endif

@@ -10,7 +10,7 @@
 
 #define ENTRY_COLUMNS "import.id, import.path, import.name, import.sha256, import.reader, import.state"
 
-const char *store_state_name(enum results_import_state state)
+static const char *state_name(enum results_import_state state)
 {
     switch (state) {
     case RESULTS_IMPORT_CURRENT:
@@ -30,7 +30,7 @@ int store_state_from_name(const char *name, enum results_import_state *state, st
     static const enum results_import_state STATES[] = {RESULTS_IMPORT_CURRENT, RESULTS_IMPORT_SUPERSEDED,
                                                        RESULTS_IMPORT_QUARANTINED, RESULTS_IMPORT_GONE};
     for (size_t i = 0; i < sizeof(STATES) / sizeof(STATES[0]); i++) {
-        if (text_equals(store_state_name(STATES[i]), name)) {
+        if (text_equals(state_name(STATES[i]), name)) {
             *state = STATES[i];
             return 0;
         }
@@ -142,7 +142,7 @@ static int add_row(struct store *store, const struct store_entry *entry, enum re
     statement_bind_text(statement, entry->name);
     statement_bind_text(statement, entry->sha256);
     statement_bind_text(statement, entry->reader);
-    statement_bind_text(statement, store_state_name(state));
+    statement_bind_text(statement, state_name(state));
     statement_bind_int64(statement, line);
     statement_bind_text(statement, reason);
     statement_bind_text(statement, clock_format_utc(clock_utc_now(), now));
@@ -159,7 +159,7 @@ int store_set_state(struct store *store, int64_t row, enum results_import_state 
     struct statement *statement = database_prepare(store->database, "UPDATE import SET state = ? WHERE id = ?", error);
     if (statement == NULL)
         return -1;
-    statement_bind_text(statement, store_state_name(state));
+    statement_bind_text(statement, state_name(state));
     statement_bind_int64(statement, row);
     if (statement_run(statement, error) < 0)
         return -1;

@@ -122,7 +122,7 @@ struct run_references {
     int64_t import, target_version, scenario_version, session, environment;
 };
 
-void store_bind_latency(struct statement *statement, const struct results_latency *latency)
+static void bind_latency(struct statement *statement, const struct results_latency *latency)
 {
     const int64_t figures[] = {latency->mean, latency->minimum, latency->maximum, latency->p50,
                                latency->p90,  latency->p95,     latency->p99,     latency->p999};
@@ -168,7 +168,7 @@ static void bind_figures(struct statement *statement, const struct results_run *
     statement_bind_figure(statement, run->bytes_sent);
     statement_bind_figure(statement, run->bytes_received);
     statement_bind_double(statement, run->rate);
-    store_bind_latency(statement, &run->latency);
+    bind_latency(statement, &run->latency);
     statement_bind_figure(statement, run->cpu_user_ns);
     statement_bind_figure(statement, run->cpu_system_ns);
     statement_bind_double(statement, run->cpu_share);
@@ -268,7 +268,7 @@ static int save_steps(struct database *database, int64_t row, const struct resul
         statement_bind_int64(statement, step->requests);
         statement_bind_int64(statement, step->errors);
         statement_bind_double(statement, step->rate);
-        store_bind_latency(statement, &step->latency);
+        bind_latency(statement, &step->latency);
         if (statement_run(statement, error) < 0)
             return -1;
     }

@@ -10,6 +10,9 @@ cp -r "$root/tests/data/results" results
 
 site() { "$benchlab" site --store store/lab.sqlite "$@" >out.txt 2>err.txt; }
 same_tree() { diff -r "$1" "$2" >/dev/null; }
+# says WORDS PAGE: as its reader sees them, without marks and with plain spaces
+says() { sed -e 's/<[^>]*>//g' -e 's/\xc2\xa0/ /g' "$2" | grep -c -- "$1" >/dev/null; }
+export -f says
 # A page's place by language: page LANGUAGE PATH
 page() { [ "$1" = en ] && echo "public/$2" || echo "public/$1/$2"; }
 
@@ -116,14 +119,48 @@ check "and comes back" same_tree public first
 "$benchlab" site --store quick/lab.sqlite --out quick/public --docs quick/docs --no-pdf >/dev/null 2>&1
 check "quick results are marked on every page with numbers" \
     bash -c 'for page in index report scenarios/01-lightweight targets/c-libevent compare/c-libevent-vs-c-microhttpd-epoll-pool environment; do
-        grep -q "Quick-profile result" quick/public/$page.html && grep -q "간이 프로필 결과" quick/public/ko/$page.html || { echo "$page"; exit 1; }; done
-        for page in quick/public/runs/*.html; do grep -q "Quick-profile result" "$page" || exit 1; done'
-check "three runs make no claim" bash -c 'grep -q "no claim (n &lt; 5)" quick/public/report.html && ! grep -q "times c-libevent" quick/public/report.html'
+        says "Quick-profile result" quick/public/$page.html && grep -q "간이 프로필 결과" quick/public/ko/$page.html || { echo "$page"; exit 1; }; done
+        for page in quick/public/runs/*.html; do says "Quick-profile result" "$page" || exit 1; done'
+check "three runs make no claim" bash -c 'says "no claim (n &lt; 5)" quick/public/report.html && ! says "times c-libevent" quick/public/report.html'
+
+# ---- hostile texts, runs that never settle ---------------------------------------------------------------------------------------------
+# transform FILTER FOLDER: the runs of two targets in one scenario, changed by a filter of jq
+transform() {
+    local file
+    for file in results/c-libevent/2026-11-24/01-*.json results/c-microhttpd-epoll-pool/2026-11-24/01-*.json; do
+        mkdir -p "$2/$(dirname "$file")"
+        jq --arg hostile "$hostile" "$1" "$file" >"$2/$file"
+    done
+    "$benchlab" import --store "$2/lab.sqlite" "$2/results" >"$2/import.txt"
+    "$benchlab" site --store "$2/lab.sqlite" --out "$2/public" --docs "$2/docs" >"$2/out.txt" 2>"$2/err.txt"
+}
+hostile=$'<script>alert(1)</script>"><img src=x onerror=alert(1)> \'q\' `b` [l](javascript:alert(1)) | a | --> ]]> {{title}} \\ &amp; =1+1 ../../x 한국어\n## h\n'
+hostile+=$'\x01\x1b[31m\r\x7f\xc2\x9b'
+transform '.target |= (.name = $hostile | .language = $hostile | .framework = $hostile | .framework_version = $hostile | .license = $hostile
+        | .url = "javascript:alert(1)" | .configuration = {($hostile): $hostile})
+    | .scenario.title = {en: ($hostile * 3), ko: $hostile} | .scenario.description = {en: $hostile, ko: $hostile}
+    | .environment |= (.cpu = $hostile | .os = $hostile | .kernel = $hostile | .governor = $hostile | .compiler_flags = $hostile)
+    | .steps |= map(.name = $hostile | .group = $hostile) | .checks |= map(.step = $hostile | .name = ("w" * 3000))
+    | .warnings = [$hostile] | if .run.number == 2 then .failure = $hostile else . end' hostile
+check "hostile texts make a site" bash -c 'grep -q "quarantined 0" hostile/import.txt && test -s hostile/public/index.html && ! grep -q error hostile/err.txt'
+check "they stay text in HTML" bash -c '! grep -rqiE "<script|<img|href=.(javascript|data):" hostile/public --include="*.html" --include="*.svg"'
+check "in Markdown" bash -c '! grep -qP "(?<!\\\\)<(script|img)|(?<!\\\\)\]\(javascript:" hostile/docs/99-benchmark-results.md'
+check "and in CSV" bash -c 'grep -q "<script>" hostile/public/data/runs.csv && ! grep -qE "(^|,)[=@]" hostile/public/data/runs.csv'
+check "without control characters" bash -c '! LC_ALL=C grep -rqP "[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]" hostile/public hostile/docs --include="*.html" --include="*.svg" --include="*.md"'
+for pdf in hostile/public/pdf/*.pdf; do
+    check "$pdf is sound" bash -c "qpdf --check '$pdf' >/dev/null 2>&1"
+done
+transform '.timeline = [range(30) | . as $second | {second: $second, warmup: false, requests: (1000 + 50 * $second), errors: 0, bytes_received: 1,
+    p50_ns: 1, p95_ns: 1, p99_ns: 1, max_ns: 1}] | .times.measured_ns = 30000000000 | .load.warmup_ns = 0
+    | .totals.rate = ((.totals.requests - .totals.errors) / 30)' ramp
+check "runs that never settle make no comparison" bash -c 'grep -q "most runs of one of them showed no steady state" ramp/public/report.html && grep -q "Runs without a steady state" ramp/public/report.html &&
+    [ "$(grep -c ",invalid," ramp/public/data/comparisons.csv)" -eq 5 ]'
 
 # ---- nothing to show, nowhere to write -----------------------------------------------------------------------------------------------------
 mkdir nothing
 "$benchlab" import --store empty/lab.sqlite nothing >/dev/null
 "$benchlab" site --store empty/lab.sqlite --out empty/public --docs empty/docs >out.txt 2>err.txt
+check "its tables have their line of names" bash -c '[ "$(wc -l <empty/public/data/runs.csv)" -eq 1 ] && grep -q "^run,scenario,target," empty/public/data/runs.csv && grep -q "^scenario,metric,a," empty/public/data/comparisons.csv'
 check "an empty store makes a site" bash -c 'grep -q "no results yet" empty/public/index.html && grep -q "benchlab run" empty/public/index.html && grep -q "아직 결과가 없습니다" empty/public/ko/index.html'
 echo kept >public-file
 expect_exit "a file where the site should be" 1 'public-file' "$benchlab" site --store store/lab.sqlite --out public-file --no-pdf

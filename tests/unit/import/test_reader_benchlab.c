@@ -129,6 +129,10 @@ static const struct mutation MUTATIONS[] = {
      "expected at most 240"},
     {"target", "variant", "\"fast\"", "/target/key: expected \"c-libevent-fast\""},
     {"target", "key", "\"other\"", "/target/key: expected \"c-libevent\""},
+    {"target", "key",
+     "\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\"",
+     "/target/key: expected at most 110"},
+    {"target", "key", "\"a-vs-b\"", "/target/key: expected at most 110 characters without \"-vs-\""},
     {"times", "started", "\"2026-13-41T03:10:05.123Z\"", "/times/started: expected a time"},
     {"times", "started", "\"2026-02-30T03:10:05.123Z\"", "/times/started: expected a time"},
     {"times", "started", "\"1013-11-24T03:10:05.123Z\"", "/times/started: expected a time"},
@@ -200,6 +204,8 @@ static const struct mutation ALLOWED[] = {
     {"", "timeline", "[]", NULL},
     {"scenario", "title", "{\"en\": \"only English\"}", NULL},
     {"times", "started", "\"2026-11-24T03:00:00Z\"", NULL},
+    {"target", "name", "\"\\u001b[31m<b>\\u0085\\r\\n한\"", NULL},
+    {"", "warnings", "[\"\\u0007\"]", NULL},
 };
 
 static void test_allowed(void **state)
@@ -228,6 +234,12 @@ static void test_allowed(void **state)
             break;
         case 6:
             assert_string_equal(record->run.started, "2026-11-24T03:00:00.000Z");
+            break;
+        case 7: /* what a terminal or a renderer could stumble over is replaced */
+            assert_string_equal(record->target.name, "?[31m<b>???\n한");
+            break;
+        case 8:
+            assert_string_equal(record->run.warnings[0], "?");
             break;
         default:
             break;

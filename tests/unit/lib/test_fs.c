@@ -34,6 +34,9 @@ static void test_write_read_replace(void **state)
     assert_false(changed);
     assert_ok(fs_update_file(path, "", 0, &changed, &error), &error);
     assert_true(changed);
+    assert_true(fs_has_bytes(path, "", 0));
+    assert_false(fs_has_bytes(path, "x", 1));
+    assert_false(fs_has_bytes(folder, "", 0));
 
     struct fs_listing listing;
     assert_ok(fs_list_directory(&arena, fs_join(&arena, folder, "a/b"), &listing, &error), &error);
@@ -58,6 +61,8 @@ static void test_failures_name_the_path(void **state)
     assert_error_contains(&error, "missing: cannot be opened");
     assert_int_equal(fs_read_file(folder, &text, &error), -1);
     assert_error_contains(&error, "not a regular file");
+    assert_int_equal(fs_make_directories("", &error), -1);
+    assert_error_contains(&error, "the name of a folder");
     char *path = fs_join(&arena, folder, "nine");
     assert_ok(fs_write_file(path, "123456789", 9, &error), &error);
     assert_int_equal(fs_read_file(path, &text, &error), -1);

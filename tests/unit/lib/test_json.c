@@ -100,6 +100,11 @@ static void test_errors_name_line_and_pointer(void **state)
     assert_int_equal(json_node_line(&root), 1);
     assert_int_equal(json_optional_text(&second, "rate", &text, &error), -1);
     json_document_release(&document);
+    parse(&document, "{\"a/b~c\": 1}"); /* RFC 6901 */
+    root = json_root(&document);
+    assert_int_equal(json_get_text(&root, "a/b~c", &text, &error), -1);
+    assert_error_contains(&error, "t.json:1: /a~1b~0c: expected string, got integer");
+    json_document_release(&document);
 }
 
 static void test_paths(void **state)

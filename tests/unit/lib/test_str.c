@@ -70,6 +70,21 @@ static void test_doubles(void **state)
     }
 }
 
+static void test_doubles_as_text(void **state)
+{
+    (void)state;
+    static const struct {
+        double value;
+        const char *text;
+    } cases[] = {{0, "0"}, {0.1, "0.1"}, {-2.5, "-2.5"}, {1e6, "1000000"}, {1.0 / 3, "0.3333333333333333"},
+                 {36310.16425651495, "36310.16425651495"}, {5e-324, "4.94065645841247e-324"}, {DBL_MAX, "1.7976931348623157e+308"}};
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        char text[STR_DOUBLE_SIZE];
+        assert_string_equal(str_from_double(cases[i].value, text), cases[i].text);
+        assert_true(strtod(text, NULL) == cases[i].value);
+    }
+}
+
 static void test_builder(void **state)
 {
     (void)state;
@@ -80,9 +95,11 @@ static void test_builder(void **state)
     str_builder_append_char(&builder, 'b');
     str_builder_append_str(&builder, STR_LITERAL("cd"));
     str_builder_append_format(&builder, "-%d-%s", 12, "x");
-    assert_string_equal(str_builder_text(&builder), "abcd-12-x");
+    str_builder_append_repeated(&builder, '#', 0);
+    str_builder_append_repeated(&builder, '#', 3);
+    assert_string_equal(str_builder_text(&builder), "abcd-12-x###");
     char *text = str_builder_detach(&builder);
-    assert_string_equal(text, "abcd-12-x");
+    assert_string_equal(text, "abcd-12-x###");
     free(text);
     assert_int_equal(builder.length, 0);
     text = str_builder_detach(&builder);
@@ -116,6 +133,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_slices),  cmocka_unit_test(test_split),   cmocka_unit_test(test_integers),
         cmocka_unit_test(test_doubles), cmocka_unit_test(test_builder), cmocka_unit_test(test_builder_error_sticks),
+        cmocka_unit_test(test_doubles_as_text),
     };
     return cmocka_run_group_tests_name("lib/str", tests, NULL, NULL);
 }

@@ -211,6 +211,7 @@ static inline void sink_add_text(struct arena *arena, struct doc_node *parent)
     doc_add_paragraph(arena, parent, text.first);
     doc_add_paragraph(arena, parent, doc_span_plain(arena, "1. no list, and # no heading"));
     doc_add_paragraph(arena, parent, doc_span_plain(arena, "- no list either"));
+    doc_add_paragraph(arena, parent, doc_span_markdown(arena, "**Ends with a stop.** And *(so) does*: **this?**"));
 
     struct doc_node *list = doc_add_list(arena, parent, true);
     struct doc_node *item = doc_add_list_item(arena, list);

@@ -62,6 +62,7 @@ static void test_reads_back(void **state)
         "<strong>(강조)</strong>는 <code>a `tick` | b</code>",
         "<p>1. no list, and # no heading</p>",
         "<p>- no list either</p>",
+        "<p><strong>Ends with a stop.</strong> And <em>(so) does</em>: <strong>this?</strong></p>",
         /* tables keep their cells */
         "<td align=\"right\"><strong>74.6k</strong> [74.1k-75.1k]</td>",
         "<th align=\"right\">django | gunicorn (req/s, higher is better)</th>",
@@ -75,7 +76,7 @@ static void test_reads_back(void **state)
         "<pre><code class=\"language-sh\">benchlab run 08 --profile quick &amp;&amp; make site\necho &quot;&lt;done&gt;&quot; | "
         "tee `log`\n</code></pre>",
         "<a id=\"method\"></a>",
-        "<li><a href=\"#results\">Results</a></li>",
+        "<a href=\"#results\">Results</a>",
         "Never on the web.",
     };
     for (size_t i = 0; i < COUNT_OF(expected); i++)

@@ -1,7 +1,7 @@
 /* Tests of analysis: which runs are compared with which, and what becomes of them. */
 #include "tests/unit/report/made_results.h"
 
-#include "site-gen/report/analysis.h"
+#include "site-gen/report/analysis_internal.h"
 
 static void build(struct made_results *made, struct analysis *analysis)
 {
@@ -259,6 +259,82 @@ static void test_outliers_are_counted_in(void **state)
     made_results_release(&made);
 }
 
+/* First of one is no place. */
+static void test_alone_has_no_rank(void **state)
+{
+    (void)state;
+    struct made_results made;
+    struct analysis analysis;
+    made_results_init(&made);
+    made_results_add_many(&made, 0, 0, 0, 6, 1000);
+    made_results_add(&made, 0, 1, 0, 1, 1000)->state = RESULTS_INVALID;
+    build(&made, &analysis);
+    const struct analysis_sample *sample = analysis_current_group(&analysis.scenarios[0])->samples[0];
+    assert_int_equal(sample->rank[ANALYSIS_RATE].low, 0);
+    assert_int_equal(sample->rank[ANALYSIS_RATE].high, 0);
+    made_results_release(&made);
+}
+
+/* The first rule of the verdicts comes before all others, and such pairs are no members of the family. */
+static void test_unsteady_runs_make_comparisons_invalid(void **state)
+{
+    (void)state;
+    static const struct {
+        size_t unsteady;
+        enum verdict verdict;
+    } cases[] = {{0, VERDICT_SLOWER}, {5, VERDICT_SLOWER}, {6, VERDICT_INVALID}, {10, VERDICT_INVALID}};
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct made_results made;
+        struct analysis analysis;
+        made_results_init(&made);
+        made_results_add_many(&made, 0, 0, 0, 10, 1000);
+        made_results_add_many(&made, 0, 1, 0, 10, 2000);
+        made_results_add_many(&made, 0, 2, 0, 10, 3000);
+        build(&made, &analysis);
+        struct analysis_group *group = analysis.scenarios[0].groups[0];
+        ((struct analysis_sample *)group->samples[0])->unsteady_count = cases[i].unsteady; /* as the time series would say */
+        group->pair_count = 0;
+        analysis_compare_group(&made.arena, group, analysis.noise_floor);
+        const struct analysis_comparison *rate = &group->pairs[0].metrics[ANALYSIS_RATE];
+        bool invalid = cases[i].verdict == VERDICT_INVALID;
+        assert_int_equal(rate->verdict, cases[i].verdict);
+        assert_int_equal(rate->family_size, invalid ? 0 : 3);
+        assert_int_equal(group->pairs[2].metrics[ANALYSIS_RATE].verdict, VERDICT_SLOWER);
+        assert_int_equal(group->pairs[2].metrics[ANALYSIS_RATE].family_size, invalid ? 1 : 3);
+        assert_int_equal(group->samples[0]->rank[ANALYSIS_RATE].low, invalid ? 1 : 3);
+        made_results_release(&made);
+    }
+}
+
+/* Different targets at one highest rate; variants of one target, and targets below the highest rate, give no reason to wonder. */
+static void test_ceiling(void **state)
+{
+    (void)state;
+    static const struct {
+        double rates[4];
+        bool same_target, ceiling[4];
+    } cases[] = {
+        {{1000, 1000, 1001, 600}, false, {true, true, true, false}},
+        {{1000, 1000, 600, 600}, true, {false, false, false, false}}, /* a and b are variants of one target */
+        {{1000, 600, 600, 600}, false, {false, false, false, false}},
+        {{1000, 1300, 1700, 2000}, false, {false, false, false, false}},
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct made_results made;
+        struct analysis analysis;
+        made_results_init(&made);
+        for (size_t target = 0; target < 4; target++)
+            made_results_add_many(&made, 0, target, 0, 10, cases[i].rates[target]);
+        if (cases[i].same_target)
+            made.targets[1].id = made.targets[0].id;
+        build(&made, &analysis);
+        for (size_t target = 0; target < 4; target++)
+            assert_int_equal(analysis_is_at_ceiling(analysis_current_group(&analysis.scenarios[0])->samples[target]),
+                             cases[i].ceiling[target]);
+        made_results_release(&made);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -273,6 +349,9 @@ int main(void)
         cmocka_unit_test(test_percentiles_need_requests),
         cmocka_unit_test(test_missing_latency_is_no_zero),
         cmocka_unit_test(test_outliers_are_counted_in),
+        cmocka_unit_test(test_alone_has_no_rank),
+        cmocka_unit_test(test_unsteady_runs_make_comparisons_invalid),
+        cmocka_unit_test(test_ceiling),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -74,8 +74,10 @@ static void test_wrap(void **state)
         {"one", 50, 1, {"one"}},
         {"  one   two  ", 35, 2, {"one", "two"}},
         {"00 00 00", 29, 2, {"00 00", "00"}},
-        {"000000", 20, 2, {"000", "000"}}, /* a word wider than the line breaks inside */
-        {"00", 1, 2, {"0", "0"}},          /* always ends */
+        {"000000", 20, 2, {"000", "000"}},     /* a word wider than the line breaks inside */
+        {"00", 1, 2, {"0", "0"}},              /* always ends */
+        {"00-0-000", 35, 2, {"00-0-", "000"}}, /* rather after a hyphen */
+        {"000 00 %", 42, 2, {"000", "00 %"}},  /* never before a percent sign */
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         const char **lines;

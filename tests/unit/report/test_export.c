@@ -115,9 +115,20 @@ static void test_without_records(void **state)
     made_results_init(&made);
     assert_ok(analysis_build(&analysis, &made.arena, NULL, &made.results, &error), &error);
     struct str_builder out;
-    str_builder_init(&out, 1000);
+    str_builder_init(&out, 10000);
     assert_ok(export_runs(&analysis, EXPORT_JSON, &out, &error), &error);
     assert_string_equal(str_builder_text(&out), "[\n]\n");
+    str_builder_clear(&out);
+    assert_ok(export_comparisons(&analysis, EXPORT_JSON, &out, &error), &error);
+    assert_string_equal(str_builder_text(&out), "[\n]\n");
+    str_builder_clear(&out);
+    assert_ok(export_runs(&analysis, EXPORT_CSV, &out, &error), &error);
+    assert_true(str_starts_with((struct str){out.data, out.length}, "run,scenario,target,"));
+    assert_ptr_equal(strchr(out.data, '\n'), out.data + out.length - 1); /* the line of names alone */
+    str_builder_clear(&out);
+    assert_ok(export_comparisons(&analysis, EXPORT_CSV, &out, &error), &error);
+    assert_true(str_starts_with((struct str){out.data, out.length}, "scenario,metric,a,a_runs,"));
+    assert_ptr_equal(strchr(out.data, '\n'), out.data + out.length - 1);
     str_builder_release(&out);
     made_results_release(&made);
 }

@@ -281,6 +281,40 @@ static void test_kinds_of_nothing(void **state)
     made_results_release(&made);
 }
 
+/* A scenario in which only one target has values: no rank; standard results beside quick ones: the note names the quick ones. */
+static void test_alone_and_mixed_profiles(void **state)
+{
+    struct imported_results *imported = *state;
+    struct made_results made;
+    struct analysis analysis;
+    struct error error = {0};
+    made_results_init(&made);
+    made_results_add_many(&made, 0, 0, 0, 6, 1000);
+    made.runs[2].errors = 5;
+    made_results_add(&made, 1, 0, 1, 1, 19)->profile = "quick";
+    made.runs[6].requests = 19;
+    assert_ok(analysis_build(&analysis, &made.arena, NULL, &made.results, &error), &error);
+    struct report_options options = {.pair_pdf_maximum = 1};
+    struct doc_site *site = report_build(&made.arena, &imported->english, &analysis, NULL, &options, &error);
+    assert_ok(site == NULL ? -1 : doc_check_site(site, &error), &error);
+    const struct doc_table *ranking = find_table(&find_page(site, "report")->body, "ranking-table")->as.table;
+    assert_int_equal(ranking->rows[0].cells[1].kind, DOC_CELL_STATE);
+    assert_false(ranking->rows[0].cells[3].best);
+    const struct doc_table *overall = find_table(&find_page(site, "index")->body, "overall-table")->as.table;
+    assert_null(strstr(overall->rows[0].cells[1].detail, "rank"));
+    assert_non_null(strstr(overall->rows[0].cells[1].detail, "[")); /* but an interval */
+    const struct doc_page *target = find_page(site, "targets/a");
+    assert_true(page_says(target, "02 Two. Use the standard profile"));
+    const struct doc_table *results = find_table(&target->body, "results-a")->as.table;
+    assert_string_equal(results->rows[0].cells[5].text, "5 of 600,000");
+    assert_string_equal(results->rows[1].cells[5].text, "0");
+    assert_true(page_says(find_page(site, "scenarios/01-one"), "order-statistic interval, coverage 96.9 %"));
+    assert_false(page_says(find_page(site, "scenarios/02-two"), "order-statistic"));
+    const struct doc_table *runs = find_table(&target->body, "runs-02-two")->as.table;
+    assert_int_equal(runs->rows[0].cells[4].state, DOC_STATE_TOO_FEW); /* 19 answers are too few even for p50 */
+    made_results_release(&made);
+}
+
 static void test_own_prose(void **state)
 {
     struct imported_results *imported = *state;
@@ -303,7 +337,7 @@ int main(void)
         cmocka_unit_test(test_quick_only),        cmocka_unit_test(test_states_are_visible),
         cmocka_unit_test(test_best_and_shades),   cmocka_unit_test(test_empty_store),
         cmocka_unit_test(test_pair_cursor),       cmocka_unit_test(test_kinds_of_nothing),
-        cmocka_unit_test(test_own_prose),
+        cmocka_unit_test(test_own_prose),         cmocka_unit_test(test_alone_and_mixed_profiles),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

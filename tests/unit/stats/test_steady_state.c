@@ -50,6 +50,10 @@ static void test_classes(void **state)
     for (size_t i = 0; i < COUNT_OF(ramp); i++)
         ramp[i] = 100 + (double)i;
     assert_int_equal(steady_state_find(ramp, COUNT_OF(ramp)).class, STEADY_STATE_NONE);
+    /* A cut at its limit is chance when what it cuts off is no different. */
+    assert_int_equal(classify_series(99, 30, 60).batches_dropped, 6);
+    assert_int_equal(classify_series(99, 30, 60).class, STEADY_STATE_FLAT);
+    assert_int_equal(classify_series(90, 30, 60).class, STEADY_STATE_NONE);
     assert_number_close(classify_series(60, 10, 60).steady_mean, 100.1, 0.01);
 }
 
