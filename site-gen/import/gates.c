@@ -18,6 +18,8 @@
 /* A percentile is the upper end of a histogram's slot, the maximum is exact: a slot is a thousandth of its value, or 1 us. */
 #define SLOT_SHARE 0.001
 #define SLOT_NS 1024.0
+/* A shorter last row of a timeline shows nothing. */
+#define SILENT_END_SHORTEST_NS INT64_C(500000000)
 
 struct gatekeeper {
     const struct result_record *record;
@@ -124,6 +126,15 @@ static void check_concurrency(struct gatekeeper *gatekeeper, bool invalidates)
         object(gatekeeper, "gate.concurrency_low", false, waiting, users);
 }
 
+/* Users back off from a target that is gone, so its errors can be few: the end of the timeline tells. */
+static void check_end(struct gatekeeper *gatekeeper)
+{
+    const struct results_detail *detail = &gatekeeper->record->detail;
+    const struct results_second *last = detail->second_count > 0 ? &detail->seconds[detail->second_count - 1] : NULL;
+    if (last != NULL && !last->warmup && last->length_ns >= SILENT_END_SHORTEST_NS && last->errors > 0 && last->requests == last->errors)
+        object(gatekeeper, "gate.silent_end", true, 0.0, 1.0);
+}
+
 /* ---- remarks ----------------------------------------------------------------------------------------------------------------- */
 static void check_percentile_support(struct gatekeeper *gatekeeper)
 {
@@ -167,6 +178,7 @@ void import_check_gates(struct result_record *record, struct arena *arena)
     check_percentile_order(&gatekeeper);
     check_check_counts(&gatekeeper);
     check_concurrency(&gatekeeper, true);
+    check_end(&gatekeeper);
     record->run.state = gatekeeper.reasons.count > 0 ? RESULTS_INVALID : RESULTS_VALID;
     check_concurrency(&gatekeeper, false);
     check_percentile_support(&gatekeeper);

@@ -18,6 +18,7 @@
     "gate.percentile_order",    /* a higher percentile is below a lower one [the higher / the lower, ns] */ \
     "gate.check_count",         /* more results of a check than its step had requests [results / requests] */ \
     "gate.concurrency_high",    /* closed loop: more users waited, by Little's law, than there were [users / virtual users] */ \
+    "gate.silent_end",          /* nothing but errors in the last second: the target was gone [good answers / 1] */ \
     /* these are remarks */ \
     "gate.concurrency_low",     /* closed loop: users spent over a tenth of their time not waiting for the target: the load */ \
                                 /* generator, new connections or pauses limit the rate [users / virtual users] */ \

@@ -306,6 +306,11 @@ static int take_timeline(const struct reading *reading, const struct json_node *
         struct results_second *second = &detail->seconds[i];
         second->second = reading_take_int64(reading, &item, "second");
         second->warmup = reading_take_bool(reading, &item, "warmup");
+        second->start_ns = second->second * CLOCK_NANOSECONDS_PER_SECOND;
+        second->length_ns = CLOCK_NANOSECONDS_PER_SECOND;
+        if (json_optional_int64(&item, "start_ns", &second->start_ns, reading->error) != 0 ||
+            json_optional_int64(&item, "length_ns", &second->length_ns, reading->error) != 0)
+            return -1;
         second->requests = reading_take_int64(reading, &item, "requests");
         second->errors = reading_take_int64(reading, &item, "errors");
         second->bytes_received = reading_take_int64(reading, &item, "bytes_received");

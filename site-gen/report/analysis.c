@@ -110,10 +110,33 @@ static int order_samples(const void *left, const void *right)
     return order != 0 ? order : strcmp(b->session->id, a->session->id);
 }
 
-/* The first sample of each target is the current one; the others go to earlier. */
+/* True when a represents its target better than b, which is newer: a session that was stopped early, or a single run made to try
+ * something out, must not hide one with enough runs for a claim. */
+static bool represents_better(const struct analysis_sample *a, const struct analysis_sample *b)
+{
+    return b->valid_count < SUMMARY_CLAIM_MINIMUM && a->valid_count > b->valid_count;
+}
+
+/* Divides the samples, sorted by target and then newest first, into current ones, one a target, and earlier ones. */
+static void choose_current(struct arena *arena, struct analysis_group *group, struct analysis_sample **all, size_t count,
+                           struct vec *earlier)
+{
+    group->samples = ARENA_NEW_ARRAY(arena, count, const struct analysis_sample *);
+    for (size_t first = 0, end; first < count; first = end) {
+        struct analysis_sample *current = all[first];
+        for (end = first + 1; end < count && all[end]->target == all[first]->target; end++)
+            if (represents_better(all[end], current))
+                current = all[end];
+        current->current = true;
+        group->samples[group->sample_count++] = current;
+        for (size_t i = first; i < end; i++)
+            if (all[i] != current)
+                *VEC_PUSH(earlier, struct analysis_sample *) = all[i];
+    }
+}
+
 static void finish_group(struct arena *arena, struct draft_group *draft, struct vec *earlier)
 {
-    struct analysis_group *group = draft->group;
     size_t count = draft->samples.count;
     struct analysis_sample **all = ARENA_NEW_ARRAY(arena, count, struct analysis_sample *);
     for (size_t i = 0; i < count; i++) {
@@ -123,22 +146,13 @@ static void finish_group(struct arena *arena, struct draft_group *draft, struct 
     }
     vec_release(&draft->samples);
     qsort(all, count, sizeof(struct analysis_sample *), order_samples);
-    group->samples = ARENA_NEW_ARRAY(arena, count, const struct analysis_sample *);
-    for (size_t i = 0; i < count; i++) {
-        all[i]->current = i == 0 || all[i]->target != all[i - 1]->target;
-        if (all[i]->current)
-            group->samples[group->sample_count++] = all[i];
-        else
-            *VEC_PUSH(earlier, struct analysis_sample *) = all[i];
-    }
+    choose_current(arena, draft->group, all, count, earlier);
 }
 
-/* A quick try never hides a standard result, however new it is. */
+/* A quick or custom try never hides a standard result, however new it is. */
 static int profile_rank(const char *profile)
 {
-    if (strcmp(profile, "standard") == 0)
-        return 0;
-    return strcmp(profile, "quick") == 0 ? 2 : 1;
+    return strcmp(profile, "standard") == 0 ? 0 : 1;
 }
 
 static const char *newest_start(const struct analysis_group *group)
@@ -150,10 +164,21 @@ static const char *newest_start(const struct analysis_group *group)
     return newest;
 }
 
+static int count_valid_samples(const struct analysis_group *group)
+{
+    int count = 0;
+    for (size_t i = 0; i < group->sample_count; i++)
+        count += group->samples[i]->valid_count > 0;
+    return count;
+}
+
+/* Standard results first; then what compares more targets; then the newest. */
 static int order_groups(const void *left, const void *right)
 {
     const struct analysis_group *a = *(struct analysis_group *const *)left, *b = *(struct analysis_group *const *)right;
     int order = profile_rank(a->conditions->profile) - profile_rank(b->conditions->profile);
+    if (order == 0)
+        order = count_valid_samples(b) - count_valid_samples(a);
     if (order == 0)
         order = strcmp(newest_start(b), newest_start(a));
     return order != 0 ? order : strcmp(a->conditions->id, b->conditions->id);

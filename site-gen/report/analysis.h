@@ -2,8 +2,9 @@
  * and decides each pair's verdict, following docs/methodology.md. The report only words and lays out what is found here.
  *
  * Only runs of one scenario (same bytes of its file), on one machine, with one load, one profile and one tool form a group. Within
- * it a target is represented by its newest session; older ones are kept as earlier records. Everything lives in the arena given to
- * analysis_build and points into the results that were given. */
+ * it a target is represented by its newest session that has enough valid runs for a claim, or by the one with the most while none has;
+ * the others are kept as earlier records. Everything lives in the arena given to analysis_build and points into the results that were
+ * given. */
 #ifndef SITE_GEN_REPORT_ANALYSIS_H
 #define SITE_GEN_REPORT_ANALYSIS_H
 
@@ -56,7 +57,7 @@ struct analysis_sample {
     struct rank_range rank[ANALYSIS_METRICS]; /* among the group's ranked samples; 0-0 when it has no place: no value, or alone */
     size_t outlier_count;                     /* of the rate, more than SUMMARY_OUTLIER_LIMIT away; still counted in */
     size_t unsteady_count;                    /* valid runs that showed no steady state; still counted in */
-    bool current;                             /* the target's newest session in its group */
+    bool current;                             /* it represents its target in its group */
     struct analysis_quantiles pooled;         /* of all good requests of all valid runs */
 };
 

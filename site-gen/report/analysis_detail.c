@@ -23,7 +23,8 @@ static size_t collect_windows(const struct results_run *run, const struct result
     size_t count = 0;
     for (size_t i = 0; i < detail->second_count; i++) {
         const struct results_second *second = &detail->seconds[i];
-        bool whole = (second->second + 1) * INT64_C(1000000000) <= run->warmup_ns + run->measured_ns;
+        bool whole = second->length_ns == INT64_C(1000000000) &&
+                     second->start_ns + second->length_ns <= run->warmup_ns + run->measured_ns;
         if (!second->warmup && whole)
             windows[count++] = (double)(second->requests - second->errors);
     }

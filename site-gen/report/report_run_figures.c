@@ -26,7 +26,7 @@ typedef double second_value(const struct results_second *second);
 
 static double second_rate(const struct results_second *second)
 {
-    return (double)(second->requests - second->errors);
+    return (double)(second->requests - second->errors) * SECOND_NS / (double)second->length_ns;
 }
 
 /* A percentile of a second is known when the second has enough good answers beyond it, as for a run. */
@@ -58,8 +58,9 @@ static struct chart_series second_series(const struct report *report, const char
     size_t count = 0;
     for (size_t i = 0; i < detail->second_count; i++) {
         double value = value_of(&detail->seconds[i]);
-        if (isfinite(value)) /* drawn in the middle of its second */
-            points[count++] = (struct draw_point){(double)detail->seconds[i].second + 0.5, value};
+        double middle = (double)detail->seconds[i].start_ns + (double)detail->seconds[i].length_ns / 2;
+        if (isfinite(value))
+            points[count++] = (struct draw_point){middle / SECOND_NS, value};
     }
     return (struct chart_series){.label = label, .points = points, .count = count};
 }
@@ -99,7 +100,7 @@ static struct doc_table *second_table(const struct report *report, const struct 
         struct doc_row *row = doc_table_add_row(report->arena, table);
         row->cells[0] = report_cell_count(report, second->second);
         row->cells[1] = report_cell_text(report, SAY(report, second->warmup ? "phase.warmup" : "phase.measured"));
-        row->cells[2] = report_cell_count(report, second->requests - second->errors);
+        row->cells[2] = report_cell_count(report, llround(second_rate(second)));
         row->cells[3] = report_cell_count(report, second->errors);
         row->cells[4] = second_cell(report, second_p50(second));
         row->cells[5] = second_cell(report, second_p95(second));

@@ -197,6 +197,8 @@ CREATE TABLE timeline (
     run_id INTEGER NOT NULL REFERENCES run (id) ON DELETE CASCADE,
     second INTEGER NOT NULL, -- from the start of the warm-up
     is_warmup INTEGER NOT NULL CHECK (is_warmup IN (0, 1)),
+    start_ns INTEGER NOT NULL,
+    length_ns INTEGER NOT NULL,
     requests INTEGER NOT NULL,
     errors INTEGER NOT NULL,
     bytes_received INTEGER,

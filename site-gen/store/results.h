@@ -213,6 +213,7 @@ struct results_step { /* in the order of the scenario */
 struct results_second { /* of the timeline, ordered by second, which counts from the start of the warm-up */
     int64_t second;
     bool warmup;
+    int64_t start_ns, length_ns; /* start from the start of the warm-up; a warm-up that is no whole number of seconds has a shorter item */
     int64_t requests, errors, bytes_received;
     int64_t p50, p95, p99, maximum; /* nanoseconds; RESULTS_MISSING when no good answer came in that second */
 };

@@ -24,6 +24,8 @@ static void take_second(struct statement *statement, struct arena *arena, void *
     struct results_second *second = item;
     second->second = statement_take_int64(statement);
     second->warmup = statement_take_int64(statement) == 1;
+    second->start_ns = statement_take_int64(statement);
+    second->length_ns = statement_take_int64(statement);
     second->requests = statement_take_int64(statement);
     second->errors = statement_take_int64(statement);
     second->bytes_received = statement_take_int64(statement);
@@ -98,9 +100,8 @@ int store_load_run_detail(struct store *store, const struct results_run *run, st
                   "FROM run_step WHERE run_id = ? ORDER BY position",
                   run->row, arena, sizeof(struct results_step), take_step, &steps, &detail->step_count, error) < 0 ||
         load_rows(store,
-                  "SELECT second, is_warmup, requests, errors, bytes_received, p50_ns, p95_ns, p99_ns, maximum_ns FROM timeline "
-                  "WHERE run_id = ? "
-                  "ORDER BY second",
+                  "SELECT second, is_warmup, start_ns, length_ns, requests, errors, bytes_received, p50_ns, p95_ns, p99_ns, maximum_ns "
+                  "FROM timeline WHERE run_id = ? ORDER BY second",
                   run->row, arena, sizeof(struct results_second), take_second, &seconds, &detail->second_count, error) < 0 ||
         load_rows(store,
                   "SELECT at_ns, cpu_user_ns, cpu_system_ns, rss_bytes, threads, fds, voluntary_switches, involuntary_switches "

@@ -305,14 +305,16 @@ static int save_timeline(struct database *database, int64_t row, const struct re
         const struct results_second *second = &detail->seconds[i];
         struct statement *statement =
             database_prepare(database,
-                             "INSERT INTO timeline (run_id, second, is_warmup, requests, errors, bytes_received, p50_ns, "
-                             "p95_ns, p99_ns, maximum_ns) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                             "INSERT INTO timeline (run_id, second, is_warmup, start_ns, length_ns, requests, errors, bytes_received, "
+                             "p50_ns, p95_ns, p99_ns, maximum_ns) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                              error);
         if (statement == NULL)
             return -1;
         statement_bind_int64(statement, row);
         statement_bind_int64(statement, second->second);
         statement_bind_int64(statement, second->warmup);
+        statement_bind_int64(statement, second->start_ns);
+        statement_bind_int64(statement, second->length_ns);
         statement_bind_int64(statement, second->requests);
         statement_bind_int64(statement, second->errors);
         statement_bind_figure(statement, second->bytes_received);

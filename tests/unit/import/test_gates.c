@@ -147,6 +147,29 @@ static void change_steal_at_limit(struct result_record *record)
 {
     record->run.steal_share = 0.02;
 }
+static void set_last_second(struct result_record *record, int64_t length_ns, int64_t requests, int64_t errors)
+{
+    static struct results_second second;
+    second = (struct results_second){.second = 1, .start_ns = 0, .length_ns = length_ns, .requests = requests, .errors = errors};
+    record->detail.seconds = &second;
+    record->detail.second_count = 1;
+}
+static void change_silent_end(struct result_record *record)
+{
+    set_last_second(record, 1000000000, 4, 4);
+}
+static void change_mixed_end(struct result_record *record)
+{
+    set_last_second(record, 1000000000, 4, 3);
+}
+static void change_quiet_end(struct result_record *record)
+{
+    set_last_second(record, 1000000000, 0, 0); /* a stall, not an end */
+}
+static void change_short_end(struct result_record *record)
+{
+    set_last_second(record, 20000000, 1, 1);
+}
 static void change_dropped(struct result_record *record)
 {
     record->run.dropped_iterations = 3;
@@ -168,6 +191,10 @@ static const struct gate_case CASES[] = {
     {"checks above the limit", change_checks_above_limit, "gate.check_count", true, 1001, 1000},
     {"Little, within a tenth", change_concurrency_at_limit, NULL, false, 0, 0},
     {"Little, too high", change_concurrency_high, "gate.concurrency_high", true, 1.11, 1},
+    {"only errors at the end", change_silent_end, "gate.silent_end", true, 0, 1},
+    {"an answer at the end", change_mixed_end, NULL, false, 0, 0},
+    {"nothing at the end", change_quiet_end, NULL, false, 0, 0},
+    {"a short last row", change_short_end, NULL, false, 0, 0},
     {"Little, edges of the window", change_concurrency_at_the_edges, NULL, false, 0, 0},
     {"Little, open loop", change_concurrency_of_open_loop, NULL, false, 0, 0},
     {"Little, short run", change_concurrency_of_short_run, NULL, false, 0, 0},

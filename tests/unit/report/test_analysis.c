@@ -55,6 +55,30 @@ static void test_groups(void **state)
     made_results_release(&made);
 }
 
+/* What a later, smaller try must not do: hide a session with enough runs for a claim. */
+static void test_smaller_session_hides_nothing(void **state)
+{
+    (void)state;
+    static const struct {
+        size_t sessions[3]; /* runs of the sessions 0, 1, 2, oldest first */
+        const char *current;
+    } cases[] = {{{5, 1, 0}, "session-0"}, {{5, 6, 1}, "session-1"}, {{7, 5, 0}, "session-1"},
+                 {{3, 1, 0}, "session-0"}, {{2, 3, 3}, "session-2"}, {{6, 1, 5}, "session-2"}};
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct made_results made;
+        struct analysis analysis;
+        made_results_init(&made);
+        for (size_t session = 0; session < 3; session++)
+            if (cases[i].sessions[session] > 0)
+                made_results_add_many(&made, 0, 0, session, cases[i].sessions[session], 1000);
+        build(&made, &analysis);
+        const struct analysis_group *group = analysis_current_group(&analysis.scenarios[0]);
+        assert_int_equal(group->sample_count, 1);
+        assert_string_equal(group->samples[0]->session->id, cases[i].current);
+        made_results_release(&made);
+    }
+}
+
 static void test_newest_session_counts(void **state)
 {
     (void)state;
@@ -91,8 +115,8 @@ static void test_quick_never_hides_standard(void **state)
     build(&made, &analysis);
     assert_int_equal(analysis.scenarios[0].group_count, 3);
     assert_string_equal(analysis.scenarios[0].groups[0]->conditions->profile, "standard");
-    assert_string_equal(analysis.scenarios[0].groups[1]->conditions->profile, "custom");
-    assert_string_equal(analysis.scenarios[0].groups[2]->conditions->profile, "quick");
+    assert_string_equal(analysis.scenarios[0].groups[1]->conditions->profile, "quick");
+    assert_string_equal(analysis.scenarios[0].groups[2]->conditions->profile, "custom");
     assert_false(analysis.scenarios[0].groups[0]->quick);
     assert_true(analysis.scenarios[1].groups[0]->quick);
     assert_true(analysis.quick);
@@ -340,6 +364,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_empty),
         cmocka_unit_test(test_groups),
+        cmocka_unit_test(test_smaller_session_hides_nothing),
+        cmocka_unit_test(test_smaller_session_hides_nothing),
         cmocka_unit_test(test_newest_session_counts),
         cmocka_unit_test(test_quick_never_hides_standard),
         cmocka_unit_test(test_faster_and_ranks),

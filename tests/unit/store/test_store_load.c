@@ -272,8 +272,8 @@ static void test_details(void **state)
     encode_histogram(&second, 7000000, 20);
     struct results_step steps[] = {{.name = "b", .group = "", .requests = 10, .latency.p50 = RESULTS_MISSING},
                                    {.name = "a", .group = "g", .requests = 20, .errors = 1, .rate = 19.5, .latency.p50 = 7}};
-    struct results_second seconds[] = {{0, true, 1, 2, 3, 4, 5, 6, 7},
-                                       {2, false, 8, 8, 0, RESULTS_MISSING, RESULTS_MISSING, RESULTS_MISSING, RESULTS_MISSING}};
+    struct results_second seconds[] = {{0, true, 0, 500000000, 1, 2, 3, 4, 5, 6, 7},
+                                       {2, false, 500000000, 1000000000, 8, 8, 0, RESULTS_MISSING, RESULTS_MISSING, RESULTS_MISSING, RESULTS_MISSING}};
     struct results_sample samples[] = {{1, 2, 3, 4, 5, 6, 7, 8}, {10, 20, 30, 40, 50, 60, 70, 80}};
     struct results_check checks[] = {{"b", "is fine", 9, 1}};
     const char *step_histograms[] = {NULL, second.data};
@@ -296,6 +296,8 @@ static void test_details(void **state)
     assert_int_equal(detail.second_count, 2);
     assert_memory_equal(&detail.seconds[1].second, &seconds[1].second, sizeof(int64_t));
     assert_true(detail.seconds[0].warmup && !detail.seconds[1].warmup);
+    assert_int_equal(detail.seconds[0].length_ns, 500000000);
+    assert_int_equal(detail.seconds[1].start_ns, 500000000);
     assert_int_equal(detail.seconds[0].maximum, 7);
     assert_int_equal(detail.seconds[1].p95, RESULTS_MISSING);
     assert_int_equal(detail.sample_count, 2);
