@@ -30,7 +30,7 @@ endif
 CFLAGS   ?= $(OPTIMISE)
 CPPFLAGS += -I. -D_GNU_SOURCE
 ALL_CFLAGS := -std=c17 $(WARNINGS) $(CFLAGS) -MMD -MP
-LIBS_LIB    := -ljansson -lcrypto -lz -lm
+LIBS_LIB    := -ljansson -lssl -lcrypto -lz -lm
 LIBS_SITE   := -lsqlite3 -lcmark-gfm-extensions -lcmark-gfm -lhpdf
 LIBS_TEST   := -lcmocka
 
@@ -40,7 +40,7 @@ LIB_OBJECTS     := $(call objects,lib)
 RUNNER_OBJECTS  := $(call objects,runner)
 SITE_OBJECTS    := $(call objects,site-gen/import site-gen/store site-gen/stats site-gen/report site-gen/render)
 PROGRAM_OBJECTS := $(call objects,benchlab)
-SERVER_OBJECTS  := $(call objects,servers/app servers/json servers/store)
+SERVER_OBJECTS  := $(call objects,servers/app servers/json servers/store) $(patsubst %.c,$(OBJ)/%.o,$(wildcard servers/http/epoll_*.c))
 RESOURCES := $(sort $(shell find templates -type f) $(wildcard site-gen/store/*.sql scenarios/*.schema.json servers/*.schema.json docs/*.schema.json))
 
 .DEFAULT_GOAL := all
@@ -135,7 +135,7 @@ endif
 
 # ---- the servers that are measured: one program a front end ----------------------------------------------------------------------
 .PHONY: servers
-servers: $(OUT)/servers/c-microhttpd $(OUT)/servers/c-libevent $(OUT)/servers/lab-dataset
+servers: $(addprefix $(OUT)/servers/,c-microhttpd c-libevent c-epoll lab-dataset)
 $(OUT)/servers/c-microhttpd: LIBS := -lmicrohttpd
 $(OUT)/servers/c-libevent: LIBS := -levent -levent_pthreads
 $(OUT)/servers/c-%: $(OBJ)/servers/http/%.o $(OUT)/libserver.a
@@ -172,6 +172,19 @@ $(OUT)/tests/conformance/%: $(OBJ)/tests/conformance/%.o $(SITE_ARCHIVES) $(OUT)
 unit: $(TEST_PROGRAMS) ## unit tests of one flavour
 	@UPDATE_GOLDEN=$(UPDATE_GOLDEN) tests/run-unit.sh $(TEST_PROGRAMS)
 
+# ---- servers and tools that tests and benchmarks use ----------------------------------------------------------------------------
+BENCH_PROGRAMS := $(addprefix $(OUT)/tests/bench/,raw_server delay_server fault_server answer_server measure response_probe)
+.PHONY: bench-tools bench-runner
+bench-tools: $(BENCH_PROGRAMS)
+$(OUT)/tests/bench/response_probe: $(OUT)/librunner.a $(OUT)/liblab.a
+$(OUT)/tests/bench/response_probe: LIBS := -lcrypto -lz -lm
+$(OUT)/tests/bench/%: $(OBJ)/tests/bench/%.o $(OBJ)/tests/bench/listener.o
+	@mkdir -p $(@D)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS) -lpthread
+bench-runner: all bench-tools ## the load engine against wrk: ratios, accuracy of rates, memory (BENCH_OPTIONS="--seconds 2 --rounds 7")
+	tests/bench/runner.sh $(OUT) $(BENCH_OPTIONS)
+
 # ---- checks -----------------------------------------------------------------------------------------------------------------------
 .PHONY: check golden fuzz format clean
 check: deps ## every test: headers, layers, units, sanitizers, end to end, browser
@@ -186,6 +199,7 @@ FUZZERS := $(patsubst tests/fuzz/%.c,%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
 fuzz: ## run every fuzzer for FUZZ_SECONDS (60) each, from the committed corpus
 	@$(MAKE) --no-print-directory FLAVOUR=fuzz $(addprefix $(BUILD)/fuzz/,$(FUZZERS))
 	@tests/fuzz/run.sh $(BUILD)/fuzz $(FUZZ_SECONDS) $(FUZZERS)
+$(OUT)/fuzz_request: $(OBJ)/servers/http/epoll_request.o $(OBJ)/servers/http/epoll_request_body.o
 $(OUT)/fuzz_%: $(OBJ)/tests/fuzz/fuzz_%.o $(OUT)/librunner.a $(SITE_ARCHIVES) $(OUT)/liblab.a $(OUT)/resources.o
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)

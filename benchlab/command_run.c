@@ -1,27 +1,28 @@
-/* benchlab run: measures targets. Reads the command line, chooses scenarios and targets, shows the plan, and lets a session do the
- * rest. */
+/* benchlab run: measures targets. Reads the command line, chooses scenarios and targets (or takes those of a session that is
+ * resumed), shows the plan, and lets a session do the rest. */
 #include "benchlab/commands.h"
 
+#include "benchlab/run_text.h"
 #include "lib/cli.h"
 #include "lib/clock.h"
 #include "lib/log.h"
-#include "runner/loop.h"
+#include "runner/load.h"
+#include "runner/placement.h"
 #include "runner/session.h"
-#include "runner/session_catalog.h"
 
 #include <errno.h>
-#include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define EXIT_INTERRUPTED 130
+#define EXIT_CROSSED 99
 #define RUNS_MAXIMUM 1000
+#define RATE_MAXIMUM 10000000
+#define ITERATIONS_MAXIMUM INT64_C(1000000000000)
 #define DURATION_MAXIMUM_NS (INT64_C(24) * 3600 * CLOCK_NANOSECONDS_PER_SECOND)
-#define QUICK_DURATION_NS (2 * CLOCK_NANOSECONDS_PER_SECOND)
-#define QUICK_WARMUP_NS (CLOCK_NANOSECONDS_PER_SECOND / 2)
-#define QUICK_RUNS 3
+#define COOL_DOWN_MAXIMUM_NS (INT64_C(3600) * CLOCK_NANOSECONDS_PER_SECOND)
 
 /* How many signals asked us to end. Signal handlers can reach nothing but a global. */
 static atomic_int interrupts;
@@ -32,22 +33,15 @@ static void count_interrupt(int number)
     atomic_fetch_add(&interrupts, 1);
 }
 
-/* Values of the options; 0 and NULL = not given. */
-struct run_options {
+/* The command line. */
+struct arguments {
+    struct session_options options;
+    struct session_output_settings output;
     struct cli_list targets;
-    const char *profile, *out, *seed;
-    int64_t vus, runs, duration_ns, start_timeout_ns;
-    bool list, quiet;
-};
-
-/* What a session is made of. */
-struct run_selection {
-    struct session_catalog catalog;
-    struct vec paths;        /* const char *: chosen scenario files */
-    struct vec targets;      /* const struct target * */
-    struct scenario *loaded; /* one a path */
-    size_t loaded_count;
-    struct session_scenario *scenarios; /* the same, each with its load */
+    const char *out, *cpu_limit, *memory_limit, *cool_down;
+    bool list, dry_run, resume, quiet, plain;
+    char **names; /* scenarios; with --resume a session */
+    int name_count;
 };
 
 static int fail(const struct error *error, int code)
@@ -78,256 +72,258 @@ static int install_signal_handlers(struct error *error)
     return sigaction(SIGCHLD, &action, NULL) == 0 ? 0 : error_set_errno(error, errno, "signal handlers");
 }
 
-static int open_selection(struct run_selection *selection, struct error *error)
-{
-    memset(selection, 0, sizeof(*selection));
-    vec_init(&selection->paths, sizeof(const char *));
-    vec_init(&selection->targets, sizeof(const struct target *));
-    return session_catalog_open(&selection->catalog, error);
-}
+/* ---- what to run ---------------------------------------------------------------------------------------------------------------
+ */
 
-static void release_selection(struct run_selection *selection)
+static int choose(struct session_selection *selection, const struct arguments *arguments, struct error *error)
 {
-    for (size_t i = 0; i < selection->loaded_count; i++)
-        scenario_release(&selection->loaded[i]);
-    free(selection->loaded);
-    free(selection->scenarios);
-    vec_release(&selection->paths);
-    vec_release(&selection->targets);
-    session_catalog_release(&selection->catalog);
-}
-
-/* Names on the command line -> paths and targets. Without names: everything that is there and built. 0, or -1 (bad usage). */
-static int choose(struct run_selection *selection, const struct run_options *options, char **names, int name_count,
-                  struct error *error)
-{
-    const struct session_catalog *catalog = &selection->catalog;
-    for (int i = 0; i < name_count; i++)
-        if (session_catalog_select(catalog, names[i], &selection->paths, error) != 0)
+    for (int i = 0; i < arguments->name_count; i++)
+        if (session_selection_add_scenario(selection, arguments->names[i], error) != 0)
             return -1;
-    for (size_t i = 0; name_count == 0 && i < catalog->scenarios.count; i++)
-        *VEC_PUSH(&selection->paths, const char *) = VEC_AT(&catalog->scenarios, i, struct session_catalog_scenario)->path;
-    for (size_t i = 0; i < options->targets.count; i++)
-        if (target_select(&catalog->targets, options->targets.items[i], &selection->targets, error) != 0)
+    for (size_t i = 0; i < arguments->targets.count; i++)
+        if (session_selection_add_target(selection, arguments->targets.items[i], error) != 0)
             return -1;
-    for (size_t i = 0; options->targets.count == 0 && i < catalog->targets.count; i++) {
-        const struct target *target = VEC_AT(&catalog->targets, i, struct target);
-        if (target_is_built(target, catalog->servers))
-            *VEC_PUSH(&selection->targets, const struct target *) = target;
-    }
+    session_selection_add_all(selection);
     return 0;
 }
 
-static int check_choice(const struct run_selection *selection, struct error *error)
+static int choose_planned(struct session_selection *selection, const struct session_plan_file *file, struct error *error)
 {
-    const struct session_catalog *catalog = &selection->catalog;
-    if (selection->paths.count == 0)
-        return error_set(error, "no scenarios found (scenarios/<category>/<NN>-<name>.json)");
-    if (catalog->targets.count == 0)
-        return error_set(error, "no targets found (servers/<name>/target.json)");
-    if (selection->targets.count == 0)
-        return error_set(error, "no target's server is built in %s (make servers)", catalog->servers);
-    for (size_t i = 0; i < selection->targets.count; i++) {
-        const struct target *target = *VEC_AT(&selection->targets, i, const struct target *);
-        if (!target_is_built(target, catalog->servers))
-            return error_set(error, "target %s is not built in %s (make servers)", target->key, catalog->servers);
-    }
-    return 0;
-}
-
-/* The scenario's own load, the profile's instead where there is one, and options over both. */
-static struct session_scenario plan_load(const struct scenario *scenario, const struct run_options *options)
-{
-    struct session_scenario plan = {.scenario = scenario,
-                                    .vus = scenario->load.vus,
-                                    .runs = scenario->load.runs,
-                                    .duration_ns = scenario->load.duration_ns,
-                                    .warmup_ns = scenario->load.warmup_ns,
-                                    .profile = options->profile};
-    if (text_equals(options->profile, "quick")) {
-        plan.duration_ns = QUICK_DURATION_NS;
-        plan.warmup_ns = QUICK_WARMUP_NS;
-        plan.runs = QUICK_RUNS;
-    }
-    /* Another load is no longer the profile's. More or fewer runs of the same load are. */
-    if ((options->vus != 0 && options->vus != plan.vus) || (options->duration_ns != 0 && options->duration_ns != plan.duration_ns))
-        plan.profile = "custom";
-    if (options->vus != 0)
-        plan.vus = (uint32_t)options->vus;
-    if (options->duration_ns != 0)
-        plan.duration_ns = options->duration_ns;
-    if (options->runs != 0)
-        plan.runs = (uint32_t)options->runs;
-    return plan;
-}
-
-static int load_scenarios(struct run_selection *selection, const struct run_options *options, struct error *error)
-{
-    size_t count = selection->paths.count;
-    selection->loaded = calloc(count, sizeof(*selection->loaded));
-    selection->scenarios = calloc(count, sizeof(*selection->scenarios));
-    if (selection->loaded == NULL || selection->scenarios == NULL)
-        return error_set(error, "out of memory");
-    for (size_t i = 0; i < count; i++) {
-        const char *path = *VEC_AT(&selection->paths, i, const char *);
-        if (scenario_load(&selection->loaded[i], path, error) != 0)
+    for (size_t i = 0; i < file->paths.count; i++)
+        if (session_selection_add_scenario(selection, *VEC_AT(&file->paths, i, const char *), error) != 0)
             return -1;
-        selection->loaded_count++;
-        for (size_t j = 0; j < i; j++)
-            if (text_equals(selection->loaded[j].id, selection->loaded[i].id))
-                return error_set(error, "%s and %s have the same id", *VEC_AT(&selection->paths, j, const char *), path);
-        selection->scenarios[i] = plan_load(&selection->loaded[i], options);
-    }
+    for (size_t i = 0; i < file->targets.count; i++)
+        if (session_selection_add_target(selection, *VEC_AT(&file->targets, i, const char *), error) != 0)
+            return -1;
     return 0;
 }
 
-static void print_list(const struct session_catalog *catalog)
+/* ---- running -------------------------------------------------------------------------------------------------------------------
+ */
+
+static int exit_code(const struct session *session, enum session_outcome outcome)
 {
-    printf("scenarios:\n");
-    for (size_t i = 0; i < catalog->scenarios.count; i++) {
-        const struct session_catalog_scenario *item = VEC_AT(&catalog->scenarios, i, struct session_catalog_scenario);
-        struct scenario scenario;
-        struct error error = {0};
-        if (scenario_load(&scenario, item->path, &error) != 0) {
-            log_error(&error);
-            continue;
-        }
-        printf("  %-24s %s\n", item->id, scenario.title.en);
-        scenario_release(&scenario);
-    }
-    printf("targets:\n");
-    for (size_t i = 0; i < catalog->targets.count; i++) {
-        const struct target *target = VEC_AT(&catalog->targets, i, struct target);
-        char name[160];
-        (void)snprintf(name, sizeof(name), "%s:%s", target->id, target->variant);
-        printf("  %-36s %s, %s%s\n", name, target->language, target->framework,
-               target_is_built(target, catalog->servers) ? "" : " (not built)");
-    }
+    if (atomic_load(&interrupts) > 0)
+        return EXIT_INTERRUPTED;
+    if (outcome != SESSION_RUN_GOOD || session->failed > 0)
+        return CLI_EXIT_FAILED;
+    return session->crossed > 0 ? EXIT_CROSSED : CLI_EXIT_OK;
 }
 
-static void print_plan(const struct session *session)
-{
-    const struct session_settings *settings = session->settings;
-    char text[64];
-    printf("session %s on %s (%" PRId64 " cores)\n", session->id, session->environment.cpu, session->environment.cores);
-    printf("targets:");
-    for (size_t i = 0; i < session->target_count; i++)
-        printf("%s %s (%s %s)", i == 0 ? "" : ",", session->targets[i].target->key, session->targets[i].target->framework,
-               session->targets[i].version);
-    printf("\nscenarios:\n");
-    for (size_t i = 0; i < settings->scenario_count; i++) {
-        const struct session_scenario *scenario = &settings->scenarios[i];
-        double second = (double)CLOCK_NANOSECONDS_PER_SECOND;
-        printf("  %-24s %" PRIu32 " users, %g s after a warm-up of %g s, %" PRIu32 " %s each (%s)\n", scenario->scenario->id,
-               scenario->vus, (double)scenario->duration_ns / second, (double)scenario->warmup_ns / second, scenario->runs,
-               scenario->runs == 1 ? "run" : "runs", scenario->profile);
-    }
-    size_t runs = session_run_count(session);
-    printf("%zu runs, about %s\n", runs,
-           progress_format_time_left(session_load_ns(session) + (int64_t)runs * PROGRESS_RUN_OVERHEAD_NS, text, sizeof(text)));
-    (void)fflush(stdout);
-}
-
-static int run_session(const struct run_selection *selection, const struct run_options *options)
+static int run_session(const struct session_selection *selection, const struct session_options *options,
+                       const struct arguments *arguments, const struct session_plan_file *resume)
 {
     struct error error = {0};
-    const struct session_settings settings = {.scenarios = selection->scenarios,
-                                              .scenario_count = selection->loaded_count,
-                                              .targets = VEC_ITEMS(&selection->targets, const struct target *),
-                                              .target_count = selection->targets.count,
-                                              .servers = selection->catalog.servers,
-                                              .out = options->out,
-                                              .seed = options->seed,
-                                              .start_timeout_ns = options->start_timeout_ns,
+    const struct session_settings settings = {.selection = selection,
+                                              .options = options,
+                                              .out = arguments->out,
+                                              .resume = resume,
                                               .interrupts = &interrupts,
-                                              .quiet = options->quiet};
+                                              .output = arguments->output};
     struct session session;
     if (install_signal_handlers(&error) != 0)
         return fail(&error, CLI_EXIT_FAILED);
     if (session_open(&session, &settings, &error) != 0)
         return atomic_load(&interrupts) > 0 ? EXIT_INTERRUPTED : fail(&error, CLI_EXIT_FAILED);
-    if (!options->quiet)
-        print_plan(&session);
+    if (session.commit_differs)
+        log_warning("session %s began with another build of benchlab", session.plan.id);
+    if (!arguments->quiet)
+        run_text_print_plan(&session);
     enum session_outcome outcome = session_execute(&session);
-    size_t stored = session.stored;
-    size_t failed = session.failed;
-    bool closed = session_close(&session, &error) == 0;
-    if (!closed)
-        log_error(&error);
-    bool interrupted = atomic_load(&interrupts) > 0;
-    if (!options->quiet)
-        printf("%s%zu %s in %s%s", interrupted ? "interrupted; " : "", stored, stored == 1 ? "result" : "results", options->out,
-               failed == 0 ? "\n" : "; ");
-    if (!options->quiet && failed > 0)
-        printf("%zu failed\n", failed);
-    (void)fflush(stdout);
-    if (interrupted)
-        return EXIT_INTERRUPTED;
-    return outcome == SESSION_RUN_GOOD && failed == 0 && closed ? CLI_EXIT_OK : CLI_EXIT_FAILED;
+    progress_clear(&session.progress);
+    if (!arguments->quiet)
+        run_text_print_summary(&session, atomic_load(&interrupts) > 0);
+    int code = exit_code(&session, outcome);
+    if (session_close(&session, &error) == 0)
+        return code;
+    log_error(&error);
+    return code == CLI_EXIT_OK || code == EXIT_CROSSED ? CLI_EXIT_FAILED : code;
 }
 
-static int select_and_run(const struct run_options *options, char **names, int name_count)
+static int show_plan(const struct session_selection *selection, const struct session_options *options, struct error *error)
+{
+    struct environment environment;
+    if (environment_read(&environment, "", error) != 0)
+        return -1;
+    run_text_print_dry_run(selection, options, &environment);
+    return 0;
+}
+
+static int run_new(struct session_selection *selection, const struct arguments *arguments)
 {
     struct error error = {0};
-    struct run_selection selection;
-    int code = CLI_EXIT_OK;
-    if (open_selection(&selection, &error) != 0)
+    if (choose(selection, arguments, &error) != 0)
+        return fail(&error, CLI_EXIT_USAGE);
+    if (session_selection_load(selection, &arguments->options, &error) != 0)
         return fail(&error, CLI_EXIT_FAILED);
-    if (options->list)
-        print_list(&selection.catalog);
-    else if (choose(&selection, options, names, name_count, &error) != 0)
-        code = fail(&error, CLI_EXIT_USAGE);
-    else if (check_choice(&selection, &error) != 0 || load_scenarios(&selection, options, &error) != 0)
+    if (arguments->dry_run)
+        return show_plan(selection, &arguments->options, &error) == 0 ? CLI_EXIT_OK : fail(&error, CLI_EXIT_FAILED);
+    return run_session(selection, &arguments->options, arguments, NULL);
+}
+
+static int run_resumed(struct session_selection *selection, const struct arguments *arguments)
+{
+    struct error error = {0};
+    struct session_plan_file file;
+    if (session_plan_file_open(&file, arguments->out, arguments->name_count > 0 ? arguments->names[0] : NULL, &error) != 0)
+        return fail(&error, CLI_EXIT_FAILED);
+    int code = CLI_EXIT_OK;
+    if (choose_planned(selection, &file, &error) != 0 || session_selection_load(selection, &file.options, &error) != 0)
         code = fail(&error, CLI_EXIT_FAILED);
+    else if (arguments->dry_run)
+        run_text_print_left(&file.plan);
     else
-        code = run_session(&selection, options);
-    release_selection(&selection);
+        code = run_session(selection, &file.options, arguments, &file);
+    session_plan_file_release(&file);
     return code;
 }
 
+static int select_and_run(const struct arguments *arguments)
+{
+    struct error error = {0};
+    struct session_selection selection;
+    int code = CLI_EXIT_OK;
+    if (session_selection_open(&selection, &error) != 0)
+        return fail(&error, CLI_EXIT_FAILED);
+    if (arguments->list)
+        run_text_print_list(&selection.catalog);
+    else
+        code = arguments->resume ? run_resumed(&selection, arguments) : run_new(&selection, arguments);
+    session_selection_release(&selection);
+    return code;
+}
+
+/* ---- the command line
+ * ------------------------------------------------------------------------------------------------------------ */
+
+/* A session is resumed as it began: nothing of its plan can be said again. */
+static int check_resume(const struct arguments *arguments, struct error *error)
+{
+    const struct session_options *options = &arguments->options;
+    if (!arguments->resume)
+        return 0;
+    if (arguments->name_count > 1)
+        return error_set(error, "--resume takes one session at most");
+    if (arguments->targets.count > 0 || options->profile != NULL || options->seed != NULL || options->pin != NULL ||
+        options->vus != 0 || options->duration_ns != 0 || options->rate != 0 || options->iterations != 0 || options->runs != 0 ||
+        options->threads != 0 || options->start_timeout_ns != 0 || arguments->cpu_limit != NULL ||
+        arguments->memory_limit != NULL || arguments->cool_down != NULL)
+        return error_set(error, "--resume goes on as the session began: only --out, --dry-run, --quiet, --plain, --hlog, "
+                                "--prometheus and --summary-export can be given with it");
+    return 0;
+}
+
+/* "0" and "0s" are no durations elsewhere, but no pause is a fine choice. */
+static int read_cool_down(struct arguments *arguments, struct error *error)
+{
+    struct session_options *options = &arguments->options;
+    const char *text = arguments->cool_down;
+    options->cool_down_ns =
+        text_equals(options->profile, SESSION_PROFILE_QUICK) ? SESSION_COOL_DOWN_QUICK_NS : SESSION_COOL_DOWN_STANDARD_NS;
+    if (text == NULL)
+        return 0;
+    if (text_equals(text, "0") || text_equals(text, "0s"))
+        options->cool_down_ns = 0;
+    else if (clock_parse_duration(text, &options->cool_down_ns) != 0 || options->cool_down_ns > COOL_DOWN_MAXIMUM_NS)
+        return error_set(error, "--cool-down: expected 0 or a duration such as 500ms or 2s, an hour at most, got \"%s\"", text);
+    return 0;
+}
+
+static int check_pin(const struct session_options *options, struct error *error)
+{
+    struct placement placement;
+    cpu_set_t available;
+    if (options->pin == NULL)
+        return 0;
+    if (placement_read_available(&available, error) != 0 ||
+        placement_parse(&placement, options->pin, &available, (uint32_t)options->threads, error) != 0)
+        return error_add_context(error, "--pin");
+    return 0;
+}
+
+/* Checks what one option alone cannot say, and fills in what was not given. 0, or -1 (bad usage). */
+static int complete(struct arguments *arguments, struct error *error)
+{
+    struct session_options *options = &arguments->options;
+    arguments->output.style = arguments->quiet ? PROGRESS_QUIET : arguments->plain ? PROGRESS_PLAIN : PROGRESS_AUTOMATIC;
+    if (check_resume(arguments, error) != 0)
+        return -1;
+    if (options->profile == NULL)
+        options->profile = SESSION_PROFILE_STANDARD;
+    if (options->start_timeout_ns == 0)
+        options->start_timeout_ns = TARGET_START_TIMEOUT_NS;
+    if (options->threads == 0)
+        options->threads = 1;
+    if (!text_equals(options->profile, SESSION_PROFILE_STANDARD) && !text_equals(options->profile, SESSION_PROFILE_QUICK))
+        return error_set(error, "--profile: expected standard or quick, got \"%s\"", options->profile);
+    if (options->duration_ns > DURATION_MAXIMUM_NS)
+        return error_set(error, "--duration: expected 24 hours at most");
+    if (arguments->cpu_limit != NULL && limits_parse_cpu(arguments->cpu_limit, &options->limits.cpu_millis, error) != 0)
+        return error_add_context(error, "--cpu-limit");
+    if (arguments->memory_limit != NULL && limits_parse_memory(arguments->memory_limit, &options->limits.memory_bytes, error) != 0)
+        return error_add_context(error, "--memory-limit");
+    return read_cool_down(arguments, error) != 0 || check_pin(options, error) != 0 ? -1 : 0;
+}
+
+static const char details[] =
+    "A scenario is an id (03-db-read), a number (3), a number and all that follow (05+) or the path of a JSON file;\n"
+    "without one, all are run. A result is DIR/<target>/<date>/<scenario>-run<N>.json; none is ever overwritten.\n"
+    "Profiles: standard is the scenario's own load; quick is 2 s after a warm-up of 0.5 s, 3 runs.\n"
+    "--pin: none; split (the generator on the last processors, the target on the others); or the target's processors,\n"
+    "as in 0,2-3, where the generator takes the rest, or its own list after a slash, as in 0-1/2-3.\n"
+    "The variables BENCHLAB_VUS, _DURATION, _RATE, _ITERATIONS and _WARMUP replace parts of the load, options do over them.\n"
+    "Exit code: 0 done, 1 some run failed, 2 bad usage, 99 a threshold was crossed, 130 interrupted (finished runs stay,\n"
+    "and --resume makes the rest).";
+
 int command_run(int argc, char **argv)
 {
-    struct run_options options = {.profile = "standard", .out = "results", .start_timeout_ns = TARGET_START_TIMEOUT_NS};
+    struct arguments arguments = {.out = "results"};
+    struct session_options *options = &arguments.options;
     const struct cli_option table[] = {
-        {"target", 't', CLI_TEXT_LIST, &options.targets, "T[:VARIANT]",
+        {"target", 't', CLI_TEXT_LIST, &arguments.targets, "T[:VARIANT]",
          "target (its first variant, or T:all), may be repeated (default: all)", 0, 0},
-        {"profile", 'p', CLI_TEXT, &options.profile, "NAME",
-         "standard: the scenario's own load; quick: 2 s, 3 runs (default: standard)", 0, 0},
-        {"vus", 0, CLI_INTEGER, &options.vus, "N", "virtual users, instead of the scenario's", 1, LOOP_VUS_MAXIMUM},
-        {"duration", 'd', CLI_DURATION, &options.duration_ns, "D", "measured time of a run, e.g. 500ms, 30s", 0, 0},
-        {"runs", 'n', CLI_INTEGER, &options.runs, "N", "runs of each target", 1, RUNS_MAXIMUM},
-        {"out", 'o', CLI_TEXT, &options.out, "DIR", "where the results go (default: results)", 0, 0},
-        {"seed", 0, CLI_TEXT, &options.seed, "S", "repeats the order and requests of the session of that id (default: a new one)",
+        {"profile", 'p', CLI_TEXT, &options->profile, "NAME", "standard or quick (default: standard)", 0, 0},
+        {"vus", 0, CLI_INTEGER, &options->vus, "N", "virtual users, instead of the scenario's", 1, LOAD_VUS_MAXIMUM},
+        {"duration", 'd', CLI_DURATION, &options->duration_ns, "D", "measured time of a run, e.g. 500ms, 30s", 0, 0},
+        {"rate", 'r', CLI_INTEGER, &options->rate, "N", "iterations that begin in each time unit (makes an open loop)", 1,
+         RATE_MAXIMUM},
+        {"iterations", 'i', CLI_INTEGER, &options->iterations, "N", "for scenarios that count iterations", 1, ITERATIONS_MAXIMUM},
+        {"threads", 0, CLI_INTEGER, &options->threads, "N", "threads of the load generator (default: 1)", 1, LOAD_THREADS_MAXIMUM},
+        {"runs", 'n', CLI_INTEGER, &options->runs, "N", "runs of each target", 1, RUNS_MAXIMUM},
+        {"cool-down", 0, CLI_TEXT, &arguments.cool_down, "D", "pause between runs (default: 2s; quick: 500ms)", 0, 0},
+        {"pin", 0, CLI_TEXT, &options->pin, "WHERE",
+         "processors: none, split or a list (default: as the target's description says)", 0, 0},
+        {"cpu-limit", 0, CLI_TEXT, &arguments.cpu_limit, "N", "processors the target may use, e.g. 1.5 (cgroup 2)", 0, 0},
+        {"memory-limit", 0, CLI_TEXT, &arguments.memory_limit, "SIZE", "memory the target may use, e.g. 512M (cgroup 2)", 0, 0},
+        {"out", 'o', CLI_TEXT, &arguments.out, "DIR", "where the results go (default: results)", 0, 0},
+        {"seed", 0, CLI_TEXT, &options->seed, "S", "repeats the order and requests of the session of that id (default: a new one)",
          0, 0},
-        {"start-timeout", 0, CLI_DURATION, &options.start_timeout_ns, "D", "how long a target may take to start (default: 10s)", 0,
+        {"start-timeout", 0, CLI_DURATION, &options->start_timeout_ns, "D", "how long a target may take to start (default: 10s)", 0,
          0},
-        {"list", 'l', CLI_FLAG, &options.list, NULL, "list scenarios and targets, measure nothing", 0, 0},
-        {"quiet", 'q', CLI_FLAG, &options.quiet, NULL, "print errors only", 0, 0},
+        {"resume", 0, CLI_FLAG, &arguments.resume, NULL,
+         "makes the runs that are left of the session named instead of scenarios (default: the newest)", 0, 0},
+        {"dry-run", 0, CLI_FLAG, &arguments.dry_run, NULL, "show plan, order and estimated time, measure nothing", 0, 0},
+        {"hlog", 0, CLI_TEXT, &arguments.output.hlog, "FILE", "write latencies second by second as an HdrHistogram log", 0, 0},
+        {"prometheus", 0, CLI_TEXT, &arguments.output.prometheus, "[ADDRESS]:PORT", "serve live metrics (loopback when no address)",
+         0, 0},
+        {"summary-export", 0, CLI_TEXT, &arguments.output.summary_export, "FILE",
+         "write a summary as k6 does (several runs: one file each, FILE.<run>)", 0, 0},
+        {"list", 'l', CLI_FLAG, &arguments.list, NULL, "list scenarios and targets, measure nothing", 0, 0},
+        {"plain", 0, CLI_FLAG, &arguments.plain, NULL, "a line a run, on terminals too", 0, 0},
+        {"quiet", 'q', CLI_FLAG, &arguments.quiet, NULL, "print errors only", 0, 0},
     };
-    const struct cli_command command = {
-        .name = "benchlab run",
-        .usage = "[SCENARIO|NN|NN+ ...] [options]",
-        .summary = "Measures targets with scenarios and stores one raw result a run.",
-        .details =
-            "A scenario is an id (03-db-read), a number (3), a number and all that follow (05+) or the path of a JSON file;\n"
-            "without one, all are run. A result is DIR/<target>/<date>/<scenario>-run<N>.json; none is ever overwritten.\n"
-            "Exit code: 0 done, 1 some run failed, 2 bad usage, 130 interrupted (finished runs stay).",
-        .options = table,
-        .option_count = sizeof(table) / sizeof(table[0])};
+    const struct cli_command command = {.name = "benchlab run",
+                                        .usage = "[SCENARIO|NN|NN+ ...] [options]\n       benchlab run --resume [SESSION]",
+                                        .summary = "Measures targets with scenarios and stores one raw result a run.",
+                                        .details = details,
+                                        .options = table,
+                                        .option_count = sizeof(table) / sizeof(table[0])};
     struct error error = {0};
-    int name_count = 0;
-    enum cli_outcome outcome = cli_parse(&command, argc, argv, &name_count, &error);
+    enum cli_outcome outcome = cli_parse(&command, argc, argv, &arguments.name_count, &error);
     if (outcome == CLI_HELP_PRINTED)
         return CLI_EXIT_OK;
-    if (outcome == CLI_BAD_USAGE)
+    arguments.names = argv + 1;
+    if (outcome == CLI_BAD_USAGE || complete(&arguments, &error) != 0)
         return fail(&error, CLI_EXIT_USAGE);
-    if (!text_equals(options.profile, "standard") && !text_equals(options.profile, "quick")) {
-        (void)error_set(&error, "--profile: expected standard or quick, got \"%s\"", options.profile);
-        return fail(&error, CLI_EXIT_USAGE);
-    }
-    if (options.duration_ns > DURATION_MAXIMUM_NS) {
-        (void)error_set(&error, "--duration: expected 24 hours at most");
-        return fail(&error, CLI_EXIT_USAGE);
-    }
-    return select_and_run(&options, argv + 1, name_count);
+    return select_and_run(&arguments);
 }

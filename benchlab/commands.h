@@ -5,6 +5,8 @@
 /* Each gets its own name as argv[0] and returns the program's exit code: 0 done, 1 failed, 2 bad usage; 130 when a signal ended it.
  */
 int command_run(int argc, char **argv);
+int command_load(int argc, char **argv);
+int command_scenario(int argc, char **argv);
 int command_import(int argc, char **argv);
 int command_site(int argc, char **argv);
 int command_version(int argc, char **argv);

@@ -17,6 +17,8 @@ struct command {
 
 static const struct command commands[] = {
     {"run", "measure targets and store raw results", command_run},
+    {"load", "put load on a URL and show what came out", command_load},
+    {"scenario", "check and explain scenario files", command_scenario},
     {"import", "read results into the store", command_import},
     {"site", "build the website, the report and the PDF from the store", command_site},
     {"version", "print version, commit and compiler", command_version},

@@ -62,15 +62,6 @@ void histogram_release(struct histogram *histogram)
     memset(histogram, 0, sizeof *histogram);
 }
 
-void histogram_clear(struct histogram *histogram)
-{
-    memset(histogram->counts, 0, (size_t)histogram->counts_length * sizeof *histogram->counts);
-    histogram->total = histogram->below = histogram->above = 0;
-    histogram->minimum = INT64_MAX;
-    histogram->maximum = 0;
-    histogram->sum = 0;
-}
-
 /* Which power-of-two bucket holds value: or-ing the mask makes bucket 0 swallow everything below its top, without a branch. */
 static inline int bucket_of(const struct histogram *histogram, int64_t value)
 {
@@ -84,6 +75,20 @@ static inline int32_t index_of(const struct histogram *histogram, int64_t value)
     const int32_t sub_bucket = (int32_t)(value >> (bucket + histogram->unit_magnitude));
     /* From bucket 1 on, only the upper half of the sub-buckets is new: the lower half repeats the bucket before. */
     return (bucket << histogram->sub_bucket_half_count_magnitude) + sub_bucket;
+}
+
+/* Clearing and adding touch used slots only: most pages of a histogram are never touched, and so never take memory. */
+void histogram_clear(struct histogram *histogram)
+{
+    if (histogram->total > 0) {
+        const int32_t first = index_of(histogram, histogram->minimum);
+        const int32_t last = index_of(histogram, histogram->maximum);
+        memset(histogram->counts + first, 0, (size_t)(last - first + 1) * sizeof *histogram->counts);
+    }
+    histogram->total = histogram->below = histogram->above = 0;
+    histogram->minimum = INT64_MAX;
+    histogram->maximum = 0;
+    histogram->sum = 0;
 }
 
 void histogram_record_count(struct histogram *histogram, int64_t value, int64_t count)
@@ -127,7 +132,10 @@ static bool same_layout(const struct histogram *a, const struct histogram *b)
 
 static void add_counts(struct histogram *into, const struct histogram *from)
 {
-    for (int32_t i = 0; i < from->counts_length; i++)
+    if (from->total == 0)
+        return;
+    const int32_t last = index_of(from, from->maximum);
+    for (int32_t i = index_of(from, from->minimum); i <= last; i++)
         into->counts[i] += from->counts[i];
     into->total += from->total;
     into->sum += from->sum;

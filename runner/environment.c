@@ -40,7 +40,7 @@
 #define BYTES_PER_KIB 1024
 
 /* Files of /proc have the size 0 until they are read, so fs_read_file's notion of a regular file does not fit here. */
-static int read_system_file(struct str_builder *text, const char *root, const char *path, struct error *error)
+int environment_read_file(struct str_builder *text, const char *root, const char *path, struct error *error)
 {
     char full[FS_PATH_MAXIMUM];
     int length = snprintf(full, sizeof(full), "%s%s", root, path);
@@ -130,28 +130,35 @@ static void name_machine(struct environment *environment)
     (void)snprintf(environment->machine, sizeof(environment->machine), "%016" PRIx64, hash);
 }
 
+void environment_read_governor(char governor[ENVIRONMENT_TEXT_SIZE], const char *root)
+{
+    struct str_builder text;
+    str_builder_init(&text, SYSTEM_FILE_MAXIMUM);
+    if (environment_read_file(&text, root, "/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor", NULL) != 0)
+        str_builder_clear(&text);
+    copy_text(governor, str_trim(str_from_text(str_builder_text(&text))));
+    str_builder_release(&text);
+}
+
 int environment_read(struct environment *environment, const char *root, struct error *error)
 {
     memset(environment, 0, sizeof(*environment));
     struct str_builder text;
     str_builder_init(&text, SYSTEM_FILE_MAXIMUM);
-    int result = read_system_file(&text, root, "/proc/cpuinfo", error);
+    int result = environment_read_file(&text, root, "/proc/cpuinfo", error);
     if (result == 0) {
         read_cpu(environment, str_builder_text(&text));
         str_builder_clear(&text);
-        result = read_system_file(&text, root, "/proc/meminfo", error);
+        result = environment_read_file(&text, root, "/proc/meminfo", error);
     }
     if (result == 0) {
         environment->memory_bytes = read_memory(str_builder_text(&text));
         str_builder_clear(&text);
         /* These two need not exist. */
-        if (read_system_file(&text, root, "/etc/os-release", NULL) != 0)
+        if (environment_read_file(&text, root, "/etc/os-release", NULL) != 0)
             str_builder_clear(&text);
         read_os(environment, str_builder_text(&text));
-        str_builder_clear(&text);
-        if (read_system_file(&text, root, "/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor", NULL) != 0)
-            str_builder_clear(&text);
-        copy_text(environment->governor, str_trim(str_from_text(str_builder_text(&text))));
+        environment_read_governor(environment->governor, root);
     }
     str_builder_release(&text);
     if (result != 0)
@@ -170,7 +177,7 @@ int environment_read_cpu_ticks(struct environment_cpu_ticks *ticks, const char *
     enum { STEAL = 7, COUNTED = 8 };
     struct str_builder text;
     str_builder_init(&text, SYSTEM_FILE_MAXIMUM);
-    int result = read_system_file(&text, root, "/proc/stat", error);
+    int result = environment_read_file(&text, root, "/proc/stat", error);
     struct str rest = find_value(str_builder_text(&text), "cpu", ' ');
     struct str word;
     *ticks = (struct environment_cpu_ticks){0};

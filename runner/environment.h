@@ -4,6 +4,7 @@
 #define RUNNER_ENVIRONMENT_H
 
 #include "lib/error.h"
+#include "lib/str.h"
 
 #include <stdint.h>
 
@@ -32,8 +33,15 @@ struct environment_cpu_ticks {
  * when /proc/cpuinfo or /proc/meminfo cannot be read. */
 int environment_read(struct environment *environment, const char *root, struct error *error);
 
+/* The first processor's frequency governor, or ENVIRONMENT_UNKNOWN. */
+void environment_read_governor(char governor[ENVIRONMENT_TEXT_SIZE], const char *root);
+
 /* Fills ticks from <root>/proc/stat. 0, or -1 with an error. */
 int environment_read_cpu_ticks(struct environment_cpu_ticks *ticks, const char *root, struct error *error);
+
+/* Appends a file of /proc, /sys or /etc (path, below root) to text, which has the maximum. Such files have the size 0 until they
+ * are read, so fs_read_file does not fit. 0, or -1 with an error. */
+int environment_read_file(struct str_builder *text, const char *root, const char *path, struct error *error);
 
 /* Share of the machine's CPU time between two readings that the hypervisor took away, 0 to 1; 0 when no time passed. */
 double environment_steal_share(const struct environment_cpu_ticks *from, const struct environment_cpu_ticks *to);

@@ -101,6 +101,73 @@ bool json_scan_equals_at(struct str text, const struct json_scan_path *path, con
     return path->count > 0 || scanner.at == scanner.end;
 }
 
+enum json_scan_type json_scan_text_at(struct str text, const struct json_scan_path *path, char *out, size_t size, size_t *length)
+{
+    struct json_scanner scanner = {text.data, text.data + text.length};
+    if (text.length == 0 || !enter_path(&scanner, path))
+        return JSON_SCAN_NONE;
+    enum json_scan_type type = type_of_first(json_scan_peek(&scanner));
+    const char *start = scanner.at;
+    if (type == JSON_SCAN_STRING) {
+        struct str inside;
+        bool escaped;
+        bool good =
+            json_scan_take_string(&scanner, &inside, &escaped) && json_scan_literal_decode(inside, escaped, out, size, length);
+        return good ? type : JSON_SCAN_NONE;
+    }
+    if ((type != JSON_SCAN_NUMBER && type != JSON_SCAN_BOOLEAN) || !json_scan_skip_scalar(&scanner))
+        return JSON_SCAN_NONE;
+    *length = (size_t)(scanner.at - start);
+    if (*length > size)
+        return JSON_SCAN_NONE;
+    memcpy(out, start, *length);
+    return type;
+}
+
+bool json_scan_number_at(struct str text, const struct json_scan_path *path, double *number)
+{
+    struct json_scanner scanner = {text.data, text.data + text.length};
+    struct str digits;
+    if (text.length == 0 || !enter_path(&scanner, path))
+        return false;
+    json_scan_skip_space(&scanner);
+    return json_scan_take_number(&scanner, &digits) && str_to_double(digits, number);
+}
+
+/* Counts what stands between the brackets of a container, which was not entered yet. */
+static bool count_items(struct json_scanner *scanner, bool object, size_t *count)
+{
+    char close = object ? '}' : ']';
+    *count = 0;
+    if (!json_scan_take(scanner, object ? '{' : '['))
+        return false;
+    if (json_scan_take(scanner, close))
+        return true;
+    do {
+        struct str key;
+        bool escaped;
+        if (object && (!json_scan_take_string(scanner, &key, &escaped) || !json_scan_take(scanner, ':')))
+            return false;
+        if (!json_scan_skip_value(scanner))
+            return false;
+        (*count)++;
+    } while (json_scan_take(scanner, ','));
+    return json_scan_take(scanner, close);
+}
+
+bool json_scan_length_at(struct str text, const struct json_scan_path *path, size_t *length)
+{
+    struct json_scanner scanner = {text.data, text.data + text.length};
+    struct str inside;
+    bool escaped;
+    if (text.length == 0 || !enter_path(&scanner, path))
+        return false;
+    enum json_scan_type type = type_of_first(json_scan_peek(&scanner));
+    if (type == JSON_SCAN_STRING)
+        return json_scan_take_string(&scanner, &inside, &escaped) && json_scan_literal_count(inside, escaped, length);
+    return (type == JSON_SCAN_OBJECT || type == JSON_SCAN_ARRAY) && count_items(&scanner, type == JSON_SCAN_OBJECT, length);
+}
+
 /* Takes "[12]" off the front of *rest. */
 static int compile_index(struct str *rest, struct json_scan_segment *segment, struct error *error)
 {

@@ -50,6 +50,14 @@ enum json_scan_type json_scan_type_at(struct str text, const struct json_scan_pa
  * follow. */
 bool json_scan_equals_at(struct str text, const struct json_scan_path *path, const json_t *expected);
 
+/* The text of a string (decoded), number, true or false at the path: written to out, *length bytes of at most size. Its type, or
+ * JSON_SCAN_NONE when there is no such value or it is longer. */
+enum json_scan_type json_scan_text_at(struct str text, const struct json_scan_path *path, char *out, size_t size, size_t *length);
+/* The number at the path. False when there is none. */
+bool json_scan_number_at(struct str text, const struct json_scan_path *path, double *number);
+/* Items of the array, members of the object or characters of the string at the path. False when there is none of these. */
+bool json_scan_length_at(struct str text, const struct json_scan_path *path, size_t *length);
+
 /* "object", "array", "string", "number", "boolean", "null"; JSON_SCAN_NONE for another name. */
 enum json_scan_type json_scan_type_from_name(const char *name);
 

@@ -4,90 +4,6 @@
 #include "runner/json_scan.h"
 
 #include <stdint.h>
-#include <string.h>
-
-static unsigned read_hex4(const char *digits)
-{
-    unsigned value = 0;
-    for (int i = 0; i < 4; i++) {
-        value = value << 4 | (unsigned)json_scan_hex_value(digits[i]);
-    }
-    return value;
-}
-
-/* Decodes a \u escape at text[*position] (the 'u'), with its second half where it is a surrogate. False for half a pair. */
-static bool decode_unicode(struct str text, size_t *position, char out[4], size_t *length)
-{
-    unsigned code = read_hex4(text.data + *position + 1);
-    *position += 5;
-    if (code >= 0xDC00 && code <= 0xDFFF) {
-        return false;
-    }
-    if (code >= 0xD800 && code <= 0xDBFF) {
-        if (text.length - *position < 6 || text.data[*position] != '\\' || text.data[*position + 1] != 'u') {
-            return false;
-        }
-        unsigned low = read_hex4(text.data + *position + 2);
-        if (low < 0xDC00 || low > 0xDFFF) {
-            return false;
-        }
-        code = 0x10000 + ((code - 0xD800) << 10) + (low - 0xDC00);
-        *position += 6;
-    }
-    size_t count = 0;
-    if (code < 0x80) {
-        out[count++] = (char)code;
-    } else if (code < 0x800) {
-        out[count++] = (char)(0xC0 | code >> 6);
-        out[count++] = (char)(0x80 | (code & 0x3F));
-    } else {
-        if (code < 0x10000) {
-            out[count++] = (char)(0xE0 | code >> 12);
-        } else {
-            out[count++] = (char)(0xF0 | code >> 18);
-            out[count++] = (char)(0x80 | (code >> 12 & 0x3F));
-        }
-        out[count++] = (char)(0x80 | (code >> 6 & 0x3F));
-        out[count++] = (char)(0x80 | (code & 0x3F));
-    }
-    *length = count;
-    return true;
-}
-
-/* Whether the inside of a literal that has escapes (already validated) stands for expected. */
-static bool escaped_equals(struct str inside, struct str expected)
-{
-    size_t matched = 0;
-    size_t position = 0;
-    while (position < inside.length) {
-        char decoded[4];
-        size_t length = 1;
-        decoded[0] = inside.data[position];
-        if (decoded[0] != '\\') {
-            position++;
-        } else if (inside.data[position + 1] == 'u') {
-            position++;
-            if (!decode_unicode(inside, &position, decoded, &length)) {
-                return false;
-            }
-        } else {
-            static const char names[] = "\"\\/bfnrt";
-            static const char values[] = "\"\\/\b\f\n\r\t";
-            decoded[0] = values[strchr(names, inside.data[position + 1]) - names];
-            position += 2;
-        }
-        if (expected.length - matched < length || memcmp(expected.data + matched, decoded, length) != 0) {
-            return false;
-        }
-        matched += length;
-    }
-    return matched == expected.length;
-}
-
-bool json_scan_literal_equals(struct str inside, bool escaped, struct str expected)
-{
-    return escaped ? escaped_equals(inside, expected) : str_equals(inside, expected);
-}
 
 static bool take_equal_string(struct json_scanner *scanner, const json_t *expected)
 {
@@ -164,7 +80,7 @@ static bool has_member(struct json_scanner scanner, const char *name)
  * expected name is looked for as well. */
 static bool take_equal_object(struct json_scanner *scanner, const json_t *expected, int depth)
 {
-    json_t *object = (json_t *)(uintptr_t)expected; /* jansson's iterators json_scan_take no const; nothing is changed */
+    json_t *object = (json_t *)(uintptr_t)expected; /* jansson's iterators take no const; nothing is changed */
     size_t count = json_object_size(expected);
     void *next = json_object_iter(object);
     bool ordered = true;

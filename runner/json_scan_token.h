@@ -30,6 +30,10 @@ bool json_scan_skip_value(struct json_scanner *scanner);
 int json_scan_hex_value(char digit);
 /* Whether the inside of a literal stands for these characters. */
 bool json_scan_literal_equals(struct str inside, bool escaped, struct str expected);
+/* Writes what it stands for to out. False when it is longer than size, or has half a surrogate pair. */
+bool json_scan_literal_decode(struct str inside, bool escaped, char *out, size_t size, size_t *length);
+/* Counts its characters (code points). False for half a surrogate pair. */
+bool json_scan_literal_count(struct str inside, bool escaped, size_t *characters);
 /* Takes a value that equals expected. depth is 0 for the first. */
 bool json_scan_take_equal(struct json_scanner *scanner, const json_t *expected, int depth);
 

@@ -2,57 +2,57 @@
 #include "runner/loop_worker.h"
 
 #include "lib/clock.h"
+#include "runner/loop_schedule.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/epoll.h>
 #include <sys/resource.h>
-#include <unistd.h>
-
-#define EVENTS_AT_ONCE 256
-/* Users turn up in groups, so that a crowd does not overflow the target's queue of new connections. */
-#define GROUP_SIZE 64
-#define NANOSECONDS_PER_MILLISECOND INT64_C(1000000)
 
 /* ---- set up ------------------------------------------------------------------------------------------------------------------ */
 
-static size_t largest_send_buffer(const struct loop_worker *worker)
+static size_t steps_of(const struct loop_shared *shared)
 {
-    size_t largest = 0;
-    for (size_t i = 0; i < worker->scenario->step_count; i++) {
-        if (worker->requests[i].maximum > largest) {
-            largest = worker->requests[i].maximum;
-        }
+    const struct scenario *scenario = shared->scenario;
+    switch (shared->phase) {
+    case FLOW_SETUP:
+        return scenario->setup_count;
+    case FLOW_TEARDOWN:
+        return scenario->teardown_count;
+    case FLOW_STEPS:
+        break;
     }
-    return largest;
+    return scenario->step_count;
 }
 
-int loop_worker_init(struct loop_worker *worker, size_t user_count, struct error *error)
+int loop_worker_init(struct loop_worker *worker, struct loop_shared *shared, uint32_t index, struct measure_recorder *recorder,
+                     struct error *error)
 {
+    memset(worker, 0, sizeof(*worker));
+    if (loop_wait_init(&worker->wait, false, error) != 0)
+        return -1;
     arena_init(&worker->arena);
-    worker->epoll = epoll_create1(EPOLL_CLOEXEC);
-    if (worker->epoll < 0) {
-        return error_set_errno(error, errno, "cannot create an epoll instance");
-    }
-    worker->send_buffer_size = largest_send_buffer(worker);
-    worker->send_buffers = arena_allocate_array(&worker->arena, user_count, worker->send_buffer_size + 1);
+    worker->shared = shared;
+    worker->index = index;
+    worker->recorder = recorder;
+    worker->user_count = (shared->vus - index - 1) / shared->threads + 1; /* threads <= vus */
     worker->input = arena_allocate(&worker->arena, LOOP_INPUT_SIZE);
-    worker->due_ns = ARENA_NEW_ARRAY(&worker->arena, user_count, int64_t);
-    worker->users = ARENA_NEW_ARRAY(&worker->arena, user_count, struct loop_user);
-    worker->user_count = user_count;
-    for (size_t i = 0; i < user_count; i++) {
-        loop_user_init(&worker->users[i], &worker->plan, (uint32_t)i + 1);
+    worker->memories = ARENA_NEW_ARRAY(&worker->arena, steps_of(shared), struct response_memory);
+    worker->due_ns = ARENA_NEW_ARRAY(&worker->arena, worker->user_count, int64_t);
+    worker->free = ARENA_NEW_ARRAY(&worker->arena, worker->user_count, uint32_t);
+    worker->users = ARENA_NEW_ARRAY(&worker->arena, worker->user_count, struct loop_user);
+    loop_timer_init(&worker->timer, &worker->arena, worker->user_count);
+    for (uint32_t i = 0; i < worker->user_count; i++) {
+        worker->due_ns[i] = LOOP_TIMER_NEVER;
+        loop_user_init(worker, &worker->users[i], shared->phase == FLOW_STEPS ? index + 1 + i * shared->threads : 0);
     }
     return 0;
 }
 
 void loop_worker_release(struct loop_worker *worker)
 {
-    for (size_t i = 0; i < worker->user_count; i++) {
+    for (uint32_t i = 0; i < worker->user_count; i++)
         loop_user_release(&worker->users[i]);
-    }
-    close(worker->epoll);
+    loop_wait_release(&worker->wait);
     arena_release(&worker->arena);
 }
 
@@ -64,12 +64,12 @@ static int64_t timeval_ns(struct timeval time)
 }
 
 /* Adds sign times the CPU time of this thread so far: once with -1 at the start of the window, once with 1 at its end. */
-static void add_cpu_time(struct measurement *measurement, int sign)
+static void add_cpu_time(struct measure_recorder *recorder, int sign)
 {
     struct rusage usage;
     if (getrusage(RUSAGE_THREAD, &usage) == 0) {
-        measurement->generator_user_ns += sign * timeval_ns(usage.ru_utime);
-        measurement->generator_system_ns += sign * timeval_ns(usage.ru_stime);
+        recorder->cpu_user_ns += sign * timeval_ns(usage.ru_utime);
+        recorder->cpu_system_ns += sign * timeval_ns(usage.ru_stime);
     }
 }
 
@@ -77,17 +77,17 @@ static void add_cpu_time(struct measurement *measurement, int sign)
 
 static bool is_stopped(const struct loop_worker *worker)
 {
-    return worker->control != NULL && atomic_load_explicit(&worker->control->stop, memory_order_relaxed);
+    const struct loop_shared *shared = worker->shared;
+    return atomic_load_explicit(&shared->give_up, memory_order_relaxed) ||
+           (shared->control != NULL && atomic_load_explicit(&shared->control->stop, memory_order_relaxed));
 }
 
 static void sweep(struct loop_worker *worker)
 {
     int64_t now_ns = worker->now_ns;
-    for (size_t i = 0; i < worker->user_count; i++) {
-        if (worker->due_ns[i] <= now_ns) {
+    for (uint32_t i = 0; i < worker->user_count; i++)
+        if (worker->due_ns[i] <= now_ns)
             loop_user_on_due(worker, &worker->users[i]);
-        }
-    }
 }
 
 static int64_t smaller(int64_t a, int64_t b)
@@ -96,73 +96,88 @@ static int64_t smaller(int64_t a, int64_t b)
 }
 
 /* Handles what epoll reports until wake_ns at the latest. now_ns is fresh afterwards. */
-static int turn(struct loop_worker *worker, int64_t wake_ns, struct error *error)
+static int turn(struct loop_worker *worker, int64_t wake_ns)
 {
-    struct epoll_event events[EVENTS_AT_ONCE];
-    int64_t wait_ns = wake_ns - worker->now_ns;
-    int wait_ms = wait_ns <= 0 ? 0 : (int)((wait_ns + NANOSECONDS_PER_MILLISECOND - 1) / NANOSECONDS_PER_MILLISECOND);
-    int count = epoll_wait(worker->epoll, events, EVENTS_AT_ONCE, wait_ms);
-    if (count < 0 && errno != EINTR) {
-        return error_set_errno(error, errno, "cannot wait for events");
-    }
+    struct epoll_event events[LOOP_EVENTS_AT_ONCE];
+    int count = loop_wait_for(&worker->wait, events, LOOP_EVENTS_AT_ONCE, worker->now_ns, wake_ns, &worker->error);
+    if (count < 0)
+        return -1;
     int64_t before_ns = worker->now_ns;
     for (int i = 0; i < count; i++) {
-        loop_user_on_event(worker, events[i].data.ptr, events[i].events);
+        worker->gathering = true;
+        if (events[i].data.ptr != NULL)
+            loop_user_on_event(worker, events[i].data.ptr, events[i].events);
+        if (worker->ready_count == LOOP_READY_MAXIMUM || i + 1 == count)
+            loop_schedule_flush(worker);
     }
-    if (worker->now_ns == before_ns) { /* otherwise a request ended or began, and its time will do */
+    if (worker->now_ns == before_ns) /* otherwise a request ended, and its time will do */
         worker->now_ns = clock_now().nanoseconds;
-    }
     return 0;
 }
 
-static void start_users(struct loop_worker *worker)
+/* What happens as time passes, whatever the sockets do. Returns when to come back at the latest. */
+static int64_t pass_time(struct loop_worker *worker, int64_t *next_sweep_ns, bool *measuring)
 {
-    struct monotonic_time start = clock_now();
-    measure_start(worker->measurement, start);
-    worker->now_ns = start.nanoseconds;
-    worker->until_ns = worker->measurement->measured_until_ns;
-    for (size_t i = 0; i < worker->user_count; i++) {
-        worker->due_ns[i] = start.nanoseconds + (int64_t)(i / GROUP_SIZE) * LOOP_SWEEP_NS;
+    if (!*measuring && worker->now_ns >= worker->measured_from_ns) {
+        *measuring = true;
+        add_cpu_time(worker->recorder, -1);
     }
+    if (!worker->draining && worker->now_ns >= worker->until_ns) {
+        add_cpu_time(worker->recorder, 1);
+        loop_schedule_drain(worker);
+    }
+    if (worker->now_ns >= *next_sweep_ns) {
+        *next_sweep_ns = worker->now_ns + LOOP_SWEEP_NS;
+        measure_advance(worker->recorder, worker->now_ns);
+        sweep(worker);
+    }
+    loop_schedule_advance(worker);
+    int64_t wake_ns = smaller(*next_sweep_ns, loop_schedule_next(worker));
+    if (!*measuring)
+        wake_ns = smaller(wake_ns, worker->measured_from_ns);
+    return worker->draining ? wake_ns : smaller(wake_ns, worker->until_ns);
 }
 
-static void count_unfinished(struct loop_worker *worker)
+static int run(struct loop_worker *worker)
 {
-    int64_t end_ns = smaller(worker->now_ns, worker->until_ns);
-    for (size_t i = 0; i < worker->user_count; i++) {
-        const struct loop_user *user = &worker->users[i];
-        if (user->state != LOOP_USER_WAITING) {
-            measure_record_unfinished(worker->measurement, end_ns - user->start_ns);
-        }
-    }
-}
-
-int loop_worker_run(struct loop_worker *worker, struct error *error)
-{
-    struct measurement *measurement = worker->measurement;
-    start_users(worker);
-    int64_t measured_from_ns = measurement->measured_from.nanoseconds;
-    int64_t next_sweep_ns = worker->now_ns;
+    int64_t give_up_ns = worker->until_ns + worker->shared->load->graceful_stop_ns;
+    int64_t next_sweep_ns = worker->start_ns;
     bool measuring = false;
-    while (worker->now_ns < worker->until_ns && !is_stopped(worker)) {
-        if (!measuring && worker->now_ns >= measured_from_ns) {
-            measuring = true;
-            add_cpu_time(measurement, -1);
+    worker->now_ns = clock_now().nanoseconds;
+    loop_schedule_start(worker);
+    for (;;) {
+        int64_t wake_ns = pass_time(worker, &next_sweep_ns, &measuring);
+        if (loop_schedule_is_done(worker) || worker->now_ns >= give_up_ns)
+            break;
+        if (is_stopped(worker)) {
+            worker->stopped = !worker->draining;
+            break;
         }
-        if (worker->now_ns >= next_sweep_ns) {
-            next_sweep_ns = worker->now_ns + LOOP_SWEEP_NS;
-            measure_advance(measurement, worker->now_ns);
-            sweep(worker);
-        }
-        int64_t wake_ns = smaller(next_sweep_ns, worker->until_ns);
-        if (turn(worker, measuring ? wake_ns : smaller(wake_ns, measured_from_ns), error) != 0) {
+        if (turn(worker, wake_ns) != 0)
             return -1;
-        }
     }
-    if (measuring) {
-        add_cpu_time(measurement, 1);
-    }
-    count_unfinished(worker);
-    measure_finish(measurement, (struct monotonic_time){worker->now_ns}, worker->now_ns < worker->until_ns);
+    if (measuring && !worker->draining)
+        add_cpu_time(worker->recorder, 1);
     return 0;
+}
+
+/* Users that are still at something are cut. */
+static void cut_users(struct loop_worker *worker)
+{
+    for (uint32_t i = 0; i < worker->user_count; i++)
+        if (worker->users[i].state != LOOP_USER_IDLE)
+            loop_user_interrupt(worker, &worker->users[i]);
+}
+
+void *loop_worker_run(void *argument)
+{
+    struct loop_worker *worker = argument;
+    worker->failed = run(worker) != 0;
+    if (worker->failed)
+        atomic_store(&worker->shared->give_up, true);
+    worker->end_ns = smaller(worker->now_ns, worker->until_ns);
+    measure_recorder_finish(worker->recorder, worker->end_ns);
+    cut_users(worker);
+    (void)sem_post(&worker->shared->finished);
+    return NULL;
 }

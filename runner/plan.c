@@ -1,6 +1,7 @@
 /* plan: seeded choices of the virtual users. */
 #include "runner/plan.h"
 
+#include <math.h>
 #include <string.h>
 
 #define BACK_OFF_FIRST_NS INT64_C(10000000)
@@ -47,6 +48,26 @@ size_t plan_next_step(const struct plan *plan, struct plan_user *user)
 bool plan_ends_iteration(const struct plan *plan, const struct plan_user *user)
 {
     return plan->mode == SCENARIO_WEIGHTED || user->step + 1 == plan->step_count;
+}
+
+void plan_cut_iteration(const struct plan *plan, struct plan_user *user)
+{
+    user->step = plan->step_count - 1;
+}
+
+int64_t plan_think_ns(const struct scenario_think_time *think, struct random_state *random)
+{
+    switch (think->kind) {
+    case SCENARIO_THINK_NONE:
+        break;
+    case SCENARIO_THINK_FIXED:
+        return think->low_ns;
+    case SCENARIO_THINK_UNIFORM:
+        return think->low_ns + (int64_t)random_below(random, (uint64_t)(think->high_ns - think->low_ns) + 1);
+    case SCENARIO_THINK_EXPONENTIAL:
+        return (int64_t)(-(double)think->low_ns * log1p(-random_unit(random)));
+    }
+    return 0;
 }
 
 int64_t plan_back_off_ns(uint32_t failures)

@@ -1,6 +1,5 @@
-/* plan: what each virtual user does next and when the phases of a run begin. Pure and seeded: the same seed gives the same choices
- * whatever the target does, so runs of different targets face the same load. The loop asks it; nothing here knows sockets or
- * clocks. */
+/* plan: what each virtual user does next and how long it pauses. Pure and seeded: the same seed gives the same choices whatever the
+ * target does, so runs of different targets face the same load. Asked by flow and loop; nothing here knows sockets or clocks. */
 #ifndef RUNNER_PLAN_H
 #define RUNNER_PLAN_H
 
@@ -35,6 +34,12 @@ void plan_user_init(struct plan_user *user, const struct plan *plan, uint32_t vu
 size_t plan_next_step(const struct plan *plan, struct plan_user *user);
 /* Whether the present step is the last of its iteration. */
 bool plan_ends_iteration(const struct plan *plan, const struct plan_user *user);
+
+/* Gives the present iteration up: the next step is the first of the next one. */
+void plan_cut_iteration(const struct plan *plan, struct plan_user *user);
+
+/* A pause between two requests of a user: 0 for SCENARIO_THINK_NONE. Exponential: -mean x ln(1 - u). */
+int64_t plan_think_ns(const struct scenario_think_time *think, struct random_state *random);
 
 /* How long a user waits after its n-th failure of the connection in a row (n >= 1): 10 ms, doubling up to 1 s. */
 int64_t plan_back_off_ns(uint32_t failures);

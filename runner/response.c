@@ -19,6 +19,17 @@ void response_start(struct response *response, bool for_head, bool keep_body, st
     }
 }
 
+void response_keep_head(struct response *response, struct response_buffer *buffer)
+{
+    response->head_buffer = buffer;
+    buffer->length = 0;
+}
+
+void response_use_memory(struct response *response, struct response_memory *memory)
+{
+    response->memory = response->for_head || response->head_buffer != NULL ? NULL : memory;
+}
+
 bool response_has_begun(const struct response *response)
 {
     return response->state != RESPONSE_STATUS_LINE || response->carry_length > 0 || response->head_bytes > 0;
@@ -77,6 +88,8 @@ static void keep_piece(struct response *response, struct str piece)
 static enum response_result complete(struct response *response)
 {
     response->state = RESPONSE_COMPLETE;
+    if (response->head_buffer != NULL)
+        response->head = (struct str){response->head_buffer->data, response->head_buffer->length};
     if (response->keep_body) {
         if (response->buffer->length > 0 || !response->body_complete) {
             settle_body(response);
@@ -93,14 +106,30 @@ static enum response_result complete(struct response *response)
 
 static void start_again_after_interim(struct response *response)
 {
-    size_t head_bytes = response->head_bytes; /* endless 1xx heads run into the limit, too */
+    size_t head_bytes = response->head_bytes; /* endless 1xx heads run into the limits, too */
+    size_t head_lines = response->head_lines;
+    struct response_buffer *head_buffer = response->head_buffer;
     response_start(response, response->for_head, response->keep_body, response->buffer);
     response->head_bytes = head_bytes;
+    response->head_lines = head_lines;
+    if (head_buffer != NULL)
+        response_keep_head(response, head_buffer);
+}
+
+/* The empty line is no header. */
+static void end_kept_head(struct response_buffer *buffer)
+{
+    if (buffer->length > 0)
+        buffer->length--;
+    if (buffer->length > 0 && buffer->data[buffer->length - 1] == '\r')
+        buffer->length--;
 }
 
 /* RFC 9112, 6.3: how long the body is. */
 static enum response_result end_head(struct response *response)
 {
+    if (response->head_buffer != NULL)
+        end_kept_head(response->head_buffer);
     if (response->status == 101) {
         return RESPONSE_BAD; /* nobody asked for another protocol */
     }
@@ -201,9 +230,12 @@ static enum response_result read_line(struct response *response, const char *inp
         }
     } else {
         response->head_bytes += taken;
-        if (response->head_bytes > RESPONSE_HEAD_MAXIMUM) {
+        response->head_lines += end != NULL;
+        if (response->head_bytes > RESPONSE_HEAD_MAXIMUM || response->head_lines > RESPONSE_LINES_MAXIMUM) {
             return RESPONSE_BAD;
         }
+        if (response->head_buffer != NULL && response->state == RESPONSE_HEADERS)
+            (void)buffer_append(response->head_buffer, (struct str){input, taken});
     }
     if (end == NULL) {
         carry_append(response, input, length);
@@ -241,10 +273,60 @@ static enum response_result read_body(struct response *response, const char *inp
     return RESPONSE_MORE;
 }
 
+/* ---- the head that came last time -------------------------------------------------------------------------------------------- */
+
+/* When the input begins with the remembered head: takes it, and says how long it is. */
+static size_t recall(struct response *response, const char *input, size_t length)
+{
+    const struct response_memory *memory = response->memory;
+    if (memory->length == 0 || length < memory->length || memcmp(input, memory->bytes, memory->length) != 0)
+        return 0;
+    response->status = memory->status;
+    response->keep_alive = memory->keep_alive;
+    response->remaining = memory->body_length;
+    response->head_bytes = memory->length;
+    response->state = RESPONSE_BODY_LENGTH;
+    return memory->length;
+}
+
+/* The head that ended is the first `length` bytes of the input. */
+static void remember(const struct response *response, const char *input, size_t length)
+{
+    struct response_memory *memory = response->memory;
+    if (length > RESPONSE_REMEMBERED_MAXIMUM)
+        return;
+    memory->length = length;
+    memory->status = response->status;
+    memory->keep_alive = response->keep_alive;
+    memory->body_length = response->length;
+    memcpy(memory->bytes, input, length);
+}
+
+/* Takes a head from the front of the input, line by line or by memory. Returns how much was taken, up to the whole head. */
+static enum response_result read_head(struct response *response, const char *input, size_t length, size_t *used)
+{
+    size_t position = recall(response, input, length);
+    enum response_result result = RESPONSE_MORE;
+    *used = position;
+    if (position > 0)
+        return response->remaining == 0 ? complete(response) : RESPONSE_MORE;
+    while (result == RESPONSE_MORE && position < length && response->state <= RESPONSE_HEADERS) {
+        size_t step = 0;
+        result = read_line(response, input + position, length - position, &step);
+        position += step;
+    }
+    if (response->memory != NULL && response->state == RESPONSE_BODY_LENGTH && response->head_bytes == position)
+        remember(response, input, position);
+    *used = position;
+    return result;
+}
+
 enum response_result response_read(struct response *response, const char *input, size_t length, size_t *used)
 {
     size_t position = 0;
     enum response_result result = RESPONSE_MORE;
+    if (response->memory != NULL && !response_has_begun(response))
+        result = read_head(response, input, length, &position);
     while (result == RESPONSE_MORE && position < length) {
         size_t step = 0;
         bool in_body = response->state == RESPONSE_BODY_LENGTH || response->state == RESPONSE_BODY_UNTIL_CLOSE ||

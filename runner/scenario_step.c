@@ -1,192 +1,235 @@
-/* scenario_step: reads one step of a scenario file: its request and what is expected of the answer. */
+/* scenario_step: reads one step of a scenario file: its request. What is expected of the answer is in scenario_check.c. */
 #include "runner/scenario_read.h"
 
 #include <string.h>
 #include <strings.h>
 
-/* The path is sent as it is: what a URL may not hold must be percent-encoded in the file. */
-static int read_path(const struct json_node *step_node, struct arena *arena, struct scenario_step *step, struct error *error)
+/* The path is sent as it is: what a URL may not hold must be percent-encoded in the file. Values are encoded by the template. */
+static int read_path(struct scenario_reader *reader, const struct json_node *step_node, struct scenario_step *step,
+                     struct error *error)
 {
     const char *text;
     struct json_node node = json_member(step_node, "path");
-    if (json_get_text(step_node, "path", &text, error) != 0 || scenario_compile_template(&node, arena, &step->path, error) != 0) {
+    if (json_get_text(step_node, "path", &text, error) != 0 ||
+        scenario_compile_template(reader, &node, TEMPLATE_URL, false, &step->path, error) != 0)
         return -1;
-    }
-    if (text[0] != '/') {
+    if (text[0] != '/')
         return json_error_at(&node, error, "expected a path that starts with '/'");
-    }
     for (size_t i = 0; i < step->path.count; i++) {
         struct str literal = step->path.pieces[i].literal;
         for (size_t k = 0; k < literal.length; k++) {
             unsigned char character = (unsigned char)literal.data[k];
-            if (character <= ' ' || character >= 0x7F || character == '#') {
+            if (character <= ' ' || character >= 0x7F || character == '#')
                 return json_error_at(&node, error,
                                      "spaces, '#', control characters and letters beyond ASCII must be percent-encoded");
-            }
         }
     }
     return 0;
 }
 
-static bool is_token(const char *text)
+/* ---- headers -------------------------------------------------------------------------------------------------------------------
+ */
+
+bool scenario_is_token(const char *text)
 {
     static const char others[] = "!#$%&'*+-.^_`|~";
     for (const char *at = text; *at != '\0'; at++) {
         bool alphanumeric = (*at >= '0' && *at <= '9') || (*at >= 'a' && *at <= 'z') || (*at >= 'A' && *at <= 'Z');
-        if (!alphanumeric && strchr(others, *at) == NULL) {
+        if (!alphanumeric && strchr(others, *at) == NULL)
             return false;
-        }
     }
     return text[0] != '\0';
 }
 
-static int read_header(const struct json_node *node, struct arena *arena, struct scenario_header *header, struct error *error)
+static bool is_plain_text(const struct json_node *node)
 {
-    if (!is_token(header->name)) {
-        return json_error_at(node, error, "\"%.80s\" is no name of a header", header->name);
-    }
-    if (strcasecmp(header->name, "Content-Length") == 0 || strcasecmp(header->name, "Transfer-Encoding") == 0) {
-        return json_error_at(node, error, "%s is set by the runner", header->name);
-    }
-    if (scenario_has_control_character(json_string_value(node->value)) ||
-        strlen(json_string_value(node->value)) != json_string_length(node->value)) {
-        return json_error_at(node, error, "a header's value may not hold control characters");
-    }
-    return scenario_compile_template(node, arena, &header->value, error);
+    const char *text = json_string_value(node->value);
+    return !scenario_has_control_character(text) && strlen(text) == json_string_length(node->value);
 }
 
-static int read_headers(const struct json_node *step_node, struct arena *arena, struct scenario_step *step, struct error *error)
+static int read_header(struct scenario_reader *reader, const struct json_node *node, struct scenario_header *header,
+                       struct error *error)
 {
-    struct json_node object;
-    if (json_optional_object(step_node, "headers", &object, error) != 0) {
+    if (!scenario_is_token(header->name))
+        return json_error_at(node, error, "\"%.80s\" is no name of a header", header->name);
+    if (strcasecmp(header->name, "Content-Length") == 0 || strcasecmp(header->name, "Transfer-Encoding") == 0)
+        return json_error_at(node, error, "%s is set by the runner", header->name);
+    if (!is_plain_text(node))
+        return json_error_at(node, error, "a header's value may not hold control characters");
+    return scenario_compile_template(reader, node, TEMPLATE_HEADER, false, &header->value, error);
+}
+
+/* Room for one more is left for the header that "auth" makes. */
+static int read_headers(struct scenario_reader *reader, const struct json_node *step_node, struct scenario_step *step,
+                        struct error *error)
+{
+    struct json_node object = {0};
+    if (json_optional_object(step_node, "headers", &object, error) != 0)
         return -1;
-    }
-    if (json_member(step_node, "headers").value == NULL) {
-        return 0;
-    }
     const char *name;
     json_t *value;
-    step->headers = ARENA_NEW_ARRAY(arena, json_object_size(object.value) + 1, struct scenario_header);
+    step->headers = ARENA_NEW_ARRAY(reader->arena, json_object_size(object.value) + 2, struct scenario_header);
     json_object_foreach(object.value, name, value)
     {
+        (void)value;
         struct scenario_header *header = &step->headers[step->header_count++];
         struct json_node node = json_member(&object, name);
         header->name = name;
-        if (read_header(&node, arena, header, error) != 0) {
+        for (size_t i = 0; i + 1 < step->header_count; i++)
+            if (strcasecmp(step->headers[i].name, name) == 0)
+                return json_error_at(&node, error, "the header is there twice");
+        if (read_header(reader, &node, header, error) != 0)
             return -1;
-        }
     }
     return 0;
 }
 
-/* A check of the body: {"json": path} and one of equals, exists, type. */
-static int read_json_check(const struct json_node *node, struct arena *arena, struct check *check, struct error *error)
+/* "Basic " and the base64 of "user:password" (RFC 7617). */
+static int read_basic(struct scenario_reader *reader, const struct json_node *node, struct template *value, struct error *error)
 {
-    struct json_node path = json_member(node, "json");
-    struct json_node equals = json_member(node, "equals");
-    struct json_node exists = json_member(node, "exists");
-    struct json_node type = json_member(node, "type");
-    struct error cause = {0};
-    if (json_scan_path_compile(&check->path, arena, str_from_text(json_string_value(path.value)), &cause) != 0) {
-        return json_error_at(&path, error, "%s", cause.message);
-    }
-    if ((equals.value != NULL) + (exists.value != NULL) + (type.value != NULL) != 1) {
-        return json_error_at(node, error, "expected exactly one of \"equals\", \"exists\" and \"type\" beside \"json\"");
-    }
-    if (equals.value != NULL) {
-        check->kind = CHECK_JSON_EQUALS;
-        check->equals = equals.value;
-    } else if (exists.value != NULL) {
-        check->kind = CHECK_JSON_EXISTS;
-        check->exists = json_is_true(exists.value);
+    struct json_node user = json_member(node, "user");
+    struct json_node password = json_member(node, "password");
+    struct template parts[2];
+    struct template *pair = ARENA_NEW(reader->arena, struct template);
+    struct template_builder builder;
+    if (scenario_compile_template(reader, &user, TEMPLATE_PLAIN, false, &parts[0], error) != 0 ||
+        scenario_compile_template(reader, &password, TEMPLATE_PLAIN, false, &parts[1], error) != 0)
+        return -1;
+    if (strchr(json_string_value(user.value), ':') != NULL)
+        return json_error_at(&user, error, "a user's name may not hold a colon");
+    template_builder_init(&builder, reader->arena);
+    template_builder_append_template(&builder, &parts[0]);
+    template_builder_append_literal(&builder, STR_LITERAL(":"));
+    template_builder_append_template(&builder, &parts[1]);
+    *pair = template_builder_finish(&builder);
+    template_builder_init(&builder, reader->arena);
+    template_builder_append_literal(&builder, STR_LITERAL("Basic "));
+    if (pair->constant) {
+        struct str_builder text;
+        str_builder_init(&text, SCENARIO_FILE_MAXIMUM * 2);
+        base64_encode(template_text(pair).data, template_text(pair).length, &text);
+        template_builder_append_literal(&builder, (struct str){str_builder_text(&text), text.length});
+        str_builder_release(&text);
     } else {
-        check->kind = CHECK_JSON_TYPE;
-        check->type = json_scan_type_from_name(json_string_value(type.value));
-        if (check->type == JSON_SCAN_NONE) {
-            return json_error_at(&type, error, "expected object, array, string, number, boolean or null");
-        }
+        template_builder_append_base64(&builder, pair);
     }
+    *value = template_builder_finish(&builder);
     return 0;
 }
 
-static int read_check(const struct json_node *node, struct arena *arena, struct check *check, struct error *error)
+static int read_bearer(struct scenario_reader *reader, const struct json_node *node, struct template *value, struct error *error)
 {
-    int64_t status = 0;
-    struct json_node status_node = json_member(node, "status");
-    struct json_node json_path = json_member(node, "json");
-    if (json_get_text(node, "name", &check->name, error) != 0 || json_optional_int64(node, "status", &status, error) != 0) {
+    struct template token;
+    struct template_builder builder;
+    if (!is_plain_text(node))
+        return json_error_at(node, error, "a token may not hold control characters");
+    if (scenario_compile_template(reader, node, TEMPLATE_HEADER, false, &token, error) != 0)
         return -1;
-    }
-    if ((status_node.value != NULL) == (json_path.value != NULL)) {
-        return json_error_at(node, error, "expected exactly one of \"status\" and \"json\"");
-    }
-    if (json_path.value != NULL) {
-        return read_json_check(node, arena, check, error);
-    }
-    check->kind = CHECK_STATUS;
-    check->status = (int)status; /* the schema bounds it */
+    template_builder_init(&builder, reader->arena);
+    template_builder_append_literal(&builder, STR_LITERAL("Bearer "));
+    template_builder_append_template(&builder, &token);
+    *value = template_builder_finish(&builder);
     return 0;
 }
 
-static int read_checks(const struct json_node *step_node, struct arena *arena, struct scenario_step *step, struct error *error)
+static int read_auth(struct scenario_reader *reader, const struct json_node *step_node, struct scenario_step *step,
+                     struct error *error)
 {
-    struct json_node list = {0};
-    if (json_optional_array(step_node, "checks", &list, error) != 0) {
+    struct json_node auth = {0};
+    if (json_optional_object(step_node, "auth", &auth, error) != 0)
         return -1;
-    }
-    size_t count = json_member(step_node, "checks").value == NULL ? 0 : json_count(&list);
-    if (count > CHECK_COUNT_MAXIMUM) {
-        return json_error_at(&list, error, "expected at most %d checks", CHECK_COUNT_MAXIMUM);
-    }
-    step->checks = ARENA_NEW_ARRAY(arena, count + 1, struct check);
-    step->check_count = count;
-    for (size_t i = 0; i < count; i++) {
-        struct json_node item = json_item(&list, i);
-        if (read_check(&item, arena, &step->checks[i], error) != 0) {
-            return -1;
-        }
-        step->needs_body = step->needs_body || check_needs_body(&step->checks[i]);
-        for (size_t k = 0; k < i; k++) {
-            if (text_equals(step->checks[k].name, step->checks[i].name)) {
-                return json_error_at(&item, error, "the name \"%.80s\" is taken by an earlier check", step->checks[i].name);
-            }
-        }
-    }
-    return 0;
+    if (auth.value == NULL)
+        return 0;
+    struct json_node basic = json_member(&auth, "basic");
+    struct json_node bearer = json_member(&auth, "bearer");
+    if ((basic.value != NULL) == (bearer.value != NULL))
+        return json_error_at(&auth, error, "expected exactly one of \"basic\" and \"bearer\"");
+    for (size_t i = 0; i < step->header_count; i++)
+        if (strcasecmp(step->headers[i].name, "Authorization") == 0)
+            return json_error_at(&auth, error, "the step has a header Authorization already");
+    struct scenario_header *header = &step->headers[step->header_count++];
+    header->name = "Authorization";
+    return basic.value != NULL ? read_basic(reader, &basic, &header->value, error)
+                               : read_bearer(reader, &bearer, &header->value, error);
 }
 
-static int read_weight(const struct json_node *node, enum scenario_mode mode, struct scenario_step *step, struct error *error)
+/* ---- the rest
+ * -------------------------------------------------------------------------------------------------------------------- */
+
+static int read_weight(const struct scenario_reader *reader, const struct json_node *node, struct scenario_step *step,
+                       struct error *error)
 {
     struct json_node given = json_member(node, "weight");
     int64_t weight = 1;
-    if (mode == SCENARIO_WEIGHTED && given.value == NULL) {
+    bool weighted = reader->part == SCENARIO_PART_STEPS && reader->scenario->mode == SCENARIO_WEIGHTED;
+    if (weighted && given.value == NULL)
         return json_error_at(node, error, "mode \"weighted\" needs a \"weight\" in every step");
-    }
-    if (mode == SCENARIO_SEQUENCE && given.value != NULL) {
+    if (!weighted && given.value != NULL)
         return json_error_at(&given, error, "\"weight\" has a meaning in mode \"weighted\" only");
-    }
-    if (json_optional_int64(node, "weight", &weight, error) != 0) {
+    if (json_optional_int64(node, "weight", &weight, error) != 0)
         return -1;
-    }
     step->weight = (uint32_t)weight;
     return 0;
 }
 
-int scenario_read_step(const struct json_node *node, enum scenario_mode mode, struct arena *arena, struct scenario_step *step,
+static int read_group(struct scenario_reader *reader, const struct json_node *node, struct scenario_step *step, struct error *error)
+{
+    step->group = "";
+    step->group_index = SCENARIO_NO_GROUP;
+    if (json_optional_text(node, "group", &step->group, error) != 0)
+        return -1;
+    if (step->group[0] == '\0')
+        return 0;
+    if (reader->part != SCENARIO_PART_STEPS) {
+        struct json_node group = json_member(node, "group");
+        return json_error_at(&group, error, "only \"steps\" are in groups: setup and teardown are not measured");
+    }
+    size_t index = 0;
+    while (index < reader->groups.count && !text_equals(*VEC_AT(&reader->groups, index, const char *), step->group))
+        index++;
+    if (index == reader->groups.count)
+        *VEC_PUSH(&reader->groups, const char *) = step->group;
+    step->group_index = index;
+    return 0;
+}
+
+static int read_follow(const struct json_node *node, struct scenario_step *step, struct error *error)
+{
+    int64_t follow = 0;
+    if (json_optional_int64(node, "follow", &follow, error) != 0)
+        return -1;
+    step->follow = (uint32_t)follow; /* the schema bounds it */
+    return 0;
+}
+
+/* What of the answers must be kept. */
+static void note_needs(const struct scenario *scenario, struct scenario_step *step)
+{
+    step->needs_head = scenario->cookies || step->follow > 0;
+    for (size_t i = 0; i < step->check_count; i++) {
+        step->needs_body = step->needs_body || check_needs_body(&step->checks[i]);
+        step->needs_head = step->needs_head || check_needs_head(&step->checks[i]);
+    }
+    for (size_t i = 0; i < step->extract_count; i++) {
+        step->needs_body = step->needs_body || extract_needs_body(&step->extracts[i]);
+        step->needs_head = step->needs_head || extract_needs_head(&step->extracts[i]);
+    }
+}
+
+int scenario_read_step(struct scenario_reader *reader, const struct json_node *node, struct scenario_step *step,
                        struct error *error)
 {
     struct json_node body = {0};
-    step->group = "";
     step->timeout_ns = SCENARIO_TIMEOUT_DEFAULT_NS;
-    if (json_get_text(node, "name", &step->name, error) != 0 || json_optional_text(node, "group", &step->group, error) != 0 ||
-        read_weight(node, mode, step, error) != 0 || json_get_text(node, "method", &step->method, error) != 0 ||
-        read_path(node, arena, step, error) != 0 || read_headers(node, arena, step, error) != 0 ||
+    if (json_get_text(node, "name", &step->name, error) != 0 || read_group(reader, node, step, error) != 0 ||
+        read_weight(reader, node, step, error) != 0 || json_get_text(node, "method", &step->method, error) != 0 ||
+        read_path(reader, node, step, error) != 0 || read_headers(reader, node, step, error) != 0 ||
+        read_auth(reader, node, step, error) != 0 || read_follow(node, step, error) != 0 ||
         scenario_read_duration(node, "timeout", false, SCENARIO_TIMEOUT_MAXIMUM_NS, &step->timeout_ns, error) != 0 ||
-        read_checks(node, arena, step, error) != 0 || json_optional_object(node, "body", &body, error) != 0) {
+        scenario_read_checks(reader, node, step, error) != 0 || json_optional_object(node, "body", &body, error) != 0)
         return -1;
-    }
-    if (json_member(node, "body").value == NULL) {
-        return 0;
-    }
-    return scenario_read_body(&body, arena, step, error);
+    if (body.value != NULL && scenario_read_body(reader, &body, step, error) != 0)
+        return -1;
+    note_needs(reader->scenario, step);
+    return 0;
 }

@@ -6,11 +6,13 @@
 #include "lib/clock.h"
 #include "lib/error.h"
 #include "runner/environment.h"
+#include "runner/placement.h"
 #include "runner/progress.h"
-#include "runner/scenario.h"
-#include "runner/session_order.h"
+#include "runner/session_options.h"
+#include "runner/session_output.h"
+#include "runner/session_plan.h"
+#include "runner/session_select.h"
 #include "runner/session_store.h"
-#include "runner/target.h"
 #include "runner/target_process.h"
 
 #include <stdatomic.h>
@@ -18,48 +20,41 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* A scenario and the load it gets in this session (its own, or what profile and options make of it). */
-struct session_scenario {
-    const struct scenario *scenario;
-    uint32_t vus, runs;
-    int64_t duration_ns, warmup_ns;
-    const char *profile; /* "quick", "standard", "custom": see record.h */
-};
-
 /* What the user asked for. Borrows everything until session_close. */
 struct session_settings {
-    const struct session_scenario *scenarios;
-    size_t scenario_count;
-    const struct target *const *targets;
-    size_t target_count;
-    const char *servers;          /* folder of the built servers */
-    const char *out;              /* results folder */
-    const char *seed;             /* NULL: the session's id */
-    int64_t start_timeout_ns;     /* for a target to become healthy */
-    const atomic_int *interrupts; /* signals that have come; never NULL */
-    bool quiet;
+    const struct session_selection *selection; /* loaded */
+    const struct session_options *options;
+    const char *out;                        /* results folder */
+    const struct session_plan_file *resume; /* the session to go on with; NULL = a new one */
+    const atomic_int *interrupts;           /* signals that have come; never NULL */
+    struct session_output_settings output;
 };
 
-/* A target with what was found out about it. */
-struct session_target {
-    const struct target *target;
-    char version[TARGET_VERSION_SIZE];
+/* Where a target of the session and the generator run. */
+struct session_placement {
+    struct placement placement;
+    const char *from; /* "option", "target", "default" (the target's wish cannot be met here) */
 };
 
-/* An open session. Owns its folders and its list of targets until session_close. */
+/* An open session. Owns its folders and lists until session_close. Must not move meanwhile. */
 struct session {
     const struct session_settings *settings;
-    const char *seed;
-    char id[SESSION_ID_SIZE];
-    char date[CLOCK_UTC_TEXT_SIZE];
     struct environment environment;
     struct session_store store;
     struct target_workspace workspace;
-    struct session_target *targets;
+    struct session_target *targets;       /* those of the selection that could tell their version */
+    struct session_placement *placements; /* one a target */
     size_t target_count;
+    cpu_set_t available; /* processors */
+    struct session_plan plan;
+    struct session_output output;
     struct progress progress;
-    size_t stored; /* result files written, those of failed runs included */
-    size_t failed; /* runs that failed, and targets whose version could not be read */
+    struct vec summaries; /* struct summary_run: of all runs that are over, resumed ones included */
+    bool ran_before;      /* a run of this call is over: the next one waits for the cool-down */
+    bool commit_differs;  /* resumed with another build of benchlab */
+    size_t stored;        /* result files written, those of failed runs included */
+    size_t failed;        /* runs that failed, targets whose version could not be read, outputs that could not be written */
+    size_t crossed;       /* runs that crossed a threshold */
 };
 
 enum session_outcome {
@@ -69,24 +64,27 @@ enum session_outcome {
     SESSION_RUN_NOT_STORED   /* measured, but the file could not be written: the session ends */
 };
 
-/* Opens the folders, reads the machine and the targets' versions (a target that cannot tell is reported, counted in failed and left
- * out). 0, or -1 with an error and nothing to close. */
+/* Opens folders and outputs, reads the machine and the targets' versions (a target that cannot tell is reported, counted in failed
+ * and left out), makes sure that limits and placement can be had, and stores the plan; or, when resuming, makes sure that it still
+ * holds and finds out what is left. 0, or -1 with an error and nothing to close. */
 int session_open(struct session *session, const struct session_settings *settings, struct error *error);
-/* Removes the temporary folder. 0 or -1. */
+/* Closes the outputs and removes the temporary folder. 0 or -1. */
 int session_close(struct session *session, struct error *error);
 
-size_t session_run_count(const struct session *session);
-/* Planned warm-up and duration of all runs, without starting and stopping. */
+/* Planned warm-up and duration of the runs that are left, without starting, stopping and cooling down. */
 int64_t session_load_ns(const struct session *session);
+/* A guess of what all runs that are left take. plan as session_plan_make or session_open made it. */
+int64_t session_estimate_ns(const struct session_plan *plan, const struct session_scenario *scenarios,
+                            const struct session_options *options);
 
-/* Measures everything. The outcome of the worst run: GOOD, FAILED (some failed, all were tried), INTERRUPTED, NOT_STORED. */
+/* Measures everything that is left. The outcome of the worst run: GOOD, FAILED (some failed, all were tried), INTERRUPTED,
+ * NOT_STORED. */
 enum session_outcome session_execute(struct session *session);
 
 /* One run: restores the data set, starts the target, loads it, stops it, stores the result. (session_run.c) */
-enum session_outcome session_run_one(struct session *session, const struct session_scenario *scenario,
-                                     const struct session_target *target, uint32_t block, uint32_t position);
+enum session_outcome session_run_one(struct session *session, struct session_plan_run *planned);
 
-/* Prints an error of a run, clear of the progress line. */
+/* Prints an error of a run, clear of the progress lines. */
 void session_report(struct session *session, const struct error *error);
 
 #endif

@@ -7,6 +7,26 @@
 #define TICK_NS INT64_C(20000000)
 /* Until the load says when its window begins, so that the first reading of a run without a warm-up is not late. */
 #define TICK_BEFORE_LOAD_NS INT64_C(1000000)
+/* The target's tree as shown; what is stored is sampled by the recorder. */
+#define TARGET_INTERVAL_NS INT64_C(500000000)
+
+/* Only when somebody looks: reading /proc takes the kernel's time. */
+static void show(struct session_monitor *monitor, struct monotonic_time now)
+{
+    struct resources_reading reading;
+    if (!monitor->progress->redrawn && !monitor->prometheus->started)
+        return;
+    progress_live_read(&monitor->view, &monitor->control->live, now);
+    if (monitor->view.running)
+        monitor->view.phase = monitor->view.measuring ? "load" : "warm-up";
+    int64_t since = monitor->target_read.nanoseconds == 0 ? 0 : clock_elapsed(monitor->target_read, now);
+    if ((since == 0 || since >= TARGET_INTERVAL_NS) && resources_read_tree(monitor->target->pid, &reading, NULL) == 0) {
+        progress_live_add_target(&monitor->view, &reading, since);
+        monitor->target_read = now;
+    }
+    progress_update(monitor->progress, &monitor->view, now);
+    prometheus_publish(monitor->prometheus, &monitor->view);
+}
 
 static void *watch(void *argument)
 {
@@ -21,7 +41,7 @@ static void *watch(void *argument)
             atomic_store(&monitor->control->stop, true);
         if (until != 0) /* set after from: with it both are known */
             resources_recorder_advance(monitor->resources, now.nanoseconds, from, until);
-        progress_update(monitor->progress, live, now);
+        show(monitor, now);
         int64_t next = until == 0 ? INT64_MAX : resources_recorder_next(monitor->resources, from, until);
         int64_t tick = until == 0 ? TICK_BEFORE_LOAD_NS : TICK_NS;
         int64_t wait = next < now.nanoseconds + tick ? next - clock_now().nanoseconds : tick;
@@ -34,6 +54,8 @@ static void *watch(void *argument)
 int session_monitor_start(struct session_monitor *monitor, struct error *error)
 {
     atomic_store(&monitor->quit, false);
+    monitor->target_read = (struct monotonic_time){0};
+    monitor->view.target_cpu = -1;
     /* Signals belong to the session's thread: a new thread inherits the mask that is set here. */
     sigset_t all;
     sigset_t before;
@@ -50,5 +72,11 @@ void session_monitor_stop(struct session_monitor *monitor)
 {
     atomic_store(&monitor->quit, true);
     (void)pthread_join(monitor->thread, NULL);
+    if (monitor->prometheus->started) {
+        /* Clients that come between two runs see the end of the last one. */
+        progress_live_read(&monitor->view, &monitor->control->live, clock_now());
+        monitor->view.running = monitor->view.measuring = false;
+        prometheus_publish(monitor->prometheus, &monitor->view);
+    }
     resources_recorder_finish(monitor->resources, clock_now().nanoseconds);
 }

@@ -1,24 +1,28 @@
-/* session_monitor: the one thread beside the load. While loop_run works in the session's thread, it samples the target's resources,
- * redraws the progress line, and ends the load early when the target has ended or a signal has come. */
+/* session_monitor: the one thread of a session beside the load. While loop_run works, it samples the target's resources, shows what
+ * goes on (dashboard, Prometheus page), and ends the load early when the target has ended or a signal has come. */
 #ifndef RUNNER_SESSION_MONITOR_H
 #define RUNNER_SESSION_MONITOR_H
 
 #include "lib/error.h"
 #include "runner/loop.h"
 #include "runner/progress.h"
+#include "runner/prometheus.h"
 #include "runner/resources.h"
 #include "runner/target_command.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
 
-/* Borrows everything; fill the first five, which belong to the monitor from start to stop. */
+/* Borrows everything; fill the first seven, which belong to the monitor from start to stop. */
 struct session_monitor {
     const struct target_command *target;
     struct resources_recorder *resources;
     struct progress *progress;
+    struct prometheus *prometheus; /* may be one that was not started */
     struct loop_control *control;
     const atomic_int *interrupts;
+    struct progress_live view; /* with its texts */
+    struct monotonic_time target_read;
     atomic_bool quit;
     pthread_t thread;
 };

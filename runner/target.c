@@ -113,7 +113,11 @@ static int read_variant(struct arena *arena, const struct json_node *root, const
     const char *id = NULL;
     if (json_get_text(variant, "id", &id, error) != 0 || merge_settings(arena, root, variant, &target, error) != 0)
         return -1;
+    const char *pin = target.pin;
+    if (json_optional_text(variant, "pin", &pin, error) != 0)
+        return -1;
     target.variant = arena_copy_text(arena, id);
+    target.pin = arena_copy_text(arena, pin);
     target.key = text_equals(id, TARGET_DEFAULT_VARIANT) ? target.id : arena_format(arena, "%s-%s", target.id, id);
     target.is_first_variant = variant->index == 0;
     if (!fs_is_safe_name(target.key))
@@ -127,7 +131,9 @@ static int read_variant(struct arena *arena, const struct json_node *root, const
 
 static int read_target(struct arena *arena, const struct json_node *root, struct vec *targets, struct error *error)
 {
-    struct target shared = {0};
+    struct target shared = {.pin = TARGET_DEFAULT_PIN};
+    if (json_optional_text(root, "pin", &shared.pin, error) != 0)
+        return -1;
     for (size_t i = 0; i < sizeof(text_members) / sizeof(text_members[0]); i++) {
         const char *text = NULL;
         if (json_get_text(root, text_members[i].key, &text, error) != 0)

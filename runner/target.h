@@ -11,6 +11,7 @@
 #include <stddef.h>
 
 #define TARGET_DEFAULT_VARIANT "default"
+#define TARGET_DEFAULT_PIN "none"
 
 /* One environment variable of a target. */
 struct target_setting {
@@ -22,7 +23,8 @@ struct target_setting {
 struct target {
     const char *key; /* id, followed by "-" and the variant unless that is "default" */
     const char *id, *name, *variant, *language, *framework, *license, *url;
-    bool is_first_variant;                                                        /* what "--target <id>" means */
+    const char *pin;       /* processors that suit it: "none" or "split" (placement.h) */
+    bool is_first_variant; /* what "--target <id>" means */
     const char *const *command, *const *version_command, *const *dataset_command; /* NULL-terminated */
     const struct target_setting *settings; /* the target's, then the variant's own; each name once */
     size_t setting_count;

@@ -20,8 +20,27 @@
 #define STOP_PATIENCE_NS (INT64_C(5) * CLOCK_NANOSECONDS_PER_SECOND)
 #define EXIT_STATUS_NOT_STARTED 127
 
-/* In the child, between fork and exec: only async-signal-safe calls. Never returns. */
-static _Noreturn void become_program(char *const argv[], char *const environment[], int log_file, int report, pid_t parent)
+/* In the child, between fork and exec, as all of this: only async-signal-safe calls. "0" in cgroup.procs is whoever writes it. */
+static bool confine(const struct target_confinement *confinement)
+{
+    if (confinement == NULL)
+        return true;
+    if (confinement->processors != NULL && sched_setaffinity(0, sizeof(cpu_set_t), confinement->processors) != 0)
+        return false;
+    if (confinement->group == NULL)
+        return true;
+    int group = open(confinement->group, O_WRONLY | O_CLOEXEC);
+    bool joined = group >= 0 && write(group, "0", 1) == 1;
+    int reason = errno;
+    if (group >= 0)
+        (void)close(group);
+    errno = reason;
+    return joined;
+}
+
+/* Never returns. */
+static _Noreturn void become_program(char *const argv[], char *const environment[], int log_file, int report, pid_t parent,
+                                     const struct target_confinement *confinement)
 {
     /* Group 0 = own; the parent sets it too, since nobody knows who comes first. */
     (void)setpgid(0, 0);
@@ -37,7 +56,7 @@ static _Noreturn void become_program(char *const argv[], char *const environment
     (void)sigemptyset(&none);
     (void)sigprocmask(SIG_SETMASK, &none, NULL);
     int null_file = open("/dev/null", O_RDONLY);
-    if (null_file >= 0 && dup2(null_file, STDIN_FILENO) >= 0 && dup2(log_file, STDOUT_FILENO) >= 0 &&
+    if (null_file >= 0 && confine(confinement) && dup2(null_file, STDIN_FILENO) >= 0 && dup2(log_file, STDOUT_FILENO) >= 0 &&
         dup2(log_file, STDERR_FILENO) >= 0)
         (void)execvpe(argv[0], argv, environment);
     int reason = errno;
@@ -58,7 +77,7 @@ static int read_report(int report)
 }
 
 int target_command_start(struct target_command *command, char *const argv[], char *const environment[], const char *log_path,
-                         struct error *error)
+                         const struct target_confinement *confinement, struct error *error)
 {
     memset(command, 0, sizeof(*command));
     int length = snprintf(command->log_path, sizeof(command->log_path), "%s", log_path);
@@ -77,7 +96,7 @@ int target_command_start(struct target_command *command, char *const argv[], cha
     pid_t child = fork();
     int reason = errno;
     if (child == 0)
-        become_program(argv, environment, log_file, report[1], parent);
+        become_program(argv, environment, log_file, report[1], parent, confinement);
     (void)close(report[1]);
     (void)close(log_file);
     if (child > 0) {
@@ -152,7 +171,7 @@ int target_command_run(char *const argv[], char *const environment[], const char
                        const atomic_int *interrupts, struct error *error)
 {
     struct target_command command;
-    if (target_command_start(&command, argv, environment, log_path, error) != 0)
+    if (target_command_start(&command, argv, environment, log_path, NULL, error) != 0)
         return -1;
     struct target_end end;
     bool ended = wait_until(clock_add(clock_now(), limit_ns), &command, &end, interrupts, 1);

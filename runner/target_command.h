@@ -7,6 +7,7 @@
 #include "lib/clock.h"
 #include "lib/error.h"
 
+#include <sched.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -28,10 +29,17 @@ struct target_end {
     int64_t ran_ns;
 };
 
+/* What a program is confined to before it begins. */
+struct target_confinement {
+    const cpu_set_t *processors; /* that it may run on; NULL = all */
+    const char *group;           /* the cgroup.procs of the cgroup that it joins; NULL = none */
+};
+
 /* Starts argv[0] (looked up in PATH) with that environment ("NAME=value" items, NULL-terminated like argv) and the log file
- * emptied. 0, or -1 with an error (not found, not executable, log not writable). */
+ * emptied, confined where confinement is not NULL. 0, or -1 with an error (not found, not executable, log not writable, not
+ * permitted). */
 int target_command_start(struct target_command *command, char *const argv[], char *const environment[], const char *log_path,
-                         struct error *error);
+                         const struct target_confinement *confinement, struct error *error);
 
 /* Looks without waiting and without reaping: true and *end filled when the program has ended. */
 bool target_command_has_ended(const struct target_command *command, struct target_end *end);

@@ -117,7 +117,7 @@ static enum start_outcome start_on_port(struct target_process *process, const st
     enum start_outcome outcome = START_FAILED;
     if (target_command_start(&process->command, target_expand_command(&arena, target->command, &places),
                              target_make_environment(&arena, target, &places, environ),
-                             fs_join(&arena, workspace->folder, "server.log"), error) == 0) {
+                             fs_join(&arena, workspace->folder, "server.log"), &workspace->confinement, error) == 0) {
         outcome = wait_for_health(process, target, workspace, error);
         if (outcome != START_HEALTHY)
             (void)target_command_stop(&process->command, STOP_PATIENCE_NS, workspace->interrupts);

@@ -16,10 +16,11 @@
 
 /* Where a session's targets run. Borrowed texts. */
 struct target_workspace {
-    const char *servers;          /* folder of the built servers */
-    const char *folder;           /* private temporary folder: database and logs */
-    int64_t start_timeout_ns;     /* until GET /health must answer 200 */
-    const atomic_int *interrupts; /* signals that arrived: 1 = stop, 2 = stop at once; NULL = nobody interrupts */
+    const char *servers;                   /* folder of the built servers */
+    const char *folder;                    /* private temporary folder: database and logs */
+    int64_t start_timeout_ns;              /* until GET /health must answer 200 */
+    const atomic_int *interrupts;          /* signals that arrived: 1 = stop, 2 = stop at once; NULL = nobody interrupts */
+    struct target_confinement confinement; /* of servers, not of the other commands */
 };
 
 /* A server that answers. */

@@ -1,5 +1,5 @@
 /* Fuzzes the reader of HTTP answers. The first byte says how the rest is cut; read whole and in pieces the outcome must be the
- * same. */
+ * same, and also with a memory of the same head, and with the head kept. */
 #include "runner/response.h"
 
 #include <stdint.h>
@@ -16,11 +16,17 @@ struct outcome {
     size_t body_length;
 };
 
-static struct outcome read_in_pieces(const char *input, size_t length, size_t piece, bool for_head)
+/* memory and head may be NULL. */
+static struct outcome read_with(const char *input, size_t length, size_t piece, bool for_head, struct response_memory *memory,
+                                struct response_buffer *head)
 {
     struct outcome outcome = {.result = RESPONSE_MORE};
     struct response_buffer buffer = {0};
     response_start(&outcome.response, for_head, true, &buffer);
+    if (memory != NULL)
+        response_use_memory(&outcome.response, memory);
+    if (head != NULL)
+        response_keep_head(&outcome.response, head);
     while (outcome.result == RESPONSE_MORE && outcome.used < length) {
         size_t size = piece < length - outcome.used ? piece : length - outcome.used;
         size_t used = 0;
@@ -55,6 +61,34 @@ static bool has_long_line(const char *input, size_t length)
     return false;
 }
 
+static void check_same(const struct outcome *left, const struct outcome *right)
+{
+    if (left->result != right->result || left->response.status != right->response.status ||
+        left->response.keep_alive != right->response.keep_alive || left->body_length != right->body_length)
+        abort();
+    if (left->result == RESPONSE_DONE && (left->used != right->used || memcmp(left->body, right->body, left->body_length) != 0))
+        abort();
+}
+
+/* The same answer twice on one connection: the second head is compared with the first. And once with its head kept. */
+static void check_memory_and_head(const char *input, size_t length, bool for_head, const struct outcome *whole)
+{
+    static struct response_memory memory;
+    memory.length = 0;
+    for (int turn = 0; turn < 2; turn++) {
+        struct outcome remembered = read_with(input, length, length + 1, for_head, &memory, NULL);
+        check_same(whole, &remembered);
+        free(remembered.body);
+    }
+    struct response_buffer head = {0};
+    struct outcome kept = read_with(input, length, length + 1, for_head, NULL, &head);
+    check_same(whole, &kept);
+    if (kept.result == RESPONSE_DONE && kept.response.head.length > length)
+        abort();
+    free(kept.body);
+    response_buffer_release(&head);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -64,15 +98,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     const char *input = (const char *)data + 1;
     size_t length = size - 1;
     bool for_head = (data[0] & 0x80) != 0;
-    struct outcome whole = read_in_pieces(input, length, length + 1, for_head);
-    struct outcome pieces = read_in_pieces(input, length, (size_t)(data[0] & 0x7F) + 1, for_head);
-    if (!has_long_line(input, length)) {
-        if (whole.result != pieces.result || whole.response.status != pieces.response.status ||
-            whole.response.keep_alive != pieces.response.keep_alive || whole.body_length != pieces.body_length)
-            abort();
-        if (whole.result == RESPONSE_DONE && (whole.used != pieces.used || memcmp(whole.body, pieces.body, whole.body_length) != 0))
-            abort();
-    }
+    struct outcome whole = read_with(input, length, length + 1, for_head, NULL, NULL);
+    struct outcome pieces = read_with(input, length, (size_t)(data[0] & 0x7F) + 1, for_head, NULL, NULL);
+    if (!has_long_line(input, length))
+        check_same(&whole, &pieces);
+    check_memory_and_head(input, length, for_head, &whole);
     free(whole.body);
     free(pieces.body);
     return 0;

@@ -66,14 +66,17 @@ static inline bool loopback_wait(struct loopback *server, int socket)
     return false;
 }
 
+/* The request that the thread answers: its head, and as much of its body as came with it. */
+static _Thread_local char loopback_request[8192];
+
 /* Reads one request; false at the end of the connection. Requests are never pipelined, so there is no rest to keep. */
 static inline bool loopback_read(struct loopback *server, int socket)
 {
-    char head[8192];
+    char *head = loopback_request;
     size_t length = 0;
     char *end = NULL;
     while (end == NULL) {
-        ssize_t got = loopback_wait(server, socket) ? recv(socket, head + length, sizeof head - 1 - length, 0) : 0;
+        ssize_t got = loopback_wait(server, socket) ? recv(socket, head + length, sizeof loopback_request - 1 - length, 0) : 0;
         if (got <= 0)
             return false;
         length += (size_t)got;

@@ -3,6 +3,7 @@
 
 #include "lib/fs.h"
 #include "runner/environment.h"
+#include "runner/environment_moment.h"
 
 static char root[64];
 
@@ -111,6 +112,39 @@ static void test_steal_share(void **state)
         assert_number_close(environment_steal_share(&cases[i].from, &cases[i].to), cases[i].share, 1e-12);
 }
 
+static void test_moment(void **state)
+{
+    (void)state;
+    struct environment_moment moment;
+    environment_read_moment(&moment, "/nonexistent");
+    assert_int_equal(moment.running_tasks, ENVIRONMENT_MISSING);
+    assert_int_equal(moment.frequency_khz, ENVIRONMENT_MISSING);
+    assert_int_equal(moment.throttle_events, ENVIRONMENT_MISSING);
+    assert_int_equal(moment.memory_available_bytes, ENVIRONMENT_MISSING);
+    assert_string_equal(moment.governor, "unknown");
+    assert_true(moment.ticks.total == 0);
+
+    write_text("/proc/loadavg", "0.31 1.25 2.50 3/238 12015\n");
+    write_text("/proc/meminfo", "MemTotal:  16384256 kB\nMemAvailable:    1000 kB\n");
+    write_text("/proc/cpuinfo", "processor\t: 0\ncpu MHz\t\t: 2000.500\nprocessor\t: 1\ncpu MHz\t\t: 3000.500\n");
+    write_text("/sys/devices/system/cpu/cpu0/thermal_throttle/core_throttle_count", "3\n");
+    write_text("/sys/devices/system/cpu/cpu1/thermal_throttle/core_throttle_count", "4\n");
+    environment_read_moment(&moment, root);
+    assert_number_close(moment.load_average[0], 0.31, 1e-12);
+    assert_number_close(moment.load_average[2], 2.5, 1e-12);
+    assert_int_equal(moment.running_tasks, 3);
+    assert_int_equal(moment.memory_available_bytes, 1024000);
+    assert_int_equal(moment.frequency_khz, 2500500);
+    assert_int_equal(moment.throttle_events, 7);
+    write_text("/sys/devices/system/cpu/cpu0/cpufreq/scaling_cur_freq", "1800000\n");
+    environment_read_moment(&moment, root);
+    assert_int_equal(moment.frequency_khz, 1800000);
+    write_text("/proc/loadavg", "nonsense\n");
+    environment_read_moment(&moment, root);
+    assert_int_equal(moment.running_tasks, ENVIRONMENT_MISSING);
+    assert_number_close(moment.load_average[0], 0, 0);
+}
+
 static void test_real_machine(void **state)
 {
     (void)state;
@@ -134,8 +168,9 @@ static void test_real_machine(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_made_up_machine), cmocka_unit_test(test_other_architecture), cmocka_unit_test(test_cpu_ticks),
-        cmocka_unit_test(test_steal_share),     cmocka_unit_test(test_real_machine),
+        cmocka_unit_test(test_made_up_machine), cmocka_unit_test(test_other_architecture),
+        cmocka_unit_test(test_cpu_ticks),       cmocka_unit_test(test_steal_share),
+        cmocka_unit_test(test_moment),          cmocka_unit_test(test_real_machine),
     };
     return cmocka_run_group_tests(tests, make_root, remove_root);
 }

@@ -9,7 +9,7 @@
     "{\"name\":\"a\",\"method\":\"GET\",\"path\":\"/\",\"timeout\":\"100ms\",\"checks\":[{\"name\":\"s\",\"status\":200}]}"
 #define JSON_STEP                                                                                                                  \
     "{\"name\":\"a\",\"method\":\"GET\",\"path\":\"/"                                                                              \
-    "{{iteration}}\",\"timeout\":\"5s\",\"checks\":[{\"name\":\"s\",\"status\":200},"                                           \
+    "{{iteration}}\",\"timeout\":\"5s\",\"checks\":[{\"name\":\"s\",\"status\":200},"                                              \
     "{\"name\":\"j\",\"json\":\"a[1]\",\"equals\":\"x\"}]}"
 #define GOOD_JSON "{\"a\":[0,\"x\"]}"
 #define GOOD "HTTP/1.1 200 OK\r\nContent-Length: 13\r\n\r\n" GOOD_JSON
@@ -140,7 +140,13 @@ static void run(struct measurement *measurement, const struct scenario *scenario
                 struct loop_control *control)
 {
     struct error error = {0};
-    struct load_options load = {options.vus, options.duration_ns, options.warmup_ns, "127.0.0.1", port, 99};
+    struct load_options load;
+    load_options_init(&load, scenario);
+    load.load.vus = options.vus;
+    load.load.duration_ns = options.duration_ns;
+    load.load.warmup_ns = options.warmup_ns;
+    load.target = (struct transport_url){.host = "127.0.0.1", .port = port};
+    load.seed = 99;
     int64_t start_ns = clock_now().nanoseconds;
     assert_ok(loop_run(scenario, &load, measurement, control, &error), &error);
     int64_t late_ns = clock_now().nanoseconds - start_ns - options.duration_ns - options.warmup_ns;
@@ -382,21 +388,32 @@ static void test_bad_options(void **state)
 {
     (void)state;
     static const struct {
-        struct load_options options;
+        uint32_t vus, threads;
+        int64_t duration_ns;
+        const char *host;
+        uint16_t port;
         const char *message;
     } cases[] = {
-        {{0, MILLISECOND, 0, "127.0.0.1", 1, 0}, "virtual users"},
-        {{LOOP_VUS_MAXIMUM + 1, MILLISECOND, 0, "127.0.0.1", 1, 0}, "virtual users"},
-        {{1, 0, 0, "127.0.0.1", 1, 0}, "duration"},
-        {{1, MILLISECOND, 0, "127.0.0.1", 0, 0}, "no address"},
-        {{1, MILLISECOND, 0, "300.1.2.3.4", 1, 0}, "300.1.2.3.4"},
+        {0, 1, MILLISECOND, "127.0.0.1", 1, "virtual users"},
+        {LOAD_VUS_MAXIMUM + 1, 1, MILLISECOND, "127.0.0.1", 1, "virtual users"},
+        {1, LOAD_THREADS_MAXIMUM + 1, MILLISECOND, "127.0.0.1", 1, "threads"},
+        {1, 1, 0, "127.0.0.1", 1, "duration"},
+        {1, 1, MILLISECOND, "127.0.0.1", 0, "no address"},
+        {1, 1, MILLISECOND, "", 1, "no address"},
+        {1, 1, MILLISECOND, "300.1.2.3.4", 1, "300.1.2.3.4"},
     };
     struct scenario scenario;
     scenario_of(&scenario, "sequence", GET_STEP);
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         struct measurement measurement;
         struct error error = {0};
-        assert_int_equal(loop_run(&scenario, &cases[i].options, &measurement, NULL, &error), -1);
+        struct load_options load;
+        load_options_init(&load, &scenario);
+        load.load.vus = cases[i].vus;
+        load.load.duration_ns = cases[i].duration_ns;
+        load.threads = cases[i].threads;
+        load.target = (struct transport_url){.host = cases[i].host, .port = cases[i].port};
+        assert_int_equal(loop_run(&scenario, &load, &measurement, NULL, &error), -1);
         assert_error_contains(&error, cases[i].message);
     }
     scenario_release(&scenario);

@@ -2,6 +2,7 @@
 #include "tests/unit/runner/scenario_text.h"
 
 #include "runner/measure.h"
+#include "runner/measure_recorder.h"
 
 #define SECOND INT64_C(1000000000)
 #define START (INT64_C(1000) * SECOND)
@@ -28,7 +29,8 @@ static int tear_down(void **state)
 static void begin(struct measurement *measurement, int64_t warmup_ns, int64_t duration_ns, struct measure_live *live)
 {
     struct error error = {0};
-    assert_ok(measurement_init(measurement, &scenario, warmup_ns, duration_ns, live, &error), &error);
+    const struct measure_settings settings = {.warmup_ns = warmup_ns, .duration_ns = duration_ns, .live = live};
+    assert_ok(measurement_init(measurement, &scenario, &settings, &error), &error);
     measure_start(measurement, (struct monotonic_time){START});
 }
 
@@ -40,17 +42,20 @@ static void record(struct measurement *measurement, int64_t at_ns, size_t step, 
                                     .latency_ns = latency_ns,
                                     .error = kind,
                                     .answered = answered,
+                                    .status = answered ? 200 : 0,
                                     .checks_passed = kind == MEASURE_OK ? 3 : 1,
                                     .bytes_sent = 10,
-                                    .bytes_received = 100,
-                                    .ends_iteration = step == 1};
-    measure_record(measurement, &sample);
+                                    .bytes_received = 100};
+    measure_record(&measurement->recorders[0], &sample);
+    if (step == 1)
+        measure_record_iteration(&measurement->recorders[0], START + at_ns, latency_ns);
 }
 
 static void finish(struct measurement *measurement, int64_t at_ns, bool interrupted)
 {
     struct error error = {0};
-    measure_finish(measurement, (struct monotonic_time){START + at_ns}, interrupted);
+    measure_finish(measurement, (struct monotonic_time){START + at_ns},
+                   interrupted ? MEASURE_ENDED_BY_CALLER : MEASURE_ENDED_AS_PLANNED);
     assert_ok(measurement_verify(measurement, &error), &error);
 }
 
@@ -72,8 +77,7 @@ static void test_windows(void **state)
     assert_int_equal(measurement.requests, 4);
     assert_int_equal(measurement.errors, 1);
     assert_int_equal(measurement.iterations, 2);
-    assert_int_equal(measurement.unfinished, 1);
-    assert_int_equal(measurement.unfinished_oldest_ns, 4000000);
+    assert_int_equal(measurement.status_classes[2], 4);
     assert_int_equal(measurement.errors_by_kind[MEASURE_ERROR_CHECK], 1);
     assert_int_equal(measurement.errors_by_kind[MEASURE_ERROR_TIMEOUT], 0);
     assert_int_equal(measurement.bytes_sent, 40);
@@ -186,8 +190,85 @@ static void test_bad_durations(void **state)
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         struct measurement measurement;
         struct error error = {0};
-        assert_int_equal(measurement_init(&measurement, &scenario, cases[i][0], cases[i][1], NULL, &error), -1);
+        const struct measure_settings settings = {.warmup_ns = cases[i][0], .duration_ns = cases[i][1]};
+        assert_int_equal(measurement_init(&measurement, &scenario, &settings, &error), -1);
     }
+}
+
+/* Two workers, one of which is done early; rows are merged while they are filled. */
+static void test_workers(void **state)
+{
+    (void)state;
+    struct measurement measurement;
+    struct measure_live live = {0};
+    struct error error = {0};
+    const struct measure_settings settings = {.duration_ns = 9 * SECOND, .workers = 2, .live = &live};
+    const struct measure_sample sample = {.step = 1, .latency_ns = 3000, .error = MEASURE_OK, .answered = true, .status = 404};
+    assert_ok(measurement_init(&measurement, &scenario, &settings, &error), &error);
+    measure_start(&measurement, (struct monotonic_time){START});
+    for (int64_t second = 0; second < 8; second++) {
+        for (size_t worker = 0; worker < 2; worker++) {
+            struct measure_sample at = sample;
+            at.end_ns = START + second * SECOND + 5;
+            if (worker == 0 || second < 3)
+                measure_record(&measurement.recorders[worker], &at);
+        }
+        if (second == 3)
+            measure_recorder_finish(&measurement.recorders[1], START + 2 * SECOND + SECOND / 2);
+        measure_set_vus(&measurement.recorders[0], (uint32_t)second + 1);
+        assert_true(measure_collect(&measurement, 1) <= 1);
+    }
+    measure_recorder_finish(&measurement.recorders[0], START + 7 * SECOND + SECOND / 2);
+    measure_finish(&measurement, (struct monotonic_time){START + 7 * SECOND + SECOND / 2}, MEASURE_ENDED_EARLY);
+    assert_ok(measurement_verify(&measurement, &error), &error);
+    assert_false(measurement.interrupted);
+    assert_int_equal(measurement.requests, 11);
+    assert_int_equal(measurement.status_classes[4], 11);
+    assert_int_equal(measurement.second_count, 8);
+    assert_int_equal(measurement.timeline[2].requests, 2);
+    assert_int_equal(measurement.timeline[3].requests, 1);
+    assert_int_equal(measurement.timeline[7].length_ns, SECOND / 2);
+    assert_int_equal(measurement.vus_maximum, 8);
+    assert_int_equal(measurement.measured_ns, 7 * SECOND + SECOND / 2);
+    assert_int_equal(atomic_load(&live.requests), 11);
+    assert_int_equal(atomic_load(&live.seconds), 8);
+    measurement_release(&measurement);
+}
+
+static void test_open_loop(void **state)
+{
+    (void)state;
+    struct measurement measurement;
+    struct error error = {0};
+    char reason[MEASURE_REASON_SIZE];
+    const struct measure_settings settings = {.duration_ns = 2 * SECOND, .open_loop = true};
+    assert_ok(measurement_init(&measurement, &scenario, &settings, &error), &error);
+    measure_start(&measurement, (struct monotonic_time){START});
+    struct measure_recorder *recorder = &measurement.recorders[0];
+    for (int64_t i = 0; i < 100; i++) {
+        const struct measure_sample sample = {
+            .step = 0, .end_ns = START + i * 1000 + 900, .latency_ns = 900000, .service_ns = 500000, .error = MEASURE_OK};
+        measure_record_start(recorder, START + i * 1000, i == 0 ? 3000000 : 1000);
+        measure_record(recorder, &sample);
+        measure_record_iteration(recorder, START + i * 1000 + 900, 900000);
+    }
+    measure_record_dropped(recorder, START + SECOND, 7);
+    finish(&measurement, 2 * SECOND, false);
+    assert_int_equal(measurement.iterations_started, 100);
+    assert_int_equal(measurement.dropped_iterations, 7);
+    assert_int_equal(measurement.timeline[1].dropped_iterations, 7);
+    assert_int_equal(measurement.lag.maximum, 3000000);
+    assert_int_equal(measurement.service.maximum, 500000);
+    assert_int_equal(measurement.steps[0].histogram.maximum, 900000);
+    assert_int_equal(measurement_bottleneck(&measurement, reason), MEASURE_BOTTLENECK_NONE);
+    assert_string_equal(reason, "");
+    histogram_record_count(&measurement.lag, 2500000, 10);
+    assert_int_equal(measurement_bottleneck(&measurement, reason), MEASURE_BOTTLENECK_LAG);
+    assert_non_null(strstr(reason, "2.5 ms"));
+    measurement.threads[0].user_ns = 2 * SECOND - 1;
+    assert_int_equal(measurement_bottleneck(&measurement, reason), MEASURE_BOTTLENECK_CPU);
+    assert_non_null(strstr(reason, "100 %"));
+    measurement_release(&measurement);
 }
 
 int main(void)
@@ -195,7 +276,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_windows),       cmocka_unit_test(test_rows_have_their_own_percentiles),
         cmocka_unit_test(test_interrupted),   cmocka_unit_test(test_verify_finds_contradictions),
-        cmocka_unit_test(test_bad_durations),
+        cmocka_unit_test(test_bad_durations), cmocka_unit_test(test_workers),
+        cmocka_unit_test(test_open_loop),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

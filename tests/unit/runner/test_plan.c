@@ -93,9 +93,56 @@ static void test_back_off(void **state)
     assert_int_equal(plan_back_off_ns(UINT32_MAX), 1000000000);
 }
 
+static void test_cut_iteration(void **state)
+{
+    (void)state;
+    struct scenario scenario;
+    struct arena arena;
+    struct plan plan;
+    struct plan_user user;
+    arena_init(&arena);
+    scenario_of(&scenario, "sequence", STEP("a", "") "," STEP("b", "") "," STEP("c", ""));
+    plan_init(&plan, &arena, &scenario, 1);
+    plan_user_init(&user, &plan, 1);
+    assert_int_equal(plan_next_step(&plan, &user), 0);
+    plan_cut_iteration(&plan, &user);
+    assert_int_equal(plan_next_step(&plan, &user), 0);
+    assert_int_equal(user.iteration, 1);
+    scenario_release(&scenario);
+    arena_release(&arena);
+}
+
+static void test_think_times(void **state)
+{
+    (void)state;
+    const struct scenario_think_time none = {.kind = SCENARIO_THINK_NONE, .low_ns = 5};
+    const struct scenario_think_time fixed = {.kind = SCENARIO_THINK_FIXED, .low_ns = 1000};
+    const struct scenario_think_time uniform = {.kind = SCENARIO_THINK_UNIFORM, .low_ns = 1000, .high_ns = 3000};
+    const struct scenario_think_time exponential = {.kind = SCENARIO_THINK_EXPONENTIAL, .low_ns = 1000000};
+    struct random_state random;
+    double uniform_sum = 0, exponential_sum = 0;
+    int above_mean = 0;
+    random_seed(&random, 5);
+    assert_int_equal(plan_think_ns(&none, &random), 0);
+    assert_int_equal(plan_think_ns(&fixed, &random), 1000);
+    for (int i = 0; i < 10000; i++) {
+        int64_t drawn = plan_think_ns(&uniform, &random);
+        assert_in_range(drawn, 1000, 3000);
+        uniform_sum += (double)drawn;
+        drawn = plan_think_ns(&exponential, &random);
+        assert_true(drawn >= 0);
+        exponential_sum += (double)drawn;
+        above_mean += drawn > 1000000;
+    }
+    assert_number_close(uniform_sum / 10000, 2000, 0.02);
+    assert_number_close(exponential_sum / 10000, 1e6, 0.05);
+    assert_number_close(above_mean / 10000.0, 0.3679, 0.02); /* 1 / e */
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_sequence), cmocka_unit_test(test_weights),
-                                       cmocka_unit_test(test_seeds), cmocka_unit_test(test_back_off)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_sequence),      cmocka_unit_test(test_weights),
+                                       cmocka_unit_test(test_seeds),         cmocka_unit_test(test_back_off),
+                                       cmocka_unit_test(test_cut_iteration), cmocka_unit_test(test_think_times)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -69,48 +69,35 @@ static void test_result_line(void **state)
     assert_int_equal(strlen(progress_format_result(&progress, &cases[0].result, little, sizeof(little))), sizeof(little) - 1);
 }
 
-static void test_live_line(void **state)
+static void test_time_left(void **state)
 {
     (void)state;
-    char text[PROGRESS_LINE_SIZE];
-    struct progress progress = {.run_count = 4};
+    struct progress progress = {.run_count = 4, .overhead_ns = PROGRESS_RUN_OVERHEAD_NS};
     progress.rest_ns = 4 * 10 * SECOND;
     progress.session_start.nanoseconds = 1000 * SECOND;
-    progress_begin_run(&progress, "01-x", "a", 1, 10 * SECOND);
-    progress.phase = "load";
-    struct measure_live live = {0};
-    live.started_ns = 1001 * SECOND;
-    live.measured_from_ns = 1001 * SECOND;
-    live.measured_until_ns = 1011 * SECOND;
-    live.seconds = 2;
-    live.second_requests = 3000;
-    live.second_length_ns = SECOND / 2;
-    live.second_p99_ns = 2500000;
-    live.errors = 7;
+    progress_begin_run(&progress, "01-x", "a", "constant-vus", 1, 10 * SECOND);
+    progress.run_left_ns = 6 * SECOND;
     /* 6 s of this run; three more of 10 s, each with the first guess of 0.2 s beside its load. */
-    assert_string_equal(progress_format_live(&progress, &live, (struct monotonic_time){1005 * SECOND}, text, sizeof(text)),
-                        "[1/4] 37 s left  load 6 s  6,000 req/s  p99 2.5 ms  7 errors  01-x  a  run 1");
+    assert_int_equal(progress_left(&progress, (struct monotonic_time){1005 * SECOND}), 36600000000);
     /* Later runs learn from the earlier ones: the first took 12 s, 2 of them beside its load. */
-    progress_begin_run(&progress, "01-x", "b", 1, 10 * SECOND);
-    progress.phase = "start";
-    assert_string_equal(progress_format_live(&progress, NULL, (struct monotonic_time){1012 * SECOND}, text, sizeof(text)),
-                        "[2/4] 34 s left  start 10 s  01-x  b  run 1");
+    progress_begin_run(&progress, "01-x", "b", "constant-vus", 1, 10 * SECOND);
+    assert_int_equal(progress_left(&progress, (struct monotonic_time){1012 * SECOND}), 34 * SECOND);
 }
 
 /* Runs one session of two runs on file and returns what was written there. */
-static void print_session(bool quiet, char *text, size_t size)
+static void print_session(enum progress_style style, char *text, size_t size)
 {
     FILE *file = tmpfile();
     assert_non_null(file);
     struct progress progress;
-    struct measure_live live = {0};
-    progress_init(&progress, file, quiet, 2, 2 * SECOND);
-    assert_false(progress.terminal);
-    progress_begin_run(&progress, "01-x", "a", 1, SECOND);
+    const struct progress_live view = {.scenario = "", .target = "", .phase = "load", .running = true};
+    progress_init(&progress, file, style, 2, 2 * SECOND, 0);
+    assert_false(progress.redrawn);
+    progress_begin_run(&progress, "01-x", "a", "constant-vus", 1, SECOND);
     progress_set_phase(&progress, "start");
-    progress_update(&progress, &live, (struct monotonic_time){clock_now().nanoseconds + SECOND});
-    progress_end_run(&progress, &(struct progress_result){.rate = 1000, .p50_ns = 1000, .p99_ns = 2000});
-    progress_begin_run(&progress, "01-x", "b", 1, SECOND);
+    progress_update(&progress, &view, (struct monotonic_time){clock_now().nanoseconds + SECOND});
+    progress_end_run(&progress, &(struct progress_result){.rate = 1000, .p50_ns = 1000, .p99_ns = 2000, .crossed = 1});
+    progress_begin_run(&progress, "01-x", "b", "constant-vus", 1, SECOND);
     progress_end_run(&progress, &(struct progress_result){.failed = true});
     progress_clear(&progress);
     rewind(file);
@@ -123,10 +110,10 @@ static void test_plain_lines(void **state)
 {
     (void)state;
     char text[1024];
-    print_session(false, text, sizeof(text));
-    assert_string_equal(text, "[1/2] 01-x  a  run 1  1,000 req/s  p50 1 us  p99 2 us  0 errors\n"
+    print_session(PROGRESS_AUTOMATIC, text, sizeof(text));
+    assert_string_equal(text, "[1/2] 01-x  a  run 1  1,000 req/s  p50 1 us  p99 2 us  0 errors  threshold crossed\n"
                               "[2/2] 01-x  b  run 1  FAILED\n");
-    print_session(true, text, sizeof(text));
+    print_session(PROGRESS_QUIET, text, sizeof(text));
     assert_string_equal(text, "");
 }
 
@@ -135,7 +122,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_numbers),
         cmocka_unit_test(test_result_line),
-        cmocka_unit_test(test_live_line),
+        cmocka_unit_test(test_time_left),
         cmocka_unit_test(test_plain_lines),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

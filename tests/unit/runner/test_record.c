@@ -1,6 +1,6 @@
 /* Unit tests of runner/record: a record made of a known measurement, checked against its schema, its identities and its file name.
  */
-#include "tests/unit/test.h"
+#include "tests/unit/runner/made_measurement.h"
 
 #include "lib/fs.h"
 #include "lib/json.h"
@@ -8,25 +8,16 @@
 #include "lib/resource.h"
 #include "runner/record.h"
 
-#define SECOND INT64_C(1000000000)
-#define MICROSECOND INT64_C(1000)
-
-static const char scenario_text[] =
-    "{\"id\": \"90-test\", \"category\": \"basic\", \"title\": {\"en\": \"Title\", \"ko\": \"제목\"},\n"
-    "\"description\": {\"en\": \"D\", \"ko\": \"설명\"}, \"shows\": {\"en\": \"S\", \"ko\": \"보임\"}, \"writes\": false,\n"
-    "\"load\": {\"executor\": \"constant-vus\", \"vus\": 2, \"duration\": \"2s\", \"warmup\": \"500ms\", \"runs\": 3},\n"
-    "\"mode\": \"sequence\", \"steps\": [\n"
-    "{\"name\": \"one\", \"method\": \"GET\", \"path\": \"/a\", \"checks\": [{\"name\": \"status is 200\", \"status\": 200}]},\n"
-    "{\"name\": \"two\", \"group\": \"G\", \"method\": \"GET\", \"path\": \"/b\"}]}\n";
-
-/* A record of 100 good requests of 1, 2, ... 100 ms and one error of each kind, in a window of 2 s after a warm-up of half a
- * second. */
+/* A record of the made measurement. */
 struct fixture {
     struct scenario scenario;
     struct measurement measurement;
     struct resources_recorder resources;
     struct environment environment;
     struct resources_sample samples[2];
+    struct environment_moment moment, after;
+    struct placement placement;
+    struct threshold_result thresholds[4];
     struct record record;
 };
 
@@ -42,48 +33,23 @@ static const struct target target = {.key = "c-x-pool",
                                      .settings = settings,
                                      .setting_count = COUNT_OF(settings)};
 
-static void record_request(struct measurement *measurement, size_t step, int64_t end_ns, enum measure_error kind,
-                           int64_t latency_ns)
-{
-    const struct measure_sample sample = {.step = step,
-                                          .end_ns = end_ns,
-                                          .latency_ns = latency_ns,
-                                          .error = kind,
-                                          .answered = kind == MEASURE_OK || kind == MEASURE_ERROR_STATUS,
-                                          .checks_passed = kind == MEASURE_OK,
-                                          .bytes_sent = 10,
-                                          .bytes_received = 100,
-                                          .ends_iteration = step == 1};
-    measure_record(measurement, &sample);
-}
-
-static void fill_measurement(struct fixture *fixture, bool good_ones)
-{
-    struct measurement *measurement = &fixture->measurement;
-    struct error error = {0};
-    assert_ok(measurement_init(measurement, &fixture->scenario, SECOND / 2, 2 * SECOND, NULL, &error), &error);
-    const int64_t start = 5000 * SECOND;
-    measurement->vus = 2;
-    measure_start(measurement, (struct monotonic_time){start});
-    record_request(measurement, 0, start + SECOND / 4, MEASURE_OK, MICROSECOND); /* warm-up: counts nowhere else */
-    int64_t from = start + SECOND / 2;
-    for (int i = 1; i <= 100 && good_ones; i++)
-        record_request(measurement, (size_t)i % 2, from + i * SECOND / 100, MEASURE_OK, i * 1000 * MICROSECOND);
-    for (int kind = 0; kind < MEASURE_ERROR_COUNT; kind++)
-        record_request(measurement, 0, from + SECOND + (kind + 1) * SECOND / 10, (enum measure_error)kind, 0);
-    measure_finish(measurement, (struct monotonic_time){from + 2 * SECOND}, false);
-    measurement->generator_threads = 1;
-    measurement->generator_user_ns = SECOND / 10;
-    measurement->generator_system_ns = SECOND;
-}
-
-static void open_fixture(struct fixture *fixture, bool good_ones)
+static void open_fixture_of(struct fixture *fixture, bool open_loop, bool good_ones)
 {
     struct error error = {0};
     memset(fixture, 0, sizeof(*fixture));
-    assert_ok(scenario_parse(&fixture->scenario, "90-test.json", scenario_text, sizeof(scenario_text) - 1, &error), &error);
+    made_scenario_open(&fixture->scenario);
     assert_ok(environment_read(&fixture->environment, "", &error), &error);
-    fill_measurement(fixture, good_ones);
+    made_measurement(&fixture->measurement, &fixture->scenario, open_loop, good_ones);
+    assert_int_equal(fixture->scenario.threshold_count, COUNT_OF(fixture->thresholds));
+    (void)threshold_evaluate(&fixture->measurement, 2 * SECOND, fixture->thresholds);
+    fixture->moment = (struct environment_moment){.load_average = {0.5, 0.25, 0},
+                                                  .running_tasks = 3,
+                                                  .governor = "unknown",
+                                                  .frequency_khz = 2000000,
+                                                  .throttle_events = ENVIRONMENT_MISSING,
+                                                  .memory_available_bytes = 4096};
+    fixture->after = fixture->moment;
+    (void)snprintf(fixture->placement.text, sizeof(fixture->placement.text), "none");
     fixture->samples[0] = (struct resources_sample){.at_ns = SECOND, .usage = {.cpu_user_ns = 1, .rss_bytes = 1000, .threads = 3}};
     fixture->samples[1] = (struct resources_sample){.at_ns = 2 * SECOND, .usage = {.cpu_user_ns = 7, .cpu_system_ns = 9}};
     fixture->resources = (struct resources_recorder){
@@ -92,9 +58,14 @@ static void open_fixture(struct fixture *fixture, bool good_ones)
                                       .framework_version = "1.2.3",
                                       .scenario = &fixture->scenario,
                                       .profile = "quick",
-                                      .vus = 2,
-                                      .duration_ns = 2 * SECOND,
-                                      .warmup_ns = SECOND / 2,
+                                      .load = &fixture->scenario.load,
+                                      .threads = 1,
+                                      .before = &fixture->moment,
+                                      .after = &fixture->after,
+                                      .placement = &fixture->placement,
+                                      .placement_from = "target",
+                                      .thresholds = fixture->thresholds,
+                                      .threshold_count = COUNT_OF(fixture->thresholds),
                                       .session = "20261124T031000Z-5f3a9c",
                                       .block = 2,
                                       .position = 1,
@@ -105,6 +76,11 @@ static void open_fixture(struct fixture *fixture, bool good_ones)
                                       .measurement = &fixture->measurement,
                                       .resources = &fixture->resources,
                                       .generator_rss_peak_bytes = 4096};
+}
+
+static void open_fixture(struct fixture *fixture, bool good_ones)
+{
+    open_fixture_of(fixture, false, good_ones);
 }
 
 static void close_fixture(struct fixture *fixture)
@@ -189,6 +165,16 @@ static void test_members(void **state)
         {"generator.threads", 1},
         {"checks[0].passes", 50},
         {"checks[0].fails", 1},
+        {"load.threads", 1},
+        {"totals.connections", 0},
+        {"totals.unfinished", 0},
+        {"status_classes.2xx", 100},
+        {"status_classes.5xx", 1},
+        {"iterations.completed", 50},
+        {"steps[0].errors_by_kind.reset", 1},
+        {"environment_before.running_tasks", 3},
+        {"environment_after.frequency_khz", 2000000},
+        {"generator.cpu_by_thread[0].cpu_system_ns", SECOND},
         {"times.measured_ns", 2 * SECOND},
         {"times.monotonic_start_ns", 5000 * SECOND + SECOND / 2},
     };
@@ -211,13 +197,24 @@ static void test_members(void **state)
         {"steps[1].group", "G"},
         {"warnings[0]", "something"},
         {"environment.pinning", "none"},
+        {"placement.policy", "none"},
+        {"placement.from", "target"},
+        {"generator.bottleneck", "none"},
+        {"thresholds[0].metric", "http_req_duration"},
+        {"thresholds[0].expression", "p(95)<50"},
     };
     for (size_t i = 0; i < COUNT_OF(texts); i++)
         assert_string_equal(json_string_value(json_find_path(root, texts[i].path)), texts[i].value);
     assert_number_close(json_number_value(json_find_path(root, "totals.rate")), 50.0, 1e-12);
     assert_true(json_is_true(json_find_path(root, "timeline[0].warmup")));
     assert_true(json_is_false(json_find_path(root, "generator.saturated")));
-    assert_null(json_object_get(root, "failure"));
+    static const char *const absent[] = {"failure", "service", "lag", "limits", "teardown"};
+    for (size_t i = 0; i < COUNT_OF(absent); i++)
+        assert_null(json_object_get(root, absent[i]));
+    assert_null(json_find_path(root, "environment_before.throttle_events"));
+    assert_true(json_is_true(json_find_path(root, "thresholds[0].crossed")));
+    assert_true(json_is_false(json_find_path(root, "thresholds[1].crossed")));
+    assert_number_close(json_number_value(json_find_path(root, "thresholds[1].value")), 100, 1e-9);
     /* p50 within the histogram's resolution of one in a thousand. */
     assert_number_close((double)number_at(root, "latency.p50_ns"), 50e6, 1e-3);
     json_decref(root);
@@ -243,6 +240,94 @@ static void test_histograms_hold_the_good_ones(void **state)
         assert_int_equal(histogram.total, cases[i].total);
         histogram_release(&histogram);
     }
+    json_decref(root);
+    close_fixture(&fixture);
+}
+
+static int64_t total_at(json_t *root, const char *path)
+{
+    struct histogram histogram;
+    struct error error = {0};
+    assert_ok(histogram_decode(&histogram, str_from_text(json_string_value(json_find_path(root, path))), &error), &error);
+    int64_t total = histogram.total;
+    histogram_release(&histogram);
+    return total;
+}
+
+/* An arrival rate of 100 in 2 s, in an open loop. */
+static void test_open_loop(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    struct error error = {0};
+    static const struct scenario_stage stages[] = {{SECOND, 10}, {SECOND, 0}};
+    const struct scenario_load_settings loads[] = {
+        {.executor = SCENARIO_CONSTANT_ARRIVAL_RATE,
+         .vus = 2,
+         .duration_ns = 2 * SECOND,
+         .warmup_ns = SECOND / 2,
+         .rate = 100,
+         .time_unit_ns = 2 * SECOND,
+         .pre_allocated_vus = 1,
+         .max_vus = 2,
+         .think_time = {SCENARIO_THINK_UNIFORM, 1, 2}},
+        {.executor = SCENARIO_RAMPING_ARRIVAL_RATE,
+         .vus = 2,
+         .duration_ns = 2 * SECOND,
+         .time_unit_ns = SECOND,
+         .stages = stages,
+         .stage_count = COUNT_OF(stages),
+         .pre_allocated_vus = 1,
+         .max_vus = 2},
+        {.executor = SCENARIO_RAMPING_VUS, .vus = 10, .duration_ns = 2 * SECOND, .stages = stages, .stage_count = COUNT_OF(stages)},
+        {.executor = SCENARIO_SHARED_ITERATIONS, .vus = 2, .duration_ns = 2 * SECOND, .iterations = 50}};
+    for (size_t i = 0; i < COUNT_OF(loads); i++) {
+        open_fixture_of(&fixture, i < 2, true);
+        fixture.record.load = &loads[i];
+        json_t *root = record_build(&fixture.record, 1, &error);
+        assert_ok(root == NULL, &error);
+        check_schema(root);
+        assert_string_equal(json_string_value(json_find_path(root, "load.loop")), i < 2 ? "open" : "closed");
+        assert_int_equal(json_object_get(root, "lag") != NULL, i < 2);
+        if (i == 0) {
+            assert_number_close(json_number_value(json_find_path(root, "load.rate")), 50, 1e-12);
+            assert_int_equal(number_at(root, "load.think_time.high_ns"), 2);
+            assert_int_equal(total_at(root, "service.histogram"), 100);
+            assert_int_equal(total_at(root, "steps[1].service_histogram"), 50);
+            assert_int_equal(total_at(root, "lag.histogram"), number_at(root, "iterations.started"));
+            assert_int_equal(number_at(root, "service.latency.max_ns"), 50000 * MICROSECOND);
+        }
+        if (i == 1 || i == 2)
+            assert_int_equal(number_at(root, "load.stages[0].target"), 10);
+        if (i == 3)
+            assert_int_equal(number_at(root, "load.iterations"), 50);
+        json_decref(root);
+        close_fixture(&fixture);
+    }
+}
+
+static void test_placement_and_limits(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    struct error error = {0};
+    cpu_set_t four;
+    const struct limits limits = {.cpu_millis = 1500, .memory_bytes = 1 << 29};
+    const struct limits_usage usage = {.periods = 10, .throttled_periods = 4, .throttled_ns = 5, .oom_kills = 1};
+    open_fixture(&fixture, true);
+    CPU_ZERO(&four);
+    for (size_t cpu = 0; cpu < 4; cpu++)
+        CPU_SET(cpu, &four);
+    assert_ok(placement_parse(&fixture.placement, "split", &four, 1, &error), &error);
+    fixture.record.limits = &limits;
+    fixture.record.limits_usage = &usage;
+    json_t *root = record_build(&fixture.record, 1, &error);
+    assert_ok(root == NULL, &error);
+    check_schema(root);
+    assert_string_equal(json_string_value(json_find_path(root, "environment.pinning")), "target 0-2, generator 3");
+    assert_string_equal(json_string_value(json_find_path(root, "placement.target")), "0-2");
+    assert_number_close(json_number_value(json_find_path(root, "limits.cpu")), 1.5, 1e-12);
+    assert_int_equal(number_at(root, "limits.cpu_throttled_periods"), 4);
     json_decref(root);
     close_fixture(&fixture);
 }
@@ -294,22 +379,55 @@ static void test_warnings(void **state)
     open_fixture(&fixture, true);
     arena_init(&arena);
     vec_init(&warnings, sizeof(const char *));
+    /* By Little's law: 50 a second of 50.5 ms are 2.5 of 2 users at work, but for the edge of the window. */
     fixture.record.steal_share = 0.001;
+    fixture.measurement.vus = 3;
     record_collect_warnings(&fixture.record, &arena, &warnings);
     assert_int_equal(warnings.count, 0);
 
+    const struct limits limits = {.cpu_millis = 500};
+    const struct limits_usage usage = {.periods = 100, .throttled_periods = 10, .oom_kills = 2};
     fixture.record.steal_share = 0.02;
-    fixture.measurement.generator_user_ns = 2 * SECOND;
+    fixture.record.limits = &limits;
+    fixture.record.limits_usage = &usage;
+    fixture.measurement.vus = 1;
+    fixture.measurement.threads[0].user_ns = 2 * SECOND;
     fixture.measurement.unfinished = 3;
     fixture.measurement.unfinished_oldest_ns = 2 * SECOND;
+    fixture.measurement.iterations_interrupted = 4;
+    fixture.measurement.dropped_iterations = 6;
     fixture.measurement.errors_by_kind[MEASURE_ERROR_RESET]++;
     fixture.resources.samples[1].usage.truncated = true;
+    fixture.moment.throttle_events = 1;
+    fixture.after.throttle_events = 3;
+    fixture.after.frequency_khz = 1500000;
     record_collect_warnings(&fixture.record, &arena, &warnings);
-    assert_int_equal(warnings.count, 5);
-    static const char *const expected[] = {"hypervisor took 2.0 %", "load generator used more than 90 %",
-                                           "3 requests had no answer", "counts do not add up", "more than 512 processes"};
+    static const char *const expected[] = {"hypervisor took 2.0 %",
+                                           "load generator may have been the limit",
+                                           "3 requests had no answer",
+                                           "counts do not add up",
+                                           "more than 512 processes",
+                                           "by Little's law 2.5 users waited, but there were 1",
+                                           "4 iterations were cut off",
+                                           "6 iterations could not start",
+                                           "temperature 2 times",
+                                           "went from 2000 to 1500 MHz",
+                                           "held the target back in 10 of 100 periods",
+                                           "killed 2 of the target's processes"};
     for (size_t i = 0; i < COUNT_OF(expected); i++)
-        assert_true(has_warning(&warnings, expected[i]));
+        if (!has_warning(&warnings, expected[i]))
+            fail_msg("no warning \"%s\"", expected[i]);
+    assert_int_equal(warnings.count, COUNT_OF(expected));
+
+    /* Fewer waiting than there are, with nothing that explains it. */
+    close_fixture(&fixture);
+    open_fixture(&fixture, true);
+    vec_clear(&warnings);
+    fixture.record.steal_share = 0;
+    fixture.measurement.vus = 9;
+    fixture.measurement.errors = 0;
+    record_collect_warnings(&fixture.record, &arena, &warnings);
+    assert_true(has_warning(&warnings, "users waited for the target: something else took their time"));
     vec_release(&warnings);
     arena_release(&arena);
     close_fixture(&fixture);
@@ -362,6 +480,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_members),
         cmocka_unit_test(test_histograms_hold_the_good_ones),
+        cmocka_unit_test(test_open_loop),
+        cmocka_unit_test(test_placement_and_limits),
         cmocka_unit_test(test_without_good_requests),
         cmocka_unit_test(test_text_that_is_no_utf8),
         cmocka_unit_test(test_warnings),

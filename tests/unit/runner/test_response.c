@@ -185,6 +185,8 @@ static void test_big_heads(void **state)
     check_head(100, 80, RESPONSE_DONE);
     check_head(1, 60000, RESPONSE_DONE);
     check_head(1, 70000, RESPONSE_BAD);
+    check_head(900, 10, RESPONSE_DONE);
+    check_head(1100, 10, RESPONSE_BAD);
     check_head(10000, 20, RESPONSE_BAD);
 }
 
@@ -228,12 +230,81 @@ static void test_large_bodies(void **state)
     response_buffer_release(&buffer);
 }
 
+/* Header lines that somebody asked for, whole or in pieces; those of interim answers are not among them. */
+static void test_kept_head(void **state)
+{
+    (void)state;
+    static const char input[] =
+        "HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n" OK11 "A: 1\r\nSet-Cookie: b=2\nContent-Length: 2\r\n\r\nok";
+    for (size_t piece = 1; piece <= sizeof input; piece++) {
+        struct response response;
+        struct response_buffer buffer = {0};
+        enum response_result result = RESPONSE_MORE;
+        response_start(&response, false, false, NULL);
+        response_keep_head(&response, &buffer);
+        for (size_t at = 0; at < sizeof input - 1; at += piece) {
+            size_t used = 0;
+            size_t left = sizeof input - 1 - at;
+            assert_int_equal(result, RESPONSE_MORE);
+            result = response_read(&response, input + at, left < piece ? left : piece, &used);
+        }
+        assert_int_equal(result, RESPONSE_DONE);
+        assert_true(str_equals_text(response.head, "A: 1\r\nSet-Cookie: b=2\nContent-Length: 2\r\n"));
+        response_buffer_release(&buffer);
+    }
+}
+
+/* Reading by memory gives what reading line by line gives, whatever was read before and however the input is cut. */
+static void test_memory(void **state)
+{
+    (void)state;
+    static const char *const answers[] = {
+        OK11 "Content-Length: 2\r\n\r\nok",
+        OK11 "Content-Length: 2\r\n\r\nok",
+        OK11 "Content-Length: 0\r\n\r\n",
+        OK11 "Content-Length: 0\r\n\r\n",
+        OK11 "Content-Length: 2\r\nConnection: close\r\n\r\nno",
+        OK11 "Content-Length: 2\r\nConnection: close\r\n\r\nno",
+        "HTTP/1.1 404 Not Found\r\nContent-Length: 3\r\n\r\nabc",
+        OK11 "Transfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n\r\n",
+        "HTTP/1.1 404 Not Found\r\nContent-Length: 3\r\n\r\nabc",
+        "HTTP/1.1 100 Continue\r\n\r\n" OK11 "Content-Length: 2\r\n\r\nok",
+        "HTTP/1.1 100 Continue\r\n\r\n" OK11 "Content-Length: 2\r\n\r\nok",
+    };
+    struct response_memory memory = {0};
+    struct response_buffer buffers[2] = {0};
+    for (size_t piece = 1; piece < 120; piece++)
+        for (size_t i = 0; i < COUNT_OF(answers); i++) {
+            struct response plain, recalled;
+            size_t length = strlen(answers[i]);
+            enum response_result results[2] = {RESPONSE_MORE, RESPONSE_MORE};
+            response_start(&plain, false, true, &buffers[0]);
+            response_start(&recalled, false, true, &buffers[1]);
+            response_use_memory(&recalled, &memory);
+            for (size_t at = 0; at < length; at += piece) {
+                size_t size = length - at < piece ? length - at : piece;
+                size_t used[2] = {0};
+                results[0] = response_read(&plain, answers[i] + at, size, &used[0]);
+                results[1] = response_read(&recalled, answers[i] + at, size, &used[1]);
+                assert_int_equal(results[0], results[1]);
+                assert_int_equal(used[0], used[1]);
+            }
+            assert_int_equal(results[1], RESPONSE_DONE);
+            assert_int_equal(plain.status, recalled.status);
+            assert_int_equal(plain.keep_alive, recalled.keep_alive);
+            assert_true(str_equals(plain.body, recalled.body));
+        }
+    response_buffer_release(&buffers[0]);
+    response_buffer_release(&buffers[1]);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_cases),        cmocka_unit_test(test_one_piece_is_not_copied),
         cmocka_unit_test(test_big_heads),    cmocka_unit_test(test_long_line_of_framing),
-        cmocka_unit_test(test_large_bodies),
+        cmocka_unit_test(test_large_bodies), cmocka_unit_test(test_kept_head),
+        cmocka_unit_test(test_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

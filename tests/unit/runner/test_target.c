@@ -69,8 +69,9 @@ static void test_load_and_select(void **state)
     vec_init(&targets, sizeof(struct target));
     vec_init(&selected, sizeof(const struct target *));
     assert_int_equal(load(&arena,
-                          TARGET_TEXT("c-x", "[\"{{servers}}/c-x\", \"--db={{database}}\"]", "{\"WORKERS\": \"2\", \"B\": \"1\"}",
-                                      VARIANT("pool", "{\"WORKERS\": \"8\"}") ", " VARIANT("default", "{}")),
+                          TARGET_TEXT("c-x", "[\"{{servers}}/c-x\", \"--db={{database}}\"]",
+                                      "{\"WORKERS\": \"2\", \"B\": \"1\"}, \"pin\": \"split\"",
+                                      VARIANT("pool", "{\"WORKERS\": \"8\"}") ", " VARIANT("default", "{}, \"pin\": \"none\"")),
                           &targets, &error),
                      0);
     assert_int_equal(targets.count, 2);
@@ -82,6 +83,8 @@ static void test_load_and_select(void **state)
     assert_int_equal(pool->setting_count, 2);
     assert_string_equal(pool->settings[0].value, "8");
     assert_string_equal(plain->settings[0].value, "2");
+    assert_string_equal(pool->pin, "split");
+    assert_string_equal(plain->pin, "none");
     static const struct {
         const char *selector;
         size_t count;
@@ -166,6 +169,7 @@ static void test_bad_descriptions(void **state)
         {TARGET_TEXT("c-x", "[\"a\"]", "{\"A=B\": \"1\"}", VARIANT("default", "{}")), "environment variable"},
         {TARGET_TEXT("c-x", "[\"a\"]", "{}", VARIANT("a", "{}") ", " VARIANT("a", "{}")), "already"},
         {TARGET_TEXT("c-x", "[\"a\"]", "{}", ""), "/variants"},
+        {TARGET_TEXT("c-x", "[\"a\"]", "{}, \"pin\": \"0-3\"", VARIANT("a", "{}")), "/pin"},
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         struct arena arena;
@@ -260,6 +264,47 @@ static bool is_running(pid_t pid)
     return state != 'Z';
 }
 
+/* A program that tells its own processors runs on those it was given; a group that cannot be joined is no start. */
+static void test_confinement(void **state)
+{
+    (void)state;
+    SHELL(tell, "grep Cpus_allowed_list /proc/self/status");
+    cpu_set_t available;
+    cpu_set_t last;
+    char expected[64];
+    char line[128];
+    struct target_command command;
+    struct target_end end;
+    struct error error = {0};
+    assert_int_equal(sched_getaffinity(0, sizeof(available), &available), 0);
+    size_t cpu = CPU_SETSIZE - 1;
+    while (!CPU_ISSET(cpu, &available))
+        cpu--;
+    CPU_ZERO(&last);
+    CPU_SET(cpu, &last);
+    const struct target_confinement processors = {.processors = &last};
+    assert_ok(target_command_start(&command, tell, environ, log_path(), &processors, &error), &error);
+    for (int wait = 0; wait < 1000 && !target_command_has_ended(&command, &end); wait++)
+        clock_sleep(SECOND / 100);
+    (void)target_command_stop(&command, SECOND, NULL);
+    (void)snprintf(expected, sizeof(expected), "Cpus_allowed_list:?%zu", cpu); /* the tab is no printable character */
+    assert_string_equal(target_log_last_line(log_path(), line, sizeof(line)), expected);
+
+    char group[128];
+    (void)snprintf(group, sizeof(group), "%s/cgroup.procs", folder);
+    const struct target_confinement grouped = {.group = group};
+    assert_int_equal(target_command_start(&command, tell, environ, log_path(), &grouped, &error), -1);
+    assert_error_contains(&error, "No such file");
+    assert_ok(fs_write_file(group, "", 0, &error), &error);
+    assert_ok(target_command_start(&command, tell, environ, log_path(), &grouped, &error), &error);
+    (void)target_command_stop(&command, SECOND, NULL);
+    struct str_builder text;
+    str_builder_init(&text, 100);
+    assert_ok(fs_read_file(group, &text, &error), &error);
+    assert_string_equal(str_builder_text(&text), "0");
+    str_builder_release(&text);
+}
+
 static void test_stop_kills_the_group(void **state)
 {
     (void)state;
@@ -271,7 +316,7 @@ static void test_stop_kills_the_group(void **state)
     } cases[] = {{polite, false}, {stubborn, true}};
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         struct target_command command;
-        assert_int_equal(target_command_start(&command, cases[i].argv, environ, log_path(), NULL), 0);
+        assert_int_equal(target_command_start(&command, cases[i].argv, environ, log_path(), NULL, NULL), 0);
         pid_t leader = command.pid;
         pid_t grandchild = logged_pid();
         assert_true(grandchild > 0 && is_running(grandchild));
@@ -293,7 +338,7 @@ static void test_second_signal_stops_at_once(void **state)
     SHELL(stubborn, "trap '' TERM; echo 1; while :; do sleep 1; done");
     struct target_command command;
     atomic_int interrupts = 2;
-    assert_int_equal(target_command_start(&command, stubborn, environ, log_path(), NULL), 0);
+    assert_int_equal(target_command_start(&command, stubborn, environ, log_path(), NULL, NULL), 0);
     (void)logged_pid();
     struct monotonic_time start = clock_now();
     struct target_end end = target_command_stop(&command, 20 * SECOND, &interrupts);
@@ -413,6 +458,7 @@ int main(void)
         cmocka_unit_test(test_bad_descriptions),
         cmocka_unit_test(test_command_ends),
         cmocka_unit_test(test_interrupted_command),
+        cmocka_unit_test(test_confinement),
         cmocka_unit_test(test_stop_kills_the_group),
         cmocka_unit_test(test_second_signal_stops_at_once),
         cmocka_unit_test(test_health),

@@ -1,0 +1,287 @@
+#!/bin/bash
+# The load engine against wrk and against its own aims: same server, same connections, one thread each on the same core, the server on another
+# core, alternating, several rounds; medians of the ratios of neighbouring runs, since absolute figures drift. Keeps every run as a line of
+# JSON and ends with a table: aim, measured, reached.
+# usage: runner.sh BUILD [--rounds N] [--seconds S] [--rate-seconds S] [--out FOLDER] [--strict]
+#   BUILD      the folder with benchlab, servers/ and tests/bench/ (build/release)
+#   --strict   exit status 1 when an aim was missed; otherwise it tells only whether measuring worked
+set -u
+root=$(realpath "$(dirname "$0")/../..")
+if [ $# -lt 1 ]; then sed -n '2,/^set/s/^# \{0,1\}//p' "$0" | sed '$d'; exit 2; fi
+build=$(realpath "$1") || exit 2
+shift
+rounds=7 seconds=2 rate_seconds=10 strict=0 out=$root/build/bench/runner
+while [ $# -gt 0 ]; do
+    case $1 in
+    --rounds) rounds=$2; shift ;;
+    --seconds) seconds=$2; shift ;;
+    --rate-seconds) rate_seconds=$2; shift ;;
+    --out) out=$2; shift ;;
+    --strict) strict=1 ;;
+    *) echo "runner.sh: unknown option $1" >&2; exit 2 ;;
+    esac
+    shift
+done
+for tool in wrk jq strace taskset; do
+    command -v $tool >/dev/null || { echo "runner.sh: $tool is missing (make deps)" >&2; exit 1; }
+done
+benchlab=$build/benchlab
+folder=$(mktemp -d "${TMPDIR:-/tmp}/benchlab-bench-XXXXXX")
+mkdir -p "$out" || exit 1
+out=$(realpath "$out")
+raw=$out/$(date -u +%Y%m%dT%H%M%SZ).jsonl
+. "$root/tests/bench/servers.sh"
+trap 'stop_servers; rm -rf "$folder"' EXIT
+trap 'exit 130' INT TERM
+cd "$folder" || exit 1
+server_core=0 load_core=1
+if [ "$(nproc)" -lt 2 ]; then
+    echo "runner.sh: one core only: server and generators share it, and the figures say little" >&2
+    load_core=0
+fi
+
+# ---- servers --------------------------------------------------------------------------------------------------------------------------
+die() { echo "runner.sh: $*" >&2; exit 1; }
+# target NAME VARIANT: one of the lab's servers; sets pid and port.
+target() {
+    start_server "$1.txt" taskset -c $server_core env PORT=0 WORKERS=1 DB_POOL_SIZE=64 "DATABASE_URL=sqlite://$folder/lab.sqlite" VARIANT="$2" "$build/servers/$1" ||
+        die "$1 does not start"
+}
+# The nginx of the system, or Debian's unpacked into a folder of its own: no service is installed or started.
+find_nginx() {
+    local unpacked=$root/build/bench/nginx
+    nginx=$(command -v nginx || ls /usr/sbin/nginx "$unpacked/usr/sbin/nginx" 2>/dev/null | head -n 1)
+    [ -n "$nginx" ] && return 0
+    command -v apt-get >/dev/null && mkdir -p "$unpacked" && (cd "$unpacked" && apt-get download nginx >/dev/null 2>&1 && dpkg -x nginx_*.deb .) || return 1
+    nginx=$unpacked/usr/sbin/nginx
+    "$nginx" -v 2>/dev/null
+}
+# A free port, as the kernel gives one to a server that is ended at once.
+free_port() {
+    start_server free.txt "$build/tests/bench/raw_server" || die "no free port"
+    stop_server "$pid"
+}
+start_nginx() {
+    find_nginx || return 1
+    free_port
+    cat >nginx.conf <<CONF
+daemon off; master_process off; worker_processes 1; error_log stderr; pid $folder/nginx.pid;
+events { worker_connections 2048; }
+http {
+    access_log off; default_type application/json; keepalive_requests 1000000000; keepalive_timeout 60s;
+    client_body_temp_path $folder/nginx-body; proxy_temp_path $folder/nginx-proxy; fastcgi_temp_path $folder/nginx-fastcgi;
+    uwsgi_temp_path $folder/nginx-uwsgi; scgi_temp_path $folder/nginx-scgi;
+    server { listen 127.0.0.1:$port backlog=1024; location / { return 200 '{"status":"healthy"}'; } }
+}
+CONF
+    taskset -c $server_core "$nginx" -p "$folder" -c "$folder/nginx.conf" >nginx.txt 2>&1 &
+    pid=$!
+    started+=("$pid")
+    for _ in $(seq 100); do
+        curl --silent --output /dev/null "http://127.0.0.1:$port/" && return 0
+        sleep 0.05
+    done
+    return 1
+}
+
+# ---- one run --------------------------------------------------------------------------------------------------------------------------
+failed_runs=0
+# keep KEY=VALUE... <facts.json: adds the run to the raw file.
+keep() {
+    local filter='.' pair
+    for pair in "$@"; do filter+=" + {\"${pair%%=*}\": \"${pair#*=}\"}"; done
+    jq -c "$filter" >>"$raw" || failed_runs=$((failed_runs + 1))
+}
+costs() { "$build/tests/bench/measure" --out cost.json --core $server_core --pid "$server_pid" -- taskset -c $load_core "$@"; }
+# by_wrk, by_load: SERVER CONNECTIONS ROUND URL
+by_wrk() {
+    costs wrk -t1 -c"$2" -d"${seconds}s" "$4" >wrk.txt 2>&1
+    local requests
+    requests=$(sed -nE 's/^ *([0-9]+) requests in.*/\1/p' wrk.txt)
+    jq --argjson requests "${requests:-0}" --argjson seconds "$seconds" --argjson rate "$(sed -nE 's/^Requests.sec: *([0-9.]+)$/\1/p' wrk.txt)" \
+        '. + {requests: $requests, rate: $rate, cpu_per_request_ns: ((.user_ns + .system_ns) / $requests)}' cost.json |
+        keep "tool=wrk" "server=$1" "connections=$2" "round=$3"
+}
+by_load() {
+    costs "$benchlab" load "$4" --vus "$2" --duration "${seconds}s" --json --quiet >load.json 2>load.err
+    jq --slurpfile load load.json '. + ($load[0] | {requests: .totals.requests, errors: .totals.errors, rate: .totals.rate,
+        generator_share: .generator.core_share, p50_ns: .latency.p50_ns, p99_ns: .latency.p99_ns})
+        | . + {cpu_per_request_ns: ((.user_ns + .system_ns) / .requests)}' cost.json | keep "tool=load" "server=$1" "connections=$2" "round=$3"
+}
+# The same requests from a scenario with two steps, a template, a status check and a JSON check, through `benchlab run`, which starts a
+# server of its own: CONNECTIONS ROUND
+by_scenario() {
+    rm -rf results
+    taskset -c $load_core "$benchlab" run 01 --target bench --runs 1 --vus "$1" --duration "${seconds}s" --quiet --out results >run.txt 2>&1
+    local result
+    result=$(find results -name '*-run1.json' -not -path '*/.*' 2>/dev/null | head -n 1)
+    [ -n "$result" ] || { failed_runs=$((failed_runs + 1)); head -n 2 run.txt >&2; return; }
+    jq '{requests: .totals.requests, errors: .totals.errors, rate: .totals.rate, user_ns: .generator.cpu_user_ns, system_ns: .generator.cpu_system_ns,
+        cpu_per_request_ns: ((.generator.cpu_user_ns + .generator.cpu_system_ns) / .totals.requests)}' "$result" |
+        keep "tool=scenario" "server=c-epoll" "connections=$1" "round=$2"
+}
+prepare_scenario() {
+    mkdir -p servers/bench scenarios/basic tmp
+    cp "$root/scenarios/scenario.schema.json" scenarios/
+    jq --arg command "exec taskset -c $server_core $build/servers/c-epoll" '.id = "bench" | .name = "bench" | .command = ["/bin/sh", "-c", $command]
+        | .version_command = [$server, "--version"]' --arg server "$build/servers/c-epoll" "$root/servers/c-epoll/target.json" |
+        jq --arg data "$build/servers/lab-dataset" '.dataset_command[0] = $data' >servers/bench/target.json
+    jq '.load = {executor: "constant-vus", vus: 10, duration: "2s", warmup: "200ms", runs: 1}
+        | .steps[0].headers = {"X-Request-Id": "{{vu}}-{{iteration}}"} | .steps = [.steps[0], (.steps[0] | .name = "again")]' \
+        "$root/scenarios/basic/01-lightweight.json" >scenarios/basic/01-lightweight.json
+}
+
+# ---- the measurements -----------------------------------------------------------------------------------------------------------------
+# in_turn ROUND A B: the order changes with each round.
+in_turn() {
+    local round=$1
+    shift
+    if [ $((round % 2)) -eq 0 ]; then "$2"; "$1"; else "$1"; "$2"; fi
+}
+against_wrk() { # SERVER ROUND
+    local server=$1 round=$2 c
+    for c in 10 64 256; do
+        wrk_run() { by_wrk "$server" $c "$round" "$url"; }
+        load_run() { by_load "$server" $c "$round" "$url"; }
+        in_turn "$round" wrk_run load_run
+        [ "$server" = c-epoll ] && by_scenario $c "$round"
+    done
+}
+throughput() {
+    local round
+    target c-epoll default
+    local epoll_pid=$pid epoll_url=http://127.0.0.1:$port/health
+    start_server raw.txt taskset -c $server_core "$build/tests/bench/raw_server" || die "raw_server does not start"
+    local raw_pid=$pid raw_url=http://127.0.0.1:$port/health
+    local nginx_pid='' nginx_url=''
+    if start_nginx; then
+        nginx_pid=$pid nginx_url=http://127.0.0.1:$port/
+    else
+        echo "nginx is not to be had: left out" >&2
+    fi
+    for ((round = 1; round <= rounds; round++)); do
+        printf '\rround %d of %d ' "$round" "$rounds" >&2
+        server_pid=$epoll_pid url=$epoll_url
+        against_wrk c-epoll "$round"
+        server_pid=$raw_pid
+        by_load raw 10 "$round" "$raw_url"
+        by_load raw 64 "$round" "$raw_url"
+        [ -n "$nginx_pid" ] && { server_pid=$nginx_pid url=$nginx_url; against_wrk nginx "$round"; }
+    done
+    echo >&2
+    stop_server "$raw_pid"
+    [ -n "$nginx_pid" ] && stop_server "$nginx_pid"
+    server_pid=$epoll_pid url=$epoll_url
+}
+# Calls a request, from strace's count of a short run of its own: tracing slows everything down. NAME CONNECTIONS COMMAND...
+calls() {
+    local name=$1 c=$2
+    shift 2
+    taskset -c $load_core strace -f -c -o strace.txt "$@" >traced.txt 2>&1
+    local requests total
+    requests=$(jq '.totals.requests' traced.txt 2>/dev/null || sed -nE 's/^ *([0-9]+) requests in.*/\1/p' traced.txt)
+    total=$(awk '$NF == "total" { print $4 }' strace.txt)
+    jq -n --argjson requests "${requests:-0}" --argjson total "${total:-0}" --rawfile table strace.txt \
+        '{requests: $requests, calls: $total, calls_per_request: ($total / $requests), table: $table}' | keep "tool=$name" "server=c-epoll" "connections=$c" "what=calls"
+}
+system_calls() {
+    local c
+    for c in 10 64 256; do
+        calls wrk-calls $c wrk -t1 -c$c -d1s "$url"
+        calls load-calls $c "$benchlab" load "$url" --vus $c --duration 1s --json --quiet
+    done
+}
+rates() {
+    local rate
+    for rate in 1000 10000 30000; do
+        costs "$benchlab" load "$url" --rate $rate --vus 64 --max-vus 256 --duration "${rate_seconds}s" --json --quiet >load.json 2>load.err
+        jq --slurpfile load load.json --argjson wanted $rate '. + ($load[0] | {wanted: $wanted, started: .totals.iterations_started,
+            dropped: .totals.dropped_iterations, errors: .totals.errors, achieved: (.totals.requests / .measured_ns * 1e9), lag_p50_ns: .lag.p50_ns,
+            lag_p99_ns: .lag.p99_ns, lag_max_ns: .lag.max_ns, p99_ns: .latency.p99_ns, generator_share: .generator.core_share})' cost.json |
+            keep "tool=rate" "server=c-epoll"
+    done
+}
+# Resident memory while it runs, a second after its start and just before its end.
+memory() {
+    local c first last child
+    for c in 1000 10000; do
+        [ "$(ulimit -Hn)" != unlimited ] && [ "$(ulimit -Hn)" -lt $((c + 100)) ] && { echo "memory at $c connections: the limit of descriptors is $(ulimit -Hn)" >&2; continue; }
+        "$build/tests/bench/measure" --out cost.json -- taskset -c $load_core "$benchlab" load "$url" --vus $c --duration 6s --json --quiet >load.json 2>load.err &
+        child=$!
+        sleep 2
+        first=$(resident)
+        sleep 3.5
+        last=$(resident)
+        wait $child
+        jq --slurpfile load load.json --argjson first "${first:-0}" --argjson last "${last:-0}" '. + {rss_first_bytes: $first, rss_last_bytes: $last,
+            requests: $load[0].totals.requests, errors: $load[0].totals.errors}' cost.json | keep "tool=memory" "server=c-epoll" "connections=$c"
+    done
+}
+# The generator is the only child of `measure`.
+resident() {
+    awk '/^VmRSS:/ { print $2 * 1024 }' "/proc/$(tr -d ' ' <"/proc/$child/task/$child/children")/status" 2>/dev/null
+}
+# Whether the server's core is full before the generator's is.
+fairness() {
+    local round name c target_round=$((rounds < 3 ? rounds : 3))
+    for name in c-epoll:default c-microhttpd:epoll-pool c-microhttpd:thread-per-connection c-libevent:default; do
+        target "${name%%:*}" "${name#*:}"
+        server_pid=$pid
+        for ((round = 1; round <= target_round; round++)); do
+            for c in 10 64; do by_load "fair $name" $c "$round" "http://127.0.0.1:$port/health"; done
+        done
+        stop_server "$server_pid"
+    done
+}
+
+# ---- what came out --------------------------------------------------------------------------------------------------------------------
+summary='
+def median: sort | if length == 0 then null elif length % 2 == 1 then .[length / 2 | floor] else (.[length / 2 - 1] + .[length / 2]) / 2 end;
+def digits(n): . * pow(10; n) | round / pow(10; n);
+def spread(n): "\(median | digits(n)) [\(min | digits(n))-\(max | digits(n))]";
+# [kind, aim, measured, reached]
+def row(what; aim; values; n; good): (values | map(select(. != null))) as $v | if ($v | length) == 0 then [what, aim, "not measured", "-"]
+    else [what, aim, ($v | spread(n)), (if aim == "" then "" elif ($v | median | good) then "yes" else "NO" end)] end;
+. as $all
+| def runs(tool; server; c): $all | map(select(.tool == tool and .server == server and (c == null or .connections == c)));
+def pairs(tool; server; c; field): runs(tool; server; c) as $ours | runs("wrk"; server; c) as $wrk
+    | $ours | map(. as $o | ($wrk | map(select(.round == $o.round)) | first) as $w | if $w == null then null else $o[field] / $w[field] end);
+[ ("10", "64", "256") as $c | row("requests/s against wrk, c-epoll, \($c) connections"; ">= 1.35"; pairs("load"; "c-epoll"; $c; "rate"); 2; . >= 1.35) ]
++ [ ("10", "64", "256") as $c | row("  with 2 steps, template, JSON check, \($c)"; ">= 1.2"; pairs("scenario"; "c-epoll"; $c; "rate"); 2; . >= 1.2) ]
++ [ ("10", "64", "256") as $c | (runs("load"; "nginx"; $c) | map(.core_busy_share) | median) as $full
+    | row("requests/s against wrk, nginx, \($c) (its core \(if $full then $full * 100 | digits(1) else "?" end) % busy)"; ">= 1.1, or core full"; pairs("load"; "nginx"; $c; "rate"); 2; . >= 1.1 or ($full != null and $full >= 0.97)) ]
++ [ ("c-epoll", "nginx") as $s | ("10", "64", "256") as $c | row("CPU time a request against wrk, \($s), \($c)"; "<= 0.75"; pairs("load"; $s; $c; "cpu_per_request_ns"); 2; . <= 0.75) ]
++ [ ("10", "64", "256") as $c | row("  with 2 steps, template, JSON check, \($c)"; ""; pairs("scenario"; "c-epoll"; $c; "cpu_per_request_ns"); 2; true) ]
++ [ ("10", "64", "256") as $c | row("system calls a request, \($c) (wrk \(runs("wrk-calls"; "c-epoll"; $c) | map(.calls_per_request) | median | digits(2)))"; "<= 2.2"; (runs("load-calls"; "c-epoll"; $c) | map(.calls_per_request)); 2; . <= 2.2) ]
++ [ $all[] | select(.tool == "rate") | . as $r | row("achieved rate at \(.wanted)/s, off in %"; "<= 0.1"; [($r.achieved / $r.wanted - 1) * 100]; 3; fabs <= 0.1),
+    row("  send lag p99 in us (\($r.dropped) dropped, generator core \($r.generator_share * 100 | round) %)"; (if .wanted == 10000 then "< 200" else "" end); [$r.lag_p99_ns / 1000]; 0; $r.wanted != 10000 or . < 200) ]
++ [ ("c-epoll:default", "c-microhttpd:epoll-pool", "c-microhttpd:thread-per-connection", "c-libevent:default") as $s | ("10", "64") as $c
+    | (runs("load"; "fair \($s)"; $c) | [map(.busy_ns / .wall_ns), map(.generator_share)] | map(median | if . then . * 100 | round else "?" end)) as [$p, $g]
+    | row("server core busy in %, \($s), \($c) (server \($p), generator \($g))"; ">= 97"; (runs("load"; "fair \($s)"; $c) | map(.core_busy_share * 100)); 1; . >= 97) ]
++ [ $all[] | select(.tool == "memory") | . as $m | row("resident memory at \(.connections) connections, MiB"; (if .connections == "1000" then "< 20" else "" end); [$m.rss_peak_bytes / 1048576]; 1; $m.connections != "1000" or . < 20),
+    row("  growth over 3.5 s, MiB"; "< 0.5"; [($m.rss_last_bytes - $m.rss_first_bytes) / 1048576]; 2; . < 0.5 and $m.rss_first_bytes > 0) ]
++ [ ("10", "64") as $c | row("c-epoll against a raw responder, \($c)"; ">= 0.95"; (runs("load"; "c-epoll"; $c) as $e | runs("load"; "raw"; $c) as $r | $e | map(. as $o | $o.rate / ($r | map(select(.round == $o.round)) | first | .rate))); 2; . >= 0.95) ]
+| .[] | @tsv'
+print_summary() {
+    { printf 'what\taim\tmeasured: median [least-most]\treached\n'; jq -rs "$summary" "$raw" || return 1; } >table.tsv
+    awk -F'\t' '{ printf "%-84s %-22s %-32s %s\n", $1, $2, $3, $4 }' table.tsv
+    cp table.tsv "${raw%.jsonl}.tsv"
+}
+
+read -r load_average _ </proc/loadavg
+awk "BEGIN { exit !($load_average > 0.7) }" && echo "runner.sh: the load average is $load_average: other programs will disturb the figures" >&2
+"$build/servers/lab-dataset" restore --database "sqlite://$folder/lab.sqlite" >/dev/null || die "no data set"
+prepare_scenario
+export TMPDIR=$folder/tmp
+throughput
+system_calls
+rates
+memory
+stop_server "$server_pid"
+fairness
+print_summary || failed_runs=$((failed_runs + 1))
+errors=$(jq -s 'map(.errors // 0) | add' "$raw")
+echo "raw runs: $raw ($(wc -l <"$raw") lines; $errors failed requests)"
+[ $failed_runs -eq 0 ] || die "$failed_runs runs failed"
+[ "$strict" -eq 1 ] && grep -q $'\tNO$' table.tsv && exit 1
+exit 0
