@@ -41,6 +41,7 @@ RUNNER_OBJECTS  := $(call objects,runner)
 SITE_OBJECTS    := $(call objects,site-gen/import site-gen/store site-gen/stats site-gen/report site-gen/render)
 PROGRAM_OBJECTS := $(call objects,benchlab)
 SERVER_OBJECTS  := $(call objects,servers/app servers/json servers/store) $(patsubst %.c,$(OBJ)/%.o,$(wildcard servers/http/epoll_*.c))
+SERVERS         := $(addprefix $(OUT)/servers/,c-microhttpd c-libevent c-epoll lab-dataset)
 RESOURCES := $(sort $(shell find templates -type f) $(wildcard site-gen/store/*.sql scenarios/*.schema.json servers/*.schema.json docs/*.schema.json))
 
 .DEFAULT_GOAL := all
@@ -59,7 +60,7 @@ deps: ## install the Debian packages that are missing
 quickstart: ## from nothing to a site: deps, build, a quick benchmark of both targets, import, site
 	@$(MAKE) --no-print-directory deps
 	@$(MAKE) --no-print-directory all
-	$(BUILD)/benchlab run --profile quick 01 02 03 04 05 06 07 08
+	$(BUILD)/benchlab run --profile quick 01 02 03 04 05 06 07 08 --target c-microhttpd:all --target c-libevent
 	@$(MAKE) --no-print-directory site
 
 run: all ## measure: all scenarios and targets, standard profile
@@ -85,7 +86,7 @@ screenshot: sample ## make the README's picture from the sample, in Chromium
 install: all ## install below PREFIX (default /usr/local; DESTDIR is honoured)
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/libexec/benchlab/servers $(DESTDIR)$(PREFIX)/share/benchlab
 	install -m 755 $(OUT)/benchlab $(DESTDIR)$(PREFIX)/bin/benchlab
-	install -m 755 $(OUT)/servers/c-microhttpd $(OUT)/servers/c-libevent $(OUT)/servers/lab-dataset $(DESTDIR)$(PREFIX)/libexec/benchlab/servers
+	install -m 755 $(SERVERS) $(DESTDIR)$(PREFIX)/libexec/benchlab/servers
 	for file in scenarios/*.json scenarios/*/*.json servers/*/target.json; do \
 	  install -D -m 644 $$file $(DESTDIR)$(PREFIX)/share/benchlab/$$file || exit 1; done
 
@@ -135,7 +136,7 @@ endif
 
 # ---- the servers that are measured: one program a front end ----------------------------------------------------------------------
 .PHONY: servers
-servers: $(addprefix $(OUT)/servers/,c-microhttpd c-libevent c-epoll lab-dataset)
+servers: $(SERVERS)
 $(OUT)/servers/c-microhttpd: LIBS := -lmicrohttpd
 $(OUT)/servers/c-libevent: LIBS := -levent -levent_pthreads
 $(OUT)/servers/c-%: $(OBJ)/servers/http/%.o $(OUT)/libserver.a

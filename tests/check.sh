@@ -46,12 +46,19 @@ stage "build asan" $make FLAVOUR=asan all
 stage "build clang" $make FLAVOUR=clang CC=clang all
 stage "units" $make unit
 stage "units asan" $make FLAVOUR=asan unit
-for variant in c-microhttpd:epoll-pool c-microhttpd:thread-per-connection c-libevent:default; do
+for variant in c-microhttpd:epoll-pool c-microhttpd:thread-per-connection c-libevent:default c-epoll:default; do
     for flavour in release asan; do
         stage "servers $flavour ${variant//:/ }" tests/e2e/servers.sh "build/$flavour/servers" "${variant%%:*}" "${variant##*:}"
     done
 done
 stage "run" tests/e2e/run.sh build/release/benchlab
+stage "scenario" tests/e2e/scenario.sh build/release/benchlab
+stage "scenario asan" tests/e2e/scenario.sh build/asan/benchlab
+stage "bench tools" $make bench-tools
+stage "faulty servers" tests/e2e/faults_http.sh build/release/benchlab build/release/tests/bench
+stage "faulty servers asan" tests/e2e/faults_http.sh build/asan/benchlab build/release/tests/bench
+stage "answers beside curl" tests/e2e/curl_check.sh build/release/tests/bench
+stage "accuracy" tests/e2e/accuracy.sh build/release/benchlab build/release/tests/bench
 stage "import" tests/e2e/import.sh build/release/benchlab
 stage "import asan" tests/e2e/import.sh build/asan/benchlab
 stage "site" tests/e2e/site.sh build/release/benchlab

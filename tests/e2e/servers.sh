@@ -13,6 +13,11 @@ for tool in curl jq wrk; do
     command -v "$tool" >/dev/null || { echo "$0: $tool is missing" >&2; exit 2; }
 done
 
+# How target.json says that the target is started: its program, and what its variant sets.
+description=$(dirname "$0")/../../servers/$target/target.json
+program=$(jq -r --arg servers "$servers" '.command[0] | sub("{{servers}}"; $servers)' "$description") || exit 2
+mapfile -t settings < <(jq -r --arg variant "$variant" '.variants[] | select(.id == $variant) | .environment // {} | to_entries[] | "\(.key)=\(.value)"' "$description")
+
 work=$(mktemp -d) || exit 2
 server_pid=
 clean_up() {
@@ -85,8 +90,8 @@ head_matches() {
 # start_server [NAME=value...]: starts it on a free port and sets base; 1 when it does not come up
 start_server() {
     : >"$work/out"
-    env HOST=127.0.0.1 PORT=0 WORKERS=2 DB_POOL_SIZE=3 DATABASE_URL="sqlite://$work/lab.sqlite" VARIANT="$variant" "$@" \
-        "$servers/$target" >"$work/out" 2>"$work/err" &
+    env HOST=127.0.0.1 PORT=0 WORKERS=2 DB_POOL_SIZE=3 DATABASE_URL="sqlite://$work/lab.sqlite" VARIANT="$variant" TARGET_ID="$target" "${settings[@]}" "$@" \
+        "$program" >"$work/out" 2>"$work/err" &
     server_pid=$!
     for _ in $(seq 200); do
         port=$(sed -n 's/.* listens on 127\.0\.0\.1://p' "$work/out")
@@ -113,8 +118,8 @@ stop_server() {
 refuses() {
     local name=$1 part=$2
     shift 2
-    env HOST=127.0.0.1 PORT=0 DATABASE_URL="sqlite://$work/lab.sqlite" VARIANT="$variant" "$@" \
-        timeout 10 "$servers/$target" >"$work/out" 2>"$work/refused"
+    env HOST=127.0.0.1 PORT=0 DATABASE_URL="sqlite://$work/lab.sqlite" VARIANT="$variant" TARGET_ID="$target" "${settings[@]}" "$@" \
+        timeout 10 "$program" >"$work/out" 2>"$work/refused"
     local found=$?
     if [ $found -eq 1 ] && [ "$(wc -l <"$work/refused")" -eq 1 ] && grep -qF -- "$part" "$work/refused"; then
         ok "$name"
@@ -136,9 +141,9 @@ is "data set: no database is an error" "1 1" "$? $(wc -l <"$work/refused")"
 is "data set: help" 0 $?
 
 # ---- the program ----------------------------------------------------------------------------------------------------------------
-is "version is one line of JSON" 1 "$("$servers/$target" --version | jq -c 'select(.framework and .version)' | wc -l)"
-holds "help" grep -q DATABASE_URL <("$servers/$target" --help)
-"$servers/$target" --wrong >/dev/null 2>&1
+is "version is one line of JSON" 1 "$("$program" --version | jq -c 'select(.framework and .version)' | wc -l)"
+holds "help" grep -q DATABASE_URL <("$program" --help)
+"$program" --wrong >/dev/null 2>&1
 is "a wrong argument is a usage error" 2 $?
 refuses "no database file" "unable to open database file" DATABASE_URL=sqlite:///nonexistent/lab.sqlite
 refuses "no DATABASE_URL" "DATABASE_URL is not set" DATABASE_URL=
