@@ -175,7 +175,7 @@ unit: $(TEST_PROGRAMS) ## unit tests of one flavour
 
 # ---- servers and tools that tests and benchmarks use ----------------------------------------------------------------------------
 BENCH_PROGRAMS := $(addprefix $(OUT)/tests/bench/,raw_server delay_server fault_server answer_server measure response_probe)
-.PHONY: bench-tools bench-runner
+.PHONY: bench-tools bench-runner accuracy
 bench-tools: $(BENCH_PROGRAMS)
 $(OUT)/tests/bench/response_probe: $(OUT)/librunner.a $(OUT)/liblab.a
 $(OUT)/tests/bench/response_probe: LIBS := -lcrypto -lz -lm
@@ -183,6 +183,9 @@ $(OUT)/tests/bench/%: $(OBJ)/tests/bench/%.o $(OBJ)/tests/bench/listener.o
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS) -lpthread
+accuracy: all bench-tools ## are the latencies that we report true? wants a quiet machine, so it is no part of check
+	tests/e2e/accuracy.sh $(OUT)/benchlab $(OUT)/tests/bench
+
 bench-runner: all bench-tools ## the load engine against wrk: ratios, accuracy of rates, memory (BENCH_OPTIONS="--seconds 2 --rounds 7")
 	tests/bench/runner.sh $(OUT) $(BENCH_OPTIONS)
 

@@ -1,5 +1,6 @@
 /* benchlab import: raw results into the store. */
 #include "benchlab/commands.h"
+#include "benchlab/interrupt.h"
 
 #include "lib/cli.h"
 #include "lib/clock.h"
@@ -59,6 +60,12 @@ static void report_event(void *context, enum import_event event, const char *pat
     }
 }
 
+static bool is_interrupted(void *context)
+{
+    (void)context;
+    return interrupt_requested();
+}
+
 static void print_summary(const struct import_counts *counts)
 {
     printf("imported %zu, unchanged %zu, new versions %zu, quarantined %zu", counts->imported, counts->unchanged,
@@ -74,12 +81,13 @@ static int import_into(const char *location, const char *const *paths, size_t pa
 {
     struct error error = {0}, close_error = {0};
     struct store *store = NULL;
-    if (import_check_paths(paths, path_count, &error) < 0 || store_open(&store, location, STORE_WRITE, &error) < 0) {
+    if (interrupt_catch(&error) < 0 || import_check_paths(paths, path_count, &error) < 0 ||
+        store_open(&store, location, STORE_WRITE, &error) < 0) {
         log_error(&error);
         return CLI_EXIT_FAILED;
     }
     struct progress progress = {clock_now()};
-    struct import_observer observer = {&progress, report_event};
+    struct import_observer observer = {&progress, report_event, is_interrupted};
     struct import_counts counts;
     int result = import_paths(store, paths, path_count, &observer, &counts, &error);
     if (result == 0 || counts.files > 0)
@@ -92,6 +100,11 @@ static int import_into(const char *location, const char *const *paths, size_t pa
     }
     if (fflush(stdout) != 0)
         result = -1;
+    if (result == 0 && counts.interrupted) {
+        fprintf(stderr, "interrupted after %zu %s; what was imported is stored\n", counts.files,
+                counts.files == 1 ? "file" : "files");
+        return INTERRUPT_EXIT;
+    }
     return result < 0 || counts.quarantined > 0 ? CLI_EXIT_FAILED : CLI_EXIT_OK;
 }
 
@@ -109,13 +122,15 @@ int command_import(int argc, char **argv)
         .name = "benchlab import",
         .usage = "[PATH ...] [--store FILE]",
         .summary = "Reads raw results, files or whole folders (default results), into the store.",
-        .details = "Importing again is cheap: what the store has already is left alone, a changed file replaces its earlier "
-                   "version, and runs whose\n"
-                   "file has vanished from an imported folder no longer count. A file that cannot be read is quarantined: "
-                   "reported, noted in the\n"
-                   "store and left out. The store can be deleted at any time and made again from the raw results.\n"
-                   "\n"
-                   "Exit code: 0 all is imported, 1 something was newly quarantined (the rest is stored) or failed, 2 wrong usage.",
+        .details =
+            "Importing again is cheap: what the store has already is left alone, a changed file replaces its earlier "
+            "version, and runs whose\n"
+            "file has vanished from an imported folder no longer count. A file that cannot be read is quarantined: "
+            "reported, noted in the\n"
+            "store and left out. The store can be deleted at any time and made again from the raw results.\n"
+            "\n"
+            "Exit code: 0 all is imported, 1 something was newly quarantined (the rest is stored) or failed, 2 wrong usage,\n"
+            "130 interrupted (what was imported is stored).",
         .options = options,
         .option_count = sizeof(options) / sizeof(options[0])};
     struct error error = {0};

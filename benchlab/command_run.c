@@ -178,6 +178,17 @@ static int run_resumed(struct session_selection *selection, const struct argumen
     return code;
 }
 
+static int print_list(const struct session_catalog *catalog)
+{
+    struct error error = {0};
+    if (catalog->scenarios.count == 0) {
+        (void)session_catalog_miss_scenarios(catalog, "no scenarios found", &error);
+        return fail(&error, CLI_EXIT_FAILED);
+    }
+    run_text_print_list(catalog);
+    return CLI_EXIT_OK;
+}
+
 static int select_and_run(const struct arguments *arguments)
 {
     struct error error = {0};
@@ -186,7 +197,7 @@ static int select_and_run(const struct arguments *arguments)
     if (session_selection_open(&selection, &error) != 0)
         return fail(&error, CLI_EXIT_FAILED);
     if (arguments->list)
-        run_text_print_list(&selection.catalog);
+        code = print_list(&selection.catalog);
     else
         code = arguments->resume ? run_resumed(&selection, arguments) : run_new(&selection, arguments);
     session_selection_release(&selection);

@@ -76,7 +76,7 @@ static int choose(const struct session_catalog *catalog, int count, char **opera
             return -1;
     for (size_t i = 0; count == 0 && i < catalog->scenarios.count; i++)
         *VEC_PUSH(paths, const char *) = VEC_AT(&catalog->scenarios, i, struct session_catalog_scenario)->path;
-    return paths->count > 0 ? 0 : error_set(error, "no scenarios here");
+    return paths->count > 0 ? 0 : session_catalog_miss_scenarios(catalog, "no scenarios found", error);
 }
 
 static int fail(const struct error *error, int code)

@@ -1,6 +1,7 @@
 /* benchlab site: store -> analysis -> document tree -> website, PDF and Markdown. Everything that can be wrong with the results or
  * the templates is found before the old site is touched. */
 #include "benchlab/commands.h"
+#include "benchlab/interrupt.h"
 
 #include "lib/arena.h"
 #include "lib/cli.h"
@@ -131,6 +132,17 @@ static int parse_languages(struct build *build, struct error *error)
     return build->language_count > 0 ? 0 : error_set(error, "--language: expected at least one language");
 }
 
+/* What can be said of the options alone. 0 or -1. */
+static int check_arguments(const struct arguments *arguments, struct error *error)
+{
+    const char *base = arguments->base_url;
+    if (arguments->templates != NULL && !fs_is_directory(arguments->templates))
+        return error_set(error, "--templates: expected a folder, and \"%s\" is none", arguments->templates);
+    if (base != NULL && strncmp(base, "http://", 7) != 0 && strncmp(base, "https://", 8) != 0)
+        return error_set(error, "--base-url: expected an address that begins with http:// or https://, got \"%s\"", base);
+    return 0;
+}
+
 /* ---- reading -------------------------------------------------------------------------------------------------------------- */
 /* A raw file is offered when it is still there with the bytes that were imported. */
 static void check_raw_files(struct build *build)
@@ -183,6 +195,8 @@ static int build_sites(struct build *build, struct error *error)
     };
     for (size_t i = 0; i < build->language_count; i++) {
         struct messages *messages = &build->messages[i];
+        if (interrupt_requested())
+            return error_set(error, "interrupted");
         if (messages_load(messages, build->language_names[i], build->arguments->templates, error) != 0)
             return -1;
         build->messages_count++;
@@ -261,16 +275,17 @@ static int add_pdfs(struct build *build, struct error *error)
 
 /* ---- writing -------------------------------------------------------------------------------------------------------------- */
 /* One redrawn line on a terminal; elsewhere the lines before and after are enough. */
-static void show_progress(void *context, const struct site_progress *progress)
+static bool show_progress(void *context, const struct site_progress *progress)
 {
     (void)context;
     if (!isatty(STDERR_FILENO))
-        return;
+        return !interrupt_requested();
     if (progress->path[0] == '\0')
         fprintf(stderr, "\r\033[K");
     else
         fprintf(stderr, "\r\033[K[%zu/%zu] %s", progress->done, progress->total, progress->path);
     fflush(stderr);
+    return !interrupt_requested();
 }
 
 static int write_markdown(struct build *build, struct error *error)
@@ -364,8 +379,8 @@ int command_site(int argc, char **argv)
         return CLI_EXIT_OK;
     struct build build;
     build_init(&build, &arguments);
-    bool usage = outcome == CLI_BAD_USAGE || parse_languages(&build, &error) != 0;
-    int failed = usage ? -1 : run_build(&build, &error);
+    bool usage = outcome == CLI_BAD_USAGE || parse_languages(&build, &error) != 0 || check_arguments(&arguments, &error) != 0;
+    int failed = usage || interrupt_catch(&error) != 0 ? -1 : run_build(&build, &error);
     if (build.store != NULL) {
         struct error closing = {0};
         if (store_close(build.store, &closing) != 0 && failed == 0) {
@@ -374,6 +389,11 @@ int command_site(int argc, char **argv)
         }
     }
     build_release(&build);
+    if (failed != 0 && !usage && interrupt_requested()) {
+        fprintf(stderr, isatty(STDERR_FILENO) ? "\r\033[Kinterrupted; the site stays as it was\n"
+                                              : "interrupted; the site stays as it was\n");
+        return INTERRUPT_EXIT;
+    }
     if (failed != 0)
         log_error(&error);
     return usage ? CLI_EXIT_USAGE : failed != 0 ? CLI_EXIT_FAILED : CLI_EXIT_OK;

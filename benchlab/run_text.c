@@ -83,6 +83,21 @@ static void print_scenarios(const struct session_scenario *scenarios, size_t cou
     }
 }
 
+/* What is left out because target.json does not name it: not applicable, no failure. */
+static void print_not_applicable(const struct session_scenario *scenarios, size_t scenario_count, const struct session_target *targets,
+                                 size_t target_count)
+{
+    for (size_t i = 0; i < scenario_count; i++) {
+        const char *id = scenarios[i].scenario->id;
+        size_t missing = 0;
+        for (size_t j = 0; j < target_count; j++)
+            if (!target_implements(targets[j].target, id))
+                printf("%s %s", missing++ == 0 ? "not applicable:" : ",", targets[j].target->key);
+        if (missing > 0)
+            printf(" (no endpoints for %s)\n", id);
+    }
+}
+
 static void print_limits(const struct limits *limits)
 {
     if (!limits_are_set(limits))
@@ -120,8 +135,11 @@ void run_text_print_plan(const struct session *session)
     printf("\n");
     print_limits(&session->settings->options->limits);
     print_scenarios(selection->scenarios, selection->loaded_count);
+    print_not_applicable(selection->scenarios, selection->loaded_count, session->targets, session->target_count);
     if (session->output.prometheus.started)
         printf("metrics: port %d, /metrics\n", session->output.prometheus.port);
+    if (session->busy[0] != '\0')
+        printf("warning: %s\n", session->busy);
     print_estimate(&session->plan, selection->scenarios, session->settings->options);
     (void)fflush(stdout);
 }
@@ -168,6 +186,7 @@ void run_text_print_dry_run(const struct session_selection *selection, const str
     printf("\n");
     print_limits(&options->limits);
     print_scenarios(selection->scenarios, selection->loaded_count);
+    print_not_applicable(selection->scenarios, selection->loaded_count, targets, target_count);
     printf("order with --seed %s:\n", plan.seed);
     print_order(&plan);
     print_estimate(&plan, selection->scenarios, options);

@@ -13,6 +13,7 @@
 #define LEVELS 8
 #define BYTES_PER_MEBIBYTE 1048576.0
 #define LINE_SIZE 512
+#define PARTS_LEFT_OUT_MAXIMUM 4
 
 /* The program does not set its locale, so the environment is asked as setlocale would ask it. */
 static bool environment_is_utf8(void)
@@ -68,6 +69,15 @@ static void append_sparkline(const struct dashboard *dashboard, struct str_build
     }
 }
 
+/* Of UTF-8. */
+static size_t count_characters(const char *text)
+{
+    size_t characters = 0;
+    for (; *text != '\0'; text++)
+        characters += ((unsigned char)*text & 0xc0) != 0x80;
+    return characters;
+}
+
 /* Cuts after so many characters (not bytes) and appends, coloured, with the line's end. */
 static void finish_line(const struct dashboard *dashboard, struct str_builder *out, struct str_builder *line, size_t columns,
                         enum summary_colour colour)
@@ -88,29 +98,42 @@ static void finish_line(const struct dashboard *dashboard, struct str_builder *o
     str_builder_clear(line);
 }
 
-static void append_place(struct str_builder *line, const struct dashboard_place *place, const struct progress_live *view)
+/* The less room there is, the more of a line's parts are left out: `left_out` of them, the least important first. */
+typedef void append_parts(struct str_builder *line, const struct dashboard_place *place, const struct progress_live *view,
+                          int left_out);
+
+/* The target's name stays in any case. */
+static void append_place(struct str_builder *line, const struct dashboard_place *place, const struct progress_live *view,
+                         int left_out)
 {
     char text[64];
-    if (place->run_count > 0)
-        str_builder_append_format(line, "[%zu/%zu] %s left  ", place->run, place->run_count,
-                                  progress_format_time_left(place->all_left_ns, text, sizeof(text)));
-    str_builder_append_format(line, "%s  %s", view->scenario, view->target);
-    if (place->run_count > 0)
+    if (place->run_count > 0 && left_out < 4)
+        str_builder_append_format(line, "[%zu/%zu] ", place->run, place->run_count);
+    if (place->run_count > 0 && left_out < 1)
+        str_builder_append_format(line, "%s left  ", progress_format_time_left(place->all_left_ns, text, sizeof(text)));
+    if (left_out < 3)
+        str_builder_append_format(line, "%s  ", view->scenario);
+    str_builder_append(line, view->target);
+    if (place->run_count > 0 && left_out < 2)
         str_builder_append_format(line, "  run %" PRIu32, place->block);
 }
 
-static void append_phase(struct str_builder *line, const struct dashboard_place *place, const struct progress_live *view)
+static void append_phase(struct str_builder *line, const struct dashboard_place *place, const struct progress_live *view,
+                         int left_out)
 {
     char text[64];
     str_builder_append(line, view->phase);
     if (place->phase_left_ns > 0)
         str_builder_append_format(line, " %s left", progress_format_time_left(place->phase_left_ns, text, sizeof(text)));
-    if (view->running) {
-        str_builder_append_format(line, "  %s  %" PRIu32 " VUs  %" PRIu64 " iterations", place->executor, view->vus,
-                                  view->iterations);
-        if (view->dropped_iterations > 0)
-            str_builder_append_format(line, "  %" PRIu64 " dropped", view->dropped_iterations);
-    }
+    if (!view->running)
+        return;
+    if (left_out < 1)
+        str_builder_append_format(line, "  %s", place->executor);
+    str_builder_append_format(line, "  %" PRIu32 " VUs", view->vus);
+    if (left_out < 2)
+        str_builder_append_format(line, "  %" PRIu64 " iterations", view->iterations);
+    if (view->dropped_iterations > 0)
+        str_builder_append_format(line, "  %" PRIu64 " dropped", view->dropped_iterations);
 }
 
 static void append_rate(const struct dashboard *dashboard, struct str_builder *line, const struct progress_live *view)
@@ -121,14 +144,8 @@ static void append_rate(const struct dashboard *dashboard, struct str_builder *l
     append_sparkline(dashboard, line);
 }
 
-static void append_latency(struct str_builder *line, const struct progress_live *view)
+static void append_errors_by_kind(struct str_builder *line, const struct progress_live *view)
 {
-    char text[3][64];
-    if (view->seconds > 0)
-        str_builder_append_format(line, "p50 %s  p95 %s  p99 %s  ", progress_format_latency(view->p50_ns, text[0], sizeof(text[0])),
-                                  progress_format_latency(view->p95_ns, text[1], sizeof(text[1])),
-                                  progress_format_latency(view->p99_ns, text[2], sizeof(text[2])));
-    str_builder_append_format(line, "%" PRIu64 " errors", view->errors);
     const char *separator = " (";
     for (int kind = 0; kind < MEASURE_ERROR_COUNT; kind++) {
         if (view->errors_by_kind[kind] == 0)
@@ -138,6 +155,23 @@ static void append_latency(struct str_builder *line, const struct progress_live 
         separator = ", ";
     }
     str_builder_append(line, separator[0] == ',' ? ")" : "");
+}
+
+/* The p99 stays in any case. */
+static void append_latency(struct str_builder *line, const struct dashboard_place *place, const struct progress_live *view,
+                           int left_out)
+{
+    (void)place;
+    char text[64];
+    if (view->seconds > 0 && left_out < 2)
+        str_builder_append_format(line, "p50 %s  ", progress_format_latency(view->p50_ns, text, sizeof(text)));
+    if (view->seconds > 0 && left_out < 1)
+        str_builder_append_format(line, "p95 %s  ", progress_format_latency(view->p95_ns, text, sizeof(text)));
+    if (view->seconds > 0)
+        str_builder_append_format(line, "p99 %s  ", progress_format_latency(view->p99_ns, text, sizeof(text)));
+    str_builder_append_format(line, "%" PRIu64 " errors", view->errors);
+    if (left_out < 3)
+        append_errors_by_kind(line, view);
 }
 
 static void append_target(struct str_builder *line, const struct progress_live *view)
@@ -152,18 +186,30 @@ static void append_target(struct str_builder *line, const struct progress_live *
     str_builder_append_format(line, " %.1f MiB", (double)view->target_rss_bytes / BYTES_PER_MEBIBYTE);
 }
 
+/* As many parts as fit. */
+static void append_fitting(struct str_builder *line, append_parts *append, const struct dashboard_place *place,
+                           const struct progress_live *view, size_t columns)
+{
+    for (int left_out = 0; left_out <= PARTS_LEFT_OUT_MAXIMUM; left_out++) {
+        str_builder_clear(line);
+        append(line, place, view, left_out);
+        if (count_characters(str_builder_text(line)) <= columns)
+            return;
+    }
+}
+
 void dashboard_format(const struct dashboard *dashboard, const struct dashboard_place *place, const struct progress_live *view,
                       size_t columns, struct str_builder *out)
 {
     struct str_builder line;
     str_builder_init(&line, DASHBOARD_TEXT_MAXIMUM);
-    append_place(&line, place, view);
+    append_fitting(&line, append_place, place, view, columns);
     finish_line(dashboard, out, &line, columns, SUMMARY_BOLD);
-    append_phase(&line, place, view);
+    append_fitting(&line, append_phase, place, view, columns);
     finish_line(dashboard, out, &line, columns, SUMMARY_PLAIN);
     append_rate(dashboard, &line, view);
     finish_line(dashboard, out, &line, columns, SUMMARY_GREEN);
-    append_latency(&line, view);
+    append_fitting(&line, append_latency, place, view, columns);
     finish_line(dashboard, out, &line, columns, view->errors > 0 ? SUMMARY_RED : SUMMARY_PLAIN);
     append_target(&line, view);
     finish_line(dashboard, out, &line, columns, SUMMARY_PLAIN);
@@ -187,17 +233,21 @@ static void put(struct str_builder *text, FILE *out)
     str_builder_release(text);
 }
 
-void dashboard_draw(struct dashboard *dashboard, const struct dashboard_place *place, const struct progress_live *view, FILE *out)
+size_t dashboard_columns(FILE *out)
 {
     struct winsize window;
     size_t columns = COLUMNS_DEFAULT;
-    struct str_builder text;
-    /* A line that wraps could not be redrawn. */
     if (ioctl(fileno(out), TIOCGWINSZ, &window) == 0 && window.ws_col > 1)
         columns = window.ws_col;
+    return columns - 1;
+}
+
+void dashboard_draw(struct dashboard *dashboard, const struct dashboard_place *place, const struct progress_live *view, FILE *out)
+{
+    struct str_builder text;
     str_builder_init(&text, DASHBOARD_TEXT_MAXIMUM);
     append_return(dashboard, &text);
-    dashboard_format(dashboard, place, view, columns - 1, &text);
+    dashboard_format(dashboard, place, view, dashboard_columns(out), &text);
     dashboard->lines = DASHBOARD_LINES;
     put(&text, out);
 }

@@ -39,7 +39,10 @@ void dashboard_begin(struct dashboard *dashboard);
 /* Takes the newest complete second of view, when there is a new one. */
 void dashboard_observe(struct dashboard *dashboard, const struct progress_live *view);
 
-/* Appends DASHBOARD_LINES lines, none wider than columns, each ended by '\n'. */
+/* How wide a line may be on that terminal: a line that wraps could not be redrawn. */
+size_t dashboard_columns(FILE *out);
+/* Appends DASHBOARD_LINES lines, none wider than columns, each ended by '\n'. Where there is little room, parts are left out; the
+ * target's name and the p99 come before all others. */
 void dashboard_format(const struct dashboard *dashboard, const struct dashboard_place *place, const struct progress_live *view,
                       size_t columns, struct str_builder *out);
 /* Draws over what was drawn before. */

@@ -5,6 +5,7 @@
 #include "lib/fs.h"
 #include "lib/random.h"
 #include "lib/str.h"
+#include "lib/utf8.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -79,6 +80,10 @@ static void copy_text(char *out, struct str value)
     size_t length = value.length < ENVIRONMENT_TEXT_SIZE - 1 ? value.length : ENVIRONMENT_TEXT_SIZE - 1;
     memcpy(out, value.data, length);
     out[length] = '\0';
+    utf8_clean(out); /* a file of the system may hold anything, and this is shown and stored as text */
+    for (char *at = out; *at != '\0'; at++)
+        if (*at == '\t' || *at == '\n')
+            *at = ' ';
 }
 
 static void read_cpu(struct environment *environment, const char *cpuinfo)

@@ -76,6 +76,14 @@ static size_t extracted_maximum(const struct scenario_step *steps, size_t count)
     return maximum;
 }
 
+static bool follows_redirects(const struct scenario_step *steps, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (steps[i].follow > 0)
+            return true;
+    return false;
+}
+
 void flow_user_init(struct flow_user *user, const struct flow *flow, enum flow_phase phase, uint32_t vu, struct arena *arena)
 {
     const struct scenario *scenario = flow->scenario;
@@ -88,6 +96,8 @@ void flow_user_init(struct flow_user *user, const struct flow *flow, enum flow_p
     plan_user_init(&user->plan, &flow->plan, vu);
     if (flow->buffer_size > 0)
         user->buffer = arena_allocate(arena, flow->buffer_size);
+    if (follows_redirects(steps, count))
+        user->redirect.location = arena_allocate(arena, REQUEST_LOCATION_MAXIMUM);
     if (scenario->variable_count > 0) {
         user->variables = ARENA_NEW_ARRAY(arena, scenario->variable_count, struct str);
         memcpy(user->variables, flow->shared, scenario->variable_count * sizeof(struct str));

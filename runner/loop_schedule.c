@@ -26,7 +26,7 @@ static bool is_over(const struct loop_worker *worker)
 static void change_busy(struct loop_worker *worker, int difference)
 {
     worker->busy = (uint32_t)((int64_t)worker->busy + difference);
-    measure_set_vus(worker->recorder, worker->busy);
+    measure_set_vus(worker->recorder, worker->now_ns, worker->busy);
 }
 
 void loop_schedule_rest(struct loop_worker *worker, struct loop_user *user)

@@ -119,7 +119,6 @@ void measure_slot_clear(struct measure_slot *slot, const struct measure_recorder
 
 static void close_row(struct measure_recorder *recorder)
 {
-    recorder->slot->vus = recorder->vus;
     recorder->row++;
     atomic_store_explicit(&recorder->rows_completed, recorder->row, memory_order_release);
     if (recorder->row == recorder->second_count) {
@@ -129,6 +128,7 @@ static void close_row(struct measure_recorder *recorder)
     while (recorder->row - atomic_load_explicit(&recorder->rows_merged, memory_order_acquire) >= MEASURE_RING)
         clock_sleep(BEHIND_WAIT_NS);
     recorder->slot = &recorder->ring[recorder->row % MEASURE_RING];
+    recorder->slot->vus = recorder->vus;
     recorder->row_end_ns += recorder->timeline[recorder->row].length_ns;
 }
 
@@ -151,8 +151,6 @@ static struct measure_slot *slot_at(struct measure_recorder *recorder, int64_t n
 void measure_recorder_finish(struct measure_recorder *recorder, int64_t end_ns)
 {
     measure_advance(recorder, end_ns);
-    if (recorder->row < recorder->second_count)
-        recorder->slot->vus = recorder->vus;
     atomic_store_explicit(&recorder->finished, true, memory_order_release);
 }
 
@@ -253,9 +251,12 @@ void measure_record_unfinished(struct measure_recorder *recorder, int64_t waited
         recorder->unfinished_oldest_ns = waited_ns;
 }
 
-void measure_set_vus(struct measure_recorder *recorder, uint32_t vus)
+void measure_set_vus(struct measure_recorder *recorder, int64_t now_ns, uint32_t vus)
 {
+    struct measure_slot *slot = slot_at(recorder, now_ns); /* first: rows that are over had the users from before */
     recorder->vus = vus;
+    if (slot != NULL && vus > slot->vus)
+        slot->vus = vus;
     if (vus > recorder->vus_maximum) {
         recorder->vus_maximum = vus;
         atomic_store_explicit(&recorder->live_vus_maximum, vus, memory_order_relaxed);

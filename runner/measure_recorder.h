@@ -22,7 +22,7 @@ struct measure_slot {
     uint64_t requests, errors;
     uint64_t bytes_sent, bytes_received, connections;
     uint64_t iterations, iterations_started, dropped_iterations;
-    uint32_t vus; /* at the end of the row */
+    uint32_t vus; /* the most at a time in the row */
     struct measure_step *steps;
     struct histogram *groups;
     struct histogram iteration, lag;
@@ -91,8 +91,8 @@ void measure_record_dropped(struct measure_recorder *recorder, int64_t now_ns, u
 void measure_record_connection(struct measure_recorder *recorder, int64_t now_ns);
 /* Counts a request that is in flight when the window ends. */
 void measure_record_unfinished(struct measure_recorder *recorder, int64_t waited_ns);
-/* How many users have work from now on. */
-void measure_set_vus(struct measure_recorder *recorder, uint32_t vus);
+/* How many users have work from now_ns on. */
+void measure_set_vus(struct measure_recorder *recorder, int64_t now_ns, uint32_t vus);
 /* Completes rows that time has passed, also when no request ends. */
 void measure_advance(struct measure_recorder *recorder, int64_t now_ns);
 /* The worker ends: nothing is counted any more, the row being filled is complete as it is. */

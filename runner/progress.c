@@ -5,30 +5,53 @@
 #include <string.h>
 #include <unistd.h>
 
-/* "[12/72] 03-db-read  c-libevent  run 2" */
-static int format_run(const struct progress *progress, char *out, size_t size)
+#define PARTS_LEFT_OUT_MAXIMUM 6
+
+/* "[12/72] 03-db-read  c-libevent  run 2", without its less important parts when more are to be left out. */
+static int format_run(const struct progress *progress, int left_out, char *out, size_t size)
 {
-    return snprintf(out, size, "[%zu/%zu] %s  %s  run %" PRIu32, progress->run, progress->run_count, progress->scenario,
-                    progress->target, progress->block);
+    char number[48] = "";
+    char block[24] = "";
+    if (left_out < 2)
+        (void)snprintf(number, sizeof(number), "[%zu/%zu] ", progress->run, progress->run_count);
+    if (left_out < 3)
+        (void)snprintf(block, sizeof(block), "  run %" PRIu32, progress->block);
+    return snprintf(out, size, "%s%s%s%s%s", number, left_out < 4 ? progress->scenario : "", left_out < 4 ? "  " : "",
+                    progress->target, block);
 }
 
-const char *progress_format_result(const struct progress *progress, const struct progress_result *result, char *out, size_t size)
+/* All parts but so many, the least important ones left out first. Returns the length; longer than size: cut. */
+static size_t format_parts(const struct progress *progress, const struct progress_result *result, int left_out, char *out,
+                           size_t size)
 {
-    char rate[32];
-    char p50[32];
-    char p99[32];
-    int length = format_run(progress, out, size);
+    char text[32];
+    char rate[48] = "";
+    char p50[48] = "";
+    char errors[48] = "";
+    int length = format_run(progress, left_out, out, size);
     if (length < 0 || (size_t)length >= size)
-        return out;
+        return size;
     char *rest = out + length;
-    size_t left = size - (size_t)length;
-    if (result->failed)
-        (void)snprintf(rest, left, "  FAILED");
-    else
-        (void)snprintf(
-            rest, left, "  %s req/s  p50 %s  p99 %s  %" PRIu64 " errors%s", progress_format_count(result->rate, rate, sizeof(rate)),
-            progress_format_latency(result->p50_ns, p50, sizeof(p50)), progress_format_latency(result->p99_ns, p99, sizeof(p99)),
-            result->errors, result->crossed > 0 ? "  threshold crossed" : "");
+    size_t room = size - (size_t)length;
+    if (left_out < 5)
+        (void)snprintf(rate, sizeof(rate), "  %s req/s", progress_format_count(result->rate, text, sizeof(text)));
+    if (left_out < 1)
+        (void)snprintf(p50, sizeof(p50), "  p50 %s", progress_format_latency(result->p50_ns, text, sizeof(text)));
+    if (left_out < 6)
+        (void)snprintf(errors, sizeof(errors), "  %" PRIu64 " errors", result->errors);
+    int more = result->failed ? snprintf(rest, room, "  FAILED")
+                              : snprintf(rest, room, "%s%s  p99 %s%s%s", rate, p50,
+                                         progress_format_latency(result->p99_ns, text, sizeof(text)), errors,
+                                         result->crossed > 0 ? "  threshold crossed" : "");
+    return more < 0 ? size : (size_t)length + (size_t)more;
+}
+
+const char *progress_format_result(const struct progress *progress, const struct progress_result *result, size_t columns, char *out,
+                                   size_t size)
+{
+    for (int left_out = 0; left_out <= PARTS_LEFT_OUT_MAXIMUM; left_out++)
+        if (format_parts(progress, result, left_out, out, size) <= columns)
+            break;
     return out;
 }
 
@@ -130,10 +153,11 @@ void progress_clear(struct progress *progress)
 
 void progress_end_run(struct progress *progress, const struct progress_result *result)
 {
-    if (progress->quiet || (progress->redrawn && !result->failed))
+    if (progress->quiet)
         return;
+    size_t columns = progress->redrawn ? dashboard_columns(progress->out) : SIZE_MAX;
     progress_clear(progress);
     char line[PROGRESS_LINE_SIZE];
-    (void)fprintf(progress->out, "%s\n", progress_format_result(progress, result, line, sizeof(line)));
+    (void)fprintf(progress->out, "%s\n", progress_format_result(progress, result, columns, line, sizeof(line)));
     (void)fflush(progress->out);
 }

@@ -1,5 +1,5 @@
 /* progress: what a person sees while a session runs. On a terminal the dashboard's lines, redrawn; otherwise, or when asked for,
- * one plain line a run, at its end. One thread at a time may use it: the session's, and while the load runs the monitor's. */
+ * one plain line a run, at its end (on a terminal, too, above the dashboard). One thread at a time may use it: the session's, and while the load runs the monitor's. */
 #ifndef RUNNER_PROGRESS_H
 #define RUNNER_PROGRESS_H
 
@@ -63,14 +63,16 @@ void progress_begin_run(struct progress *progress, const char *scenario, const c
 void progress_set_phase(struct progress *progress, const char *phase);
 /* Shows a new view of the load, at most every PROGRESS_REDRAW_NS, on the dashboard only. */
 void progress_update(struct progress *progress, const struct progress_live *view, struct monotonic_time now);
-/* The run is over: prints its line (but for the dashboard, where only failures stay on the screen). */
+/* The run is over: prints its line, which stays above the dashboard. */
 void progress_end_run(struct progress *progress, const struct progress_result *result);
 /* Removes the redrawn lines, so that a message can be printed. */
 void progress_clear(struct progress *progress);
 
 /* What is left of the session, by what the runs so far have taken; nanoseconds. */
 int64_t progress_left(const struct progress *progress, struct monotonic_time now);
-/* A run's plain line, apart from where it goes. Fills out (terminated) and returns it. */
-const char *progress_format_result(const struct progress *progress, const struct progress_result *result, char *out, size_t size);
+/* A run's line, apart from where it goes. Parts that do not fit into so many columns are left out, but for the target's name, the p99
+ * and what went wrong; SIZE_MAX: all is told. Fills out (terminated) and returns it. */
+const char *progress_format_result(const struct progress *progress, const struct progress_result *result, size_t columns, char *out,
+                                   size_t size);
 
 #endif

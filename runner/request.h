@@ -33,7 +33,7 @@ struct request_redirect {
     bool active;
     bool as_get; /* the method becomes GET, and the body is left out */
     size_t length;
-    char location[REQUEST_LOCATION_MAXIMUM]; /* path and query */
+    char *location; /* path and query: REQUEST_LOCATION_MAXIMUM bytes; NULL: no redirect is followed */
 };
 
 /* Compiles a step for a target. authority is the value of Host ("127.0.0.1:8080"), unless the step sets the header itself.

@@ -105,7 +105,7 @@ static bool is_clean(struct str location)
 bool request_follow(struct request_redirect *redirect, int status, struct str location, struct str base, const char *authority,
                     const char *method)
 {
-    if (status != 301 && status != 302 && status != 303 && status != 307 && status != 308)
+    if (redirect->location == NULL || (status != 301 && status != 302 && status != 303 && status != 307 && status != 308))
         return false;
     if (!is_clean(location))
         return false;

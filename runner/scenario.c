@@ -247,7 +247,8 @@ static int read_parts(struct scenario_reader *reader, const struct json_node *ro
 /* Everything after the document was read. */
 static int read_document(struct scenario *scenario, struct error *error)
 {
-    if (check_schema(&scenario->document, error) != 0)
+    struct json_node root = json_root(&scenario->document);
+    if (scenario_check_texts(&root, error) != 0 || check_schema(&scenario->document, error) != 0)
         return -1;
     struct scenario_reader reader = {.scenario = scenario, .arena = &scenario->arena};
     const char *slash = strrchr(scenario->document.name, '/');
@@ -259,7 +260,6 @@ static int read_document(struct scenario *scenario, struct error *error)
     vec_init(&reader.definitions, sizeof(struct scenario_definition));
     vec_init(&reader.counters, sizeof(const char *));
     vec_init(&reader.groups, sizeof(const char *));
-    struct json_node root = json_root(&scenario->document);
     int result = read_parts(&reader, &root, error);
     str_builder_release(&reader.files);
     vec_release(&reader.variables);

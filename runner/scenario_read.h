@@ -87,6 +87,11 @@ int scenario_read_file(struct scenario_reader *reader, const struct json_node *n
 /* The member "data". */
 int scenario_read_data(struct scenario_reader *reader, const struct json_node *root, struct error *error);
 
+/* ---- scenario_clean.c */
+
+/* No text and no name of a member may have control characters (below 0x20, 0x7f), but for lines and tabs in bodies. 0 or -1. */
+int scenario_check_texts(const struct json_node *root, struct error *error);
+
 /* ---- scenario_step.c, scenario_check.c, scenario_body.c */
 
 /* One item of "setup", "steps" or "teardown". 0 or -1. */

@@ -3,11 +3,13 @@
 
 #include "lib/log.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
 
+#define BUSY_SHARE 0.5
 #define COOL_DOWN_STEP_NS INT64_C(20000000)
 
 void session_report(struct session *session, const struct error *error)
@@ -107,6 +109,8 @@ static int make_plan(struct session *session, struct error *error)
     struct utc_time now = clock_utc_now();
     session_plan_make(&session->plan, session_make_id(now, chance, id), session_format_date(now, date), settings->options->seed,
                       &parts);
+    if (session->plan.runs.count == 0)
+        return error_set(error, "nothing to run: no chosen target implements %s", parts.scenarios[0].scenario->id);
     return session_plan_store(&session->plan, &parts, settings->out, error);
 }
 
@@ -138,12 +142,22 @@ static int prepare(struct session *session, struct error *error)
     return 0;
 }
 
+const char *session_describe_busy(char out[SESSION_BUSY_SIZE], double load_average, int64_t cores)
+{
+    out[0] = '\0';
+    if (load_average > BUSY_SHARE * (double)cores)
+        (void)snprintf(out, SESSION_BUSY_SIZE,
+                       "the machine was busy when the session began: load average %.2f on %" PRId64 " cores", load_average, cores);
+    return out;
+}
+
 int session_open(struct session *session, const struct session_settings *settings, struct error *error)
 {
     memset(session, 0, sizeof(*session));
     session->settings = settings;
     if (environment_read(&session->environment, "", error) != 0 || session_store_open(&session->store, settings->out, error) != 0)
         return -1;
+    (void)session_describe_busy(session->busy, environment_load_average(), session->environment.cores);
     vec_init(&session->summaries, sizeof(struct summary_run));
     session->workspace = (struct target_workspace){.servers = settings->selection->catalog.servers,
                                                    .folder = session->store.temporary,

@@ -20,6 +20,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#define SESSION_BUSY_SIZE 128
+
 /* What the user asked for. Borrows everything until session_close. */
 struct session_settings {
     const struct session_selection *selection; /* loaded */
@@ -46,6 +48,7 @@ struct session {
     struct session_placement *placements; /* one a target */
     size_t target_count;
     cpu_set_t available; /* processors */
+    char busy[SESSION_BUSY_SIZE]; /* a warning of every run: the machine had other work when the session began; "" when not */
     struct session_plan plan;
     struct session_output output;
     struct progress progress;
@@ -83,6 +86,10 @@ enum session_outcome session_execute(struct session *session);
 
 /* One run: restores the data set, starts the target, loads it, stops it, stores the result. (session_run.c) */
 enum session_outcome session_run_one(struct session *session, struct session_plan_run *planned);
+
+/* Fills out (SESSION_BUSY_SIZE bytes) when a load average (of one minute) is above half the processors: "the machine was busy when the
+ * session began: load average 2.31 on 2 cores"; else with "". Returns out. */
+const char *session_describe_busy(char out[SESSION_BUSY_SIZE], double load_average, int64_t cores);
 
 /* Prints an error of a run, clear of the progress lines. */
 void session_report(struct session *session, const struct error *error);

@@ -6,6 +6,7 @@
 #include "runner/target.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -115,13 +116,15 @@ static int find_all(struct session_catalog *catalog, struct error *error)
     catalog->servers = fs_join(arena, program, "servers");
     if (!fs_is_directory(catalog->servers))
         catalog->servers = fs_join(arena, program, "../libexec/benchlab/servers");
+    const char *slash = strrchr(program, '/');
+    catalog->shared = arena_format(arena, "%.*s/share/benchlab", (int)(slash == NULL ? 0 : slash - program), program);
     if (load_targets(catalog, "servers", error) != 0 ||
-        (catalog->targets.count == 0 && load_targets(catalog, fs_join(arena, program, "../share/benchlab/servers"), error) != 0))
+        (catalog->targets.count == 0 && load_targets(catalog, fs_join(arena, catalog->shared, "servers"), error) != 0))
         return -1;
     if (find_scenarios(catalog, "scenarios", error) != 0)
         return -1;
     if (catalog->scenarios.count == 0)
-        return find_scenarios(catalog, fs_join(arena, program, "../share/benchlab/scenarios"), error);
+        return find_scenarios(catalog, fs_join(arena, catalog->shared, "scenarios"), error);
     return 0;
 }
 
@@ -142,6 +145,12 @@ void session_catalog_release(struct session_catalog *catalog)
     vec_release(&catalog->targets);
     vec_release(&catalog->scenarios);
     arena_release(&catalog->arena);
+}
+
+int session_catalog_miss_scenarios(const struct session_catalog *catalog, const char *what, struct error *error)
+{
+    return error_set(error, "%s: no scenarios/ folder with scenarios here or in %s; run from the checkout or install", what,
+                     catalog->shared);
 }
 
 static void add_path(struct vec *paths, const char *path)
@@ -182,6 +191,11 @@ int session_catalog_select(const struct session_catalog *catalog, const char *se
     }
     if (found)
         return 0;
+    if (catalog->scenarios.count == 0) {
+        char what[128];
+        (void)snprintf(what, sizeof(what), "no scenario \"%.80s\"", selector);
+        return session_catalog_miss_scenarios(catalog, what, error);
+    }
     return error_set(
         error, "no scenario \"%s\": expected an id, a number, a number with + or a file (benchlab run --list shows what there is)",
         selector);

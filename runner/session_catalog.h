@@ -23,6 +23,7 @@ struct session_catalog {
     const char *servers;  /* absolute: <folder of the program>/servers, or ../libexec/benchlab/servers beside it */
     struct vec targets;   /* struct target, in order of their folders' names and of their variants */
     struct vec scenarios; /* struct session_catalog_scenario, by number, then id */
+    const char *shared;   /* where an installation has both: <prefix>/share/benchlab */
 };
 
 /* Looks for servers/<name>/target.json and scenarios/<category>/<NN>-*.json below the current folder, and where there are none
@@ -30,6 +31,9 @@ struct session_catalog {
  * line). */
 int session_catalog_open(struct session_catalog *catalog, struct error *error);
 void session_catalog_release(struct session_catalog *catalog);
+
+/* For a catalog without scenarios: sets "<what>: ..." with where they were looked for and what to do. Returns -1. */
+int session_catalog_miss_scenarios(const struct session_catalog *catalog, const char *what, struct error *error);
 
 /* Chooses scenarios and appends their paths (const char *, of the catalog or of selector) to paths, each once. A selector is an id,
  * a number ("3", "03"), a number and what follows ("05+"), or the path of a file (it has a '/' or ends in ".json"). -1 when nothing

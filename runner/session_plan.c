@@ -18,14 +18,18 @@ static void add_block(struct session_plan *plan, const struct session_plan_parts
 {
     const char *id = parts->scenarios[scenario].scenario->id;
     session_order_block(plan->seed, id, block, order, parts->target_count);
+    uint32_t position = 0;
     for (size_t i = 0; i < parts->target_count; i++) {
+        const struct target *target = parts->targets[order[i]].target;
+        if (!target_implements(target, id))
+            continue;
         struct session_plan_run *run = VEC_PUSH(&plan->runs, struct session_plan_run);
         run->scenario = arena_copy_text(&plan->arena, id);
-        run->target = arena_copy_text(&plan->arena, parts->targets[order[i]].target->key);
+        run->target = arena_copy_text(&plan->arena, target->key);
         run->scenario_index = scenario;
         run->target_index = order[i];
         run->block = block;
-        run->position = (uint32_t)i + 1;
+        run->position = ++position;
     }
 }
 

@@ -367,6 +367,8 @@ enum session_outcome session_run_one(struct session *session, struct session_pla
     run.seed = session_load_seed(session->plan.seed, planned->scenario, planned->block);
     arena_init(&run.arena);
     vec_init(&run.warnings, sizeof(const char *));
+    if (session->busy[0] != '\0')
+        add_warning(&run, session->busy);
     run.thresholds = ARENA_NEW_ARRAY(&run.arena, scenario->scenario->threshold_count + 1, struct threshold_result);
     progress_begin_run(&session->progress, planned->scenario, planned->target, scenario_executor_name(scenario->load.executor),
                        planned->block, scenario->load.warmup_ns + scenario->load.duration_ns);

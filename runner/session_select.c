@@ -63,7 +63,7 @@ static int check_choice(const struct session_selection *selection, struct error 
 {
     const struct session_catalog *catalog = &selection->catalog;
     if (selection->paths.count == 0)
-        return error_set(error, "no scenarios found (scenarios/<category>/<NN>-<name>.json)");
+        return session_catalog_miss_scenarios(catalog, "no scenarios found", error);
     if (catalog->targets.count == 0)
         return error_set(error, "no targets found (servers/<name>/target.json)");
     if (selection->targets.count == 0)

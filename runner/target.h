@@ -26,6 +26,7 @@ struct target {
     const char *pin;       /* processors that suit it: "none" or "split" (placement.h) */
     bool is_first_variant; /* what "--target <id>" means */
     const char *const *command, *const *version_command, *const *dataset_command; /* NULL-terminated */
+    const char *const *scenarios; /* ids of those that it implements, NULL-terminated; NULL: all */
     const struct target_setting *settings; /* the target's, then the variant's own; each name once */
     size_t setting_count;
 };
@@ -44,6 +45,9 @@ int target_load(struct arena *arena, const char *path, struct vec *targets, stru
 /* Selects by key, or else by "id" (its first variant), "id:variant" or "id:all" (every variant), and appends pointers into targets
  * to selected (a vec of const struct target *), each target once. -1 when nothing is called so; the error lists what there is. */
 int target_select(const struct vec *targets, const char *selector, struct vec *selected, struct error *error);
+
+/* False when target.json says that the target does not implement the scenario: then it is not applicable, and not a failure. */
+bool target_implements(const struct target *target, const char *scenario);
 
 /* True when the program of the target's command, with placeholders replaced, is there and may be executed. A name without '/' is
  * looked up in PATH when it is started, and is taken for built. */

@@ -92,6 +92,7 @@ int target_command_start(struct target_command *command, char *const argv[], cha
         (void)close(log_file);
         return error_set_errno(error, reason, "cannot start %s", argv[0]);
     }
+    target_orphans_prepare(&command->orphans);
     pid_t parent = getpid();
     pid_t child = fork();
     int reason = errno;
@@ -163,6 +164,7 @@ struct target_end target_command_stop(struct target_command *command, int64_t pa
     end.had_to_be_killed = had_to_be_killed;
     while (waitpid(command->pid, NULL, 0) < 0 && errno == EINTR) {
     }
+    target_orphans_end(&command->orphans);
     command->pid = 0;
     return end;
 }
@@ -184,8 +186,8 @@ int target_command_run(char *const argv[], char *const environment[], const char
         return 0;
     char how[128];
     char line[256];
-    return error_set(error, "%s %s: %s", argv[0], target_end_describe(&end, how, sizeof(how)),
-                     target_log_last_line(log_path, line, sizeof(line)));
+    return error_set(error, "%s %s%s", argv[0], target_end_describe(&end, how, sizeof(how)),
+                     target_log_reason(log_path, line, sizeof(line)));
 }
 
 const char *target_end_describe(const struct target_end *end, char *out, size_t size)
@@ -224,5 +226,15 @@ const char *target_log_last_line(const char *log_path, char *out, size_t size)
     for (size_t i = 0; i < length; i++)
         out[i] = last.data[i] < ' ' || last.data[i] > '~' ? '?' : last.data[i];
     out[length] = '\0';
+    return out;
+}
+
+const char *target_log_reason(const char *log_path, char *out, size_t size)
+{
+    static const char separator[] = ": ";
+    const size_t length = sizeof(separator) - 1;
+    out[0] = '\0';
+    if (size > length + 1 && target_log_last_line(log_path, out + length, size - length)[0] != '\0')
+        memcpy(out, separator, length);
     return out;
 }

@@ -6,6 +6,7 @@
 
 #include "lib/clock.h"
 #include "lib/error.h"
+#include "runner/target_orphans.h"
 
 #include <sched.h>
 #include <stdatomic.h>
@@ -18,6 +19,7 @@ struct target_command {
     pid_t pid; /* leader of the process group of the same number; 0 = none */
     struct monotonic_time started;
     char log_path[512]; /* standard output and standard error */
+    struct target_orphans orphans;
 };
 
 /* How a program ended. */
@@ -45,7 +47,8 @@ int target_command_start(struct target_command *command, char *const argv[], cha
 bool target_command_has_ended(const struct target_command *command, struct target_end *end);
 
 /* Asks the leader to end (SIGTERM), waits at most patience_ns for it (not at all once *interrupts, where given, is 2 or more), then
- * kills what is left of the group and reaps. Also for a program that has ended by itself. Nothing of the group runs afterwards. */
+ * kills what is left of the group and reaps, then all that it left outside the group. Also for a program that has ended by itself.
+ * Nothing of it runs afterwards. */
 struct target_end target_command_stop(struct target_command *command, int64_t patience_ns, const atomic_int *interrupts);
 
 /* Runs a program to its end. 0 when it ended well; -1 with an error that quotes its last line when it did not, took longer than
@@ -59,5 +62,7 @@ const char *target_end_describe(const struct target_end *end, char *out, size_t 
 /* The last line of a log that is not empty, shortened to size, what is not printable ASCII replaced by '?'; "" when there is none.
  * Returns out. */
 const char *target_log_last_line(const char *log_path, char *out, size_t size);
+/* ": <the last line>", to be put behind a message, or "" when there is none. As above. */
+const char *target_log_reason(const char *log_path, char *out, size_t size);
 
 #endif

@@ -82,8 +82,8 @@ static enum start_outcome wait_for_health(const struct target_process *process, 
         struct target_end end;
         if (target_command_has_ended(&process->command, &end)) {
             bool taken = health == TARGET_HEALTH_OTHER_SERVER || !target_port_is_free(process->port);
-            (void)error_set(error, "%s %s before it was healthy: %s", target->key, target_end_describe(&end, how, sizeof(how)),
-                            target_log_last_line(process->command.log_path, line, sizeof(line)));
+            (void)error_set(error, "%s %s before it was healthy%s", target->key, target_end_describe(&end, how, sizeof(how)),
+                            target_log_reason(process->command.log_path, line, sizeof(line)));
             return taken ? START_PORT_TAKEN : START_FAILED;
         }
         if (health == TARGET_HEALTH_GOOD)
@@ -99,9 +99,9 @@ static enum start_outcome wait_for_health(const struct target_process *process, 
         }
         if (clock_elapsed(clock_now(), limit) <= 0) {
             (void)snprintf(how, sizeof(how), status == 0 ? "no answer" : "status %d", status);
-            (void)error_set(error, "%s was not healthy after %.1f s (GET /health: %s): %s", target->key,
+            (void)error_set(error, "%s was not healthy after %.1f s (GET /health: %s)%s", target->key,
                             (double)workspace->start_timeout_ns / (double)CLOCK_NANOSECONDS_PER_SECOND, how,
-                            target_log_last_line(process->command.log_path, line, sizeof(line)));
+                            target_log_reason(process->command.log_path, line, sizeof(line)));
             return START_FAILED;
         }
         clock_sleep(HEALTH_INTERVAL_NS);

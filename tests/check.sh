@@ -58,7 +58,6 @@ stage "bench tools" $make bench-tools
 stage "faulty servers" tests/e2e/faults_http.sh build/release/benchlab build/release/tests/bench
 stage "faulty servers asan" tests/e2e/faults_http.sh build/asan/benchlab build/release/tests/bench
 stage "answers beside curl" tests/e2e/curl_check.sh build/release/tests/bench
-stage "accuracy" tests/e2e/accuracy.sh build/release/benchlab build/release/tests/bench
 stage "import" tests/e2e/import.sh build/release/benchlab
 stage "import asan" tests/e2e/import.sh build/asan/benchlab
 stage "site" tests/e2e/site.sh build/release/benchlab

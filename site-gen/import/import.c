@@ -102,9 +102,20 @@ static int import_bytes(struct importer *importer, const struct place *place, st
     return 0;
 }
 
+/* Once it is stopped it stays so. */
+static bool is_stopped(struct importer *importer)
+{
+    const struct import_observer *observer = importer->observer;
+    bool stopped = observer != NULL && observer->stop != NULL && observer->stop(observer->context);
+    importer->counts->interrupted = importer->counts->interrupted || stopped;
+    return importer->counts->interrupted;
+}
+
 static int import_file(struct importer *importer, const struct place *place, struct error *error)
 {
     char sha256[DIGEST_TEXT_SIZE];
+    if (is_stopped(importer))
+        return 0;
     arena_clear(&importer->scratch);
     struct store_entry entry = {
         .path = place->path, .name = last_parts(&importer->scratch, place->path), .sha256 = "", .reader = ""};
@@ -170,7 +181,7 @@ static int import_folder(struct importer *importer, const struct place *folder, 
     int result = 0;
     if (fs_list_directory(&arena, folder->path, &listing, &reason) < 0)
         skip(importer, folder, reason.message);
-    for (size_t i = 0; i < listing.count && result == 0; i++)
+    for (size_t i = 0; i < listing.count && result == 0 && !importer->counts->interrupted; i++)
         result = import_child(importer, folder, listing.names[i], &arena, error);
     arena_release(&arena);
     return result;
@@ -221,7 +232,7 @@ static int import_places(struct importer *importer, const struct place *places, 
             return -1;
     }
     /* After all walks, so that a file that moved from one folder to another is not taken for gone. */
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count && !is_stopped(importer); i++)
         if (fs_is_directory(places[i].shown) && mark_gone_below(importer, &places[i], error) < 0)
             return -1;
     return 0;

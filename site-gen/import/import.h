@@ -7,6 +7,7 @@
 #include "lib/error.h"
 #include "site-gen/store/store.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct import_counts {
@@ -18,6 +19,7 @@ struct import_counts {
     size_t still_quarantined; /* not readable, as at an earlier import */
     size_t gone;              /* stored earlier, no longer there */
     size_t skipped;           /* folders that are not walked */
+    bool interrupted;         /* the observer stopped it: what is left was not looked at */
 };
 
 enum import_event {
@@ -34,6 +36,7 @@ struct import_observer {
     /* path as the caller would name it; reason is NULL where the event has none; both only valid during the call. */
     void (*notify)(void *context, enum import_event event, const char *path, const struct error *reason,
                    const struct import_counts *counts);
+    bool (*stop)(void *context); /* asked before each file: true ends the import; NULL for never */
 };
 
 /* 0 when all of them exist: to be asked before a store is made. */

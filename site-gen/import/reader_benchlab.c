@@ -65,6 +65,8 @@ static const char *take_translation(const struct reading *reading, const struct 
 {
     struct json_node translated = json_member(object, key);
     const char *text = NULL;
+    if (!json_is_object(translated.value))
+        return ""; /* optional, and absent */
     json_optional_text(&translated, language, &text, reading->error);
     return text != NULL ? reading_copy_text(reading, text) : reading_take_text(reading, &translated, "en");
 }
@@ -81,6 +83,8 @@ static int take_scenario(const struct reading *reading, const struct json_node *
     result->title_ko = take_translation(reading, &scenario, "title", "ko");
     result->description_en = take_translation(reading, &scenario, "description", "en");
     result->description_ko = take_translation(reading, &scenario, "description", "ko");
+    result->shows_en = take_translation(reading, &scenario, "shows", "en");
+    result->shows_ko = take_translation(reading, &scenario, "shows", "ko");
     reading->record->run.scenario_sha256 = result->sha256;
     return 0;
 }
@@ -107,7 +111,27 @@ static void take_environment(const struct reading *reading, const struct json_no
     record->run.steal_share = reading_take_double(reading, &environment, "steal_share");
 }
 
-static void take_load(const struct reading *reading, const struct json_node *root)
+/* The member as JSON text; *text stays as it is when it is absent. 0 or -1. */
+static int take_optional_json(const struct reading *reading, const struct json_node *root, const char *key, const char **text)
+{
+    struct json_node node = json_member(root, key);
+    return node.value == NULL ? 0 : reading_take_json(reading, &node, text);
+}
+
+/* What the target was limited to; the counters of the cgroup are of one run and stay in the raw file. */
+static int take_limits(const struct reading *reading, const struct json_node *root)
+{
+    struct json_node limits = json_member(root, "limits");
+    const char *cpu = "null", *memory = "null";
+    if (!json_is_object(limits.value))
+        return 0;
+    if (take_optional_json(reading, &limits, "cpu", &cpu) < 0 || take_optional_json(reading, &limits, "memory_bytes", &memory) < 0)
+        return -1;
+    reading->record->run.limits = arena_format(reading->arena, "{\"cpu\":%s,\"memory_bytes\":%s}", cpu, memory);
+    return 0;
+}
+
+static int take_load(const struct reading *reading, const struct json_node *root)
 {
     struct json_node load = json_member(root, "load"), sequence = json_member(root, "sequence");
     struct results_run *run = &reading->record->run;
@@ -121,6 +145,10 @@ static void take_load(const struct reading *reading, const struct json_node *roo
     run->block = reading_take_int64(reading, &sequence, "block");
     run->position = reading_take_int64(reading, &sequence, "position");
     run->seed = reading_take_text(reading, &sequence, "seed");
+    if (take_optional_json(reading, root, "load", &run->load) < 0 ||
+        take_optional_json(reading, root, "placement", &run->placement) < 0)
+        return -1;
+    return take_limits(reading, root);
 }
 
 /* Times are stored with milliseconds always, so that their order is that of their text. */
@@ -393,11 +421,12 @@ static int take_remarks(const struct reading *reading, const struct json_node *r
 {
     struct json_node thresholds = json_member(root, "thresholds"), warnings = json_member(root, "warnings");
     struct result_record *record = reading->record;
-    record->threshold_count = json_count(&thresholds);
-    record->thresholds = ARENA_NEW_ARRAY(reading->arena, record->threshold_count, const char *);
-    for (size_t i = 0; i < record->threshold_count; i++) {
+    struct results_detail *detail = &record->detail;
+    detail->threshold_count = json_count(&thresholds);
+    detail->thresholds = ARENA_NEW_ARRAY(reading->arena, detail->threshold_count, const char *);
+    for (size_t i = 0; i < detail->threshold_count; i++) {
         struct json_node item = json_item(&thresholds, i);
-        if (reading_take_json(reading, &item, &record->thresholds[i]) < 0)
+        if (reading_take_json(reading, &item, &detail->thresholds[i]) < 0)
             return -1;
     }
     record->run.warning_count = json_count(&warnings);
@@ -423,8 +452,8 @@ static int take_everything(const struct reading *reading, const struct json_node
         take_times(reading, root) < 0)
         return -1;
     take_environment(reading, root);
-    take_load(reading, root);
-    if (take_figures(reading, root) < 0 || take_timeline(reading, root) < 0 || take_resources(reading, root) < 0)
+    if (take_load(reading, root) < 0 || take_figures(reading, root) < 0 || take_timeline(reading, root) < 0 ||
+        take_resources(reading, root) < 0)
         return -1;
     take_checks(reading, root);
     return take_remarks(reading, root);

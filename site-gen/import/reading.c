@@ -44,7 +44,7 @@ bool reading_take_bool(const struct reading *reading, const struct json_node *ob
 
 int reading_take_json(const struct reading *reading, const struct json_node *node, const char **text)
 {
-    char *dumped = json_dumps(node->value, JSON_COMPACT);
+    char *dumped = json_dumps(node->value, JSON_COMPACT | JSON_ENCODE_ANY);
     if (dumped == NULL)
         return json_error_at(node, reading->error, "cannot be written as JSON again");
     *text = arena_copy_text(reading->arena, dumped);

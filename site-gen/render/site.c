@@ -87,18 +87,21 @@ static int check_linked_files(struct build *build)
 
 /* ---- writing ------------------------------------------------------------------------------------------------------------------
  */
-static void report(struct build *build, const char *path)
+/* 0, or -1 when the caller wants to stop. */
+static int report(struct build *build, const char *path)
 {
     build->progress.path = path;
-    if (build->options->progress != NULL)
-        build->options->progress(build->options->progress_context, &build->progress);
+    if (build->options->progress != NULL && !build->options->progress(build->options->progress_context, &build->progress))
+        return error_set(build->error, "interrupted");
     build->progress.done++;
+    return 0;
 }
 
 /* Puts what was rendered into build->out. */
 static int put_rendered(struct build *build, const char *path)
 {
-    report(build, path);
+    if (report(build, path) != 0)
+        return -1;
     if (build->out.failed)
         return error_set(build->error, "%s is larger than %zu bytes", path, SITE_FILE_MAXIMUM);
     return site_stage_put(&build->stage, path, str_builder_text(&build->out), build->out.length, build->error);
@@ -163,17 +166,17 @@ static int write_assets(struct build *build)
                        ? -1
                        : error_set(build->error, "there is no file %s among the templates", assets[i]);
         const char *path = arena_format(&build->arena, "assets/%s", assets[i]);
-        report(build, path);
-        if (site_stage_put(&build->stage, path, content.data, content.length, build->error) != 0)
+        if (report(build, path) != 0 || site_stage_put(&build->stage, path, content.data, content.length, build->error) != 0)
             return -1;
     }
-    report(build, ".nojekyll"); /* GitHub Pages would leave out files that begin with '_' */
-    return site_stage_put(&build->stage, ".nojekyll", "", 0, build->error);
+    /* GitHub Pages would leave out files that begin with '_'. */
+    return report(build, ".nojekyll") != 0 ? -1 : site_stage_put(&build->stage, ".nojekyll", "", 0, build->error);
 }
 
 static int write_file(struct build *build, const struct site_file *file)
 {
-    report(build, file->path);
+    if (report(build, file->path) != 0)
+        return -1;
     if (file->produce != NULL) {
         const char *place = site_stage_place(&build->stage, file->path, build->error);
         if (place == NULL || file->produce(file->produce_context, place, build->error) != 0)
@@ -200,8 +203,7 @@ static int write_all(struct build *build)
 {
     if (write_pages(build) != 0 || write_not_found(build) != 0 || write_assets(build) != 0 || write_files(build) != 0)
         return -1;
-    report(build, "");
-    return 0;
+    return report(build, "");
 }
 
 /* ---- the build ----------------------------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@
 #include "lib/error.h"
 #include "site-gen/report/doc.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* Writes one file at path (a place in the new site's folder, which exists). 0, or -1. */
@@ -27,7 +28,8 @@ struct site_progress {
     size_t done, total;
     const char *path; /* what is being written; "" at the end */
 };
-typedef void site_progress_function(void *context, const struct site_progress *progress);
+/* false: to stop; site_write then fails, and the old site stays. */
+typedef bool site_progress_function(void *context, const struct site_progress *progress);
 
 struct site_options {
     const char *folder;    /* "public"; replaced as a whole */

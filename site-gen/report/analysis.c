@@ -35,7 +35,8 @@ static bool same_conditions(const struct results_run *a, const struct results_ru
     return a->machine == b->machine && strcmp(a->profile, b->profile) == 0 && strcmp(a->scenario_sha256, b->scenario_sha256) == 0 &&
            strcmp(a->tool, b->tool) == 0 && strcmp(a->executor, b->executor) == 0 && strcmp(a->loop, b->loop) == 0 &&
            a->vus == b->vus && a->duration_ns == b->duration_ns && a->warmup_ns == b->warmup_ns &&
-           same_number(a->wanted_rate, b->wanted_rate);
+           same_number(a->wanted_rate, b->wanted_rate) && strcmp(a->load, b->load) == 0 &&
+           strcmp(a->placement, b->placement) == 0 && strcmp(a->limits, b->limits) == 0;
 }
 
 static struct draft_group *find_or_add_group(struct arena *arena, struct draft_scenario *scenario, const struct results_run *run)

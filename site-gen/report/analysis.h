@@ -2,9 +2,9 @@
  * and decides each pair's verdict, following docs/methodology.md. The report only words and lays out what is found here.
  *
  * Only runs of one scenario (same bytes of its file), on one machine, with one load, one profile and one tool form a group. Within
- * it a target is represented by its newest session that has enough valid runs for a claim, or by the one with the most while none has;
- * the others are kept as earlier records. Everything lives in the arena given to analysis_build and points into the results that were
- * given. */
+ * it a target is represented by its newest session that has enough valid runs for a claim, or by the one with the most while none
+ * has; the others are kept as earlier records. Everything lives in the arena given to analysis_build and points into the results
+ * that were given. */
 #ifndef SITE_GEN_REPORT_ANALYSIS_H
 #define SITE_GEN_REPORT_ANALYSIS_H
 
@@ -43,6 +43,13 @@ struct analysis_quantiles {
 };
 #define ANALYSIS_LEVELS 7 /* 50, 75, 90, 95, 99, 99.9, 99.99 % */
 
+/* One step of a scenario, all valid runs of a sample together. */
+struct analysis_step {
+    const char *name, *group; /* group: "" when it is in none */
+    int64_t requests, errors;
+    struct analysis_quantiles pooled; /* of its good requests */
+};
+
 /* The runs of one target in one session of one group. */
 struct analysis_sample {
     const struct analysis_group *group;
@@ -59,6 +66,8 @@ struct analysis_sample {
     size_t unsteady_count;                    /* valid runs that showed no steady state; still counted in */
     bool current;                             /* it represents its target in its group */
     struct analysis_quantiles pooled;         /* of all good requests of all valid runs */
+    struct analysis_step *steps;              /* in the order of the scenario; none when runs disagree on them */
+    size_t step_count;
 };
 
 struct analysis_comparison {

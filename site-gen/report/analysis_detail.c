@@ -1,10 +1,11 @@
 /* analysis_detail: what needs more than a run's scalars: whether its throughput settled, and the latencies of all runs in one
- * histogram. */
+ * histogram, for all requests and for each step. */
 #include "site-gen/report/analysis_internal.h"
 
 #include "site-gen/stats/steady_state.h"
 
 #include <math.h>
+#include <string.h>
 
 /* Curve points for each factor of ten of 1 / (1 - p). */
 #define CURVE_STEPS 12
@@ -23,15 +24,38 @@ static size_t collect_windows(const struct results_run *run, const struct result
     size_t count = 0;
     for (size_t i = 0; i < detail->second_count; i++) {
         const struct results_second *second = &detail->seconds[i];
-        bool whole = second->length_ns == INT64_C(1000000000) &&
-                     second->start_ns + second->length_ns <= run->warmup_ns + run->measured_ns;
+        bool whole =
+            second->length_ns == INT64_C(1000000000) && second->start_ns + second->length_ns <= run->warmup_ns + run->measured_ns;
         if (!second->warmup && whole)
             windows[count++] = (double)(second->requests - second->errors);
     }
     return count;
 }
 
-static int check_steady_state(struct store *store, struct analysis_sample *sample, struct error *error)
+/* The first run gives the steps; a run that has others (another tool's) leaves none. */
+static void add_steps(struct arena *arena, struct analysis_sample *sample, bool first, const struct results_detail *detail)
+{
+    if (first) {
+        sample->step_count = detail->step_count;
+        sample->steps = ARENA_NEW_ARRAY(arena, detail->step_count, struct analysis_step);
+        for (size_t i = 0; i < detail->step_count; i++)
+            sample->steps[i] = (struct analysis_step){.name = arena_copy_text(arena, detail->steps[i].name),
+                                                      .group = arena_copy_text(arena, detail->steps[i].group)};
+    }
+    if (detail->step_count != sample->step_count)
+        sample->step_count = 0;
+    for (size_t i = 0; i < sample->step_count; i++) {
+        const struct results_step *step = &detail->steps[i];
+        if (!step->has_histogram || strcmp(step->name, sample->steps[i].name) != 0) {
+            sample->step_count = 0;
+            return;
+        }
+        sample->steps[i].requests += step->requests;
+        sample->steps[i].errors += step->errors;
+    }
+}
+
+static int check_steady_state(struct arena *arena, struct store *store, struct analysis_sample *sample, struct error *error)
 {
     struct arena scratch; /* of one run: what is loaded is bulky */
     int outcome = 0;
@@ -40,6 +64,8 @@ static int check_steady_state(struct store *store, struct analysis_sample *sampl
         struct results_detail detail = {0};
         arena_clear(&scratch);
         outcome = store_load_run_detail(store, sample->valid[i], &scratch, &detail, error);
+        if (outcome == 0)
+            add_steps(arena, sample, i == 0, &detail);
         double *windows = ARENA_NEW_ARRAY(&scratch, detail.second_count, double);
         size_t count = collect_windows(sample->valid[i], &detail, windows);
         if (outcome == 0 && steady_state_find(windows, count).class == STEADY_STATE_NONE)
@@ -73,7 +99,9 @@ struct analysis_quantiles analysis_read_quantiles(struct arena *arena, const str
     return quantiles;
 }
 
-static int pool_histograms(struct arena *arena, struct store *store, struct analysis_sample *sample, struct error *error)
+/* Of the step of that index; NULL for all requests. */
+static int pool_histograms(struct arena *arena, struct store *store, const struct analysis_sample *sample, const size_t *step,
+                           struct analysis_quantiles *quantiles, struct error *error)
 {
     struct histogram pooled;
     if (histogram_init(&pooled, HISTOGRAM_LATENCY_LOWEST, HISTOGRAM_LATENCY_HIGHEST, HISTOGRAM_LATENCY_FIGURES, error) != 0)
@@ -81,21 +109,26 @@ static int pool_histograms(struct arena *arena, struct store *store, struct anal
     int outcome = 0;
     for (size_t i = 0; outcome == 0 && i < sample->valid_count; i++) {
         struct histogram one;
-        outcome = store_load_histogram(store, sample->valid[i], &one, error);
+        outcome = step == NULL ? store_load_histogram(store, sample->valid[i], &one, error)
+                               : store_load_step_histogram(store, sample->valid[i], *step, &one, error);
         if (outcome != 0)
             break;
         histogram_add(&pooled, &one);
         histogram_release(&one);
     }
     if (outcome == 0)
-        sample->pooled = analysis_read_quantiles(arena, &pooled);
+        *quantiles = analysis_read_quantiles(arena, &pooled);
     histogram_release(&pooled);
     return outcome;
 }
 
 int analysis_load_detail(struct arena *arena, struct store *store, struct analysis_sample *sample, struct error *error)
 {
-    if (check_steady_state(store, sample, error) != 0)
+    if (check_steady_state(arena, store, sample, error) != 0 ||
+        pool_histograms(arena, store, sample, NULL, &sample->pooled, error) != 0)
         return -1;
-    return pool_histograms(arena, store, sample, error);
+    for (size_t i = 0; sample->step_count > 1 && i < sample->step_count; i++)
+        if (pool_histograms(arena, store, sample, &i, &sample->steps[i].pooled, error) != 0)
+            return -1;
+    return 0;
 }

@@ -20,12 +20,13 @@ static void add_answer(const struct report *report, struct doc_page *page, const
     else if (faster + slower == 0)
         title = SAY(report, "compare.answer_none");
     else if (faster == slower)
-        title =
-            SAY(report, "compare.answer_split", "a", a->key, "b", b->key, "count", format_count(report->arena, (int64_t)faster));
+        title = SAY(report, report_number_key(report, "compare.answer_split", faster), "a", a->key, "b", b->key, "count",
+                    format_count(report->arena, (int64_t)faster));
     else
-        title = SAY(report, "compare.answer", "name", (faster > slower ? a : b)->key, "count",
-                    format_count(report->arena, (int64_t)(faster > slower ? faster : slower)), "all",
-                    format_count(report->arena, (int64_t)(report->analysis->scenario_count - tally.missing)));
+        title =
+            SAY(report, report_number_key(report, "compare.answer", report->analysis->scenario_count - tally.missing), "name",
+                (faster > slower ? a : b)->key, "count", format_count(report->arena, (int64_t)(faster > slower ? faster : slower)),
+                "all", format_count(report->arena, (int64_t)(report->analysis->scenario_count - tally.missing)));
     struct doc_node *note = doc_add_note(report->arena, &page->body, DOC_NOTE_ANSWER, doc_span_plain(report->arena, title));
     report_paragraph(report, note, is_claimless ? SAY(report, "finding.values_only") : pair_tally_sentence(report, a, b));
 }

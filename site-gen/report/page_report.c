@@ -23,6 +23,7 @@ static int add_results(const struct report *report, struct doc_page *page, struc
         return -1;
     struct doc_node *environment = report_section(report, &page->body, "environment", "section.environment");
     section_environment(report, environment, true);
+    section_scenario_list(report, environment);
     section_load(report, environment);
     section_target_list(report, environment);
     section_overall(report, &page->body);

@@ -30,6 +30,18 @@ static const char *reason_words(const struct report *report, const struct result
     return mentioned ? words : arena_format(report->arena, "%s (%s)", words, reason->detail);
 }
 
+/* Warnings that the load generator is known to write have words in both languages. */
+static const char *warning_words(const struct report *report, const struct results_run *run, const char *warning)
+{
+    double load = report_warned_load(warning);
+    if (isfinite(load))
+        return SAY(report, "run.busy", "load", arena_format(report->arena, "%.2f", load), "cores",
+                   format_count(report->arena, run->machine->cores));
+    if (strcmp(warning, "the target did not stop within 5 s of SIGTERM and was killed") == 0)
+        return SAY(report, "run.warning_killed");
+    return SAY(report, "run.warning", "warning", warning);
+}
+
 static void add_state(const struct report *report, struct doc_page *page, const struct results_run *run)
 {
     if (run->reason_count == 0 && run->warning_count == 0)
@@ -41,7 +53,7 @@ static void add_state(const struct report *report, struct doc_page *page, const 
     for (size_t i = 0; i < run->reason_count; i++)
         report_paragraph(report, doc_add_list_item(report->arena, list), reason_words(report, &run->reasons[i]));
     for (size_t i = 0; i < run->warning_count; i++)
-        report_paragraph(report, doc_add_list_item(report->arena, list), SAY(report, "run.warning", "warning", run->warnings[i]));
+        report_paragraph(report, doc_add_list_item(report->arena, list), warning_words(report, run, run->warnings[i]));
 }
 
 /* ---- figures -------------------------------------------------------------------------------------------------------------- */
@@ -79,12 +91,6 @@ static void add_errors(const struct report *report, struct doc_node *section, co
     doc_add_table(report->arena, section, "errors-table", table);
 }
 
-/* A step by its group where it has one: "OFFSET: page". */
-static const char *step_name(const struct report *report, const struct results_step *step)
-{
-    return step->group[0] == '\0' ? step->name : arena_format(report->arena, "%s: %s", step->group, step->name);
-}
-
 static void add_steps(const struct report *report, struct doc_page *page, const struct results_detail *detail)
 {
     if (detail->step_count == 0)
@@ -103,7 +109,7 @@ static void add_steps(const struct report *report, struct doc_page *page, const 
     for (size_t i = 0; i < detail->step_count; i++) {
         const struct results_step *step = &detail->steps[i];
         struct doc_row *row = doc_table_add_row(report->arena, table);
-        row->cells[0] = report_cell_text(report, step_name(report, step));
+        row->cells[0] = report_cell_text(report, report_step_name(report, step->group, step->name));
         row->cells[1] = report_cell_count(report, step->requests);
         row->cells[2] = report_cell_count(report, step->errors);
         row->cells[3] = doc_cell_number(format_rate(report->arena, step->rate), step->rate);
@@ -133,6 +139,7 @@ static void add_checks(const struct report *report, struct doc_page *page, const
         }
         doc_add_table(report->arena, section, "checks-table", table);
     }
+    section_thresholds(report, section, detail);
     add_errors(report, section, run);
 }
 
@@ -180,6 +187,7 @@ static void add_sequence(const struct report *report, struct doc_page *page, con
     report_add_fact(&facts, SAY(report, "load.wanted_rate"),
                     open ? doc_cell_number(format_rate(report->arena, run->wanted_rate), run->wanted_rate)
                          : report_cell_not_applicable(report));
+    report_add_load_facts(report, &facts, run);
     report_add_fact(&facts, SAY(report, "run.dropped"),
                     open ? report_cell_count(report, run->dropped_iterations) : report_cell_not_applicable(report));
     report_add_fact_text(report, &facts, "column.duration", format_duration_exact(report->arena, run->duration_ns));

@@ -18,6 +18,17 @@ static void add_answer(const struct report *report, struct doc_page *page, const
     report_paragraph(report, note, finding.evidence != NULL ? finding.evidence : SAY(report, "finding.values_only"));
 }
 
+static void add_shows(const struct report *report, struct doc_page *page, const struct results_scenario *scenario)
+{
+    const char *shows = report_scenario_shows(report, scenario);
+    if (shows[0] == '\0')
+        return;
+    struct doc_text text = doc_text_new(report->arena);
+    report_add_strong_link(&text, SAY(report, "scenario.shows"), NULL);
+    doc_text_add(&text, arena_format(report->arena, " %s", shows));
+    doc_add_paragraph(report->arena, &page->body, text.first);
+}
+
 static void add_results(const struct report *report, struct doc_page *page, const struct analysis_group *group)
 {
     struct doc_node *section = report_section(report, &page->body, "results", "section.results");
@@ -111,10 +122,12 @@ static void add_conditions(const struct report *report, struct doc_page *page, c
     report_add_fact_text(report, &facts, "column.profile", report_profile_name(report, conditions->profile));
     report_add_fact_text(report, &facts, "column.loop", SAY(report, conditions->loop[0] == 'o' ? "load.open" : "load.closed"));
     report_add_fact(&facts, SAY(report, "column.vus"), report_cell_count(report, conditions->vus));
+    report_add_fact_text(report, &facts, "run.executor", conditions->executor);
     if (conditions->wanted_rate > 0)
         report_add_fact_text(report, &facts, "load.wanted_rate", format_rate(report->arena, conditions->wanted_rate));
     report_add_fact_text(report, &facts, "column.duration", format_duration_exact(report->arena, conditions->duration_ns));
     report_add_fact_text(report, &facts, "column.warmup", format_duration_exact(report->arena, conditions->warmup_ns));
+    report_add_load_facts(report, &facts, conditions);
     report_add_fact_text(report, &facts, "environment.cpu", conditions->machine->cpu);
     report_add_fact_text(report, &facts, "environment.machine", conditions->machine->key);
     report_add_fact_text(report, &facts, "scenario.category", group->scenario->scenario->category);
@@ -132,12 +145,14 @@ void page_add_scenario(const struct report *report, const struct analysis_scenar
     struct doc_page *page = page_new(report, path, label, summary, SAY(report, "section.scenarios"), "page:index#scenarios");
     page->contents = true;
     page->updated = group->newest;
+    add_shows(report, page, scenario->scenario);
     add_answer(report, page, group);
     if (group->quick)
         report_add_quick_note(report, &page->body, NULL);
     add_results(report, page, group);
     add_comparisons(report, page, group);
     add_latency(report, page, group);
+    section_steps(report, &page->body, group);
     add_runs(report, page, group);
     add_conditions(report, page, group);
     section_earlier(report, &page->body, scenario->scenario, NULL);

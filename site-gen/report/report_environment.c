@@ -120,6 +120,25 @@ void section_load(const struct report *report, struct doc_node *parent)
     doc_add_table(report->arena, parent, "load-table", table);
 }
 
+void section_scenario_list(const struct report *report, struct doc_node *parent)
+{
+    const struct doc_column columns[] = {report_column(SAY(report, "column.scenario"), NULL, false),
+                                         report_column(SAY(report, "column.shows"), NULL, false)};
+    struct doc_table *table = report_table(report, SAY(report, "scenario.list_caption"), columns, REPORT_COUNT(columns));
+    bool any = false;
+    for (size_t i = 0; i < report->analysis->scenario_count; i++) {
+        const struct results_scenario *scenario = report->analysis->scenarios[i].scenario;
+        const char *shows = report_scenario_shows(report, scenario);
+        struct doc_row *row = doc_table_add_row(report->arena, table);
+        row->cells[0] = report_cell_link(report, report_scenario_label(report, scenario), report_link_scenario(report, scenario));
+        row->cells[1] =
+            shows[0] != '\0' ? report_cell_text(report, shows) : doc_cell_state(DOC_STATE_MISSING, SAY(report, "state.missing"));
+        any = any || shows[0] != '\0';
+    }
+    if (any)
+        doc_add_table(report->arena, parent, "scenarios-table", table);
+}
+
 /* ---- what was measured ---------------------------------------------------------------------------------------------------- */
 /* {"WORKERS": "2"} as "WORKERS=2 ...". A text that is no such object is shown as it is. */
 const char *report_configuration_words(const struct report *report, const char *configuration)

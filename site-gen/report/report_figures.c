@@ -195,8 +195,9 @@ void figure_group_ratios(const struct report *report, struct doc_node *parent, c
         judged += analysis_is_judged(verdict);
     }
     const char *title = judged == 0 ? SAY(report, "figure.group_ratios_no_claim")
-                                    : SAY(report, "figure.group_ratios_title", "count", format_count(report->arena, (int64_t)shown),
-                                          "all", format_count(report->arena, (int64_t)group->pair_count));
+                                    : SAY(report, report_number_key(report, "figure.group_ratios_title", group->pair_count),
+                                          "count", format_count(report->arena, (int64_t)shown), "all",
+                                          format_count(report->arena, (int64_t)group->pair_count));
     struct chart *chart = report_chart_new(report, CHART_FOREST, title, SAY(report, "figure.group_ratios"));
     finish_ratio_chart(report, chart, items, group->pair_count);
     doc_add_chart(report->arena, parent, "ratios", chart, doc_span_plain(report->arena, SAY(report, "figure.ratios_caption")),
@@ -219,8 +220,8 @@ static const char *pair_ratios_title(const struct report *report, const struct r
     if (counts->faster + counts->slower == 0)
         return SAY(report, "figure.pair_ratios_none", "metric", name);
     if (counts->faster == 0 || counts->slower == 0)
-        return SAY(report, "figure.pair_ratios_one", "metric", name, "name", (counts->slower == 0 ? a : b)->key, "count",
-                   counts->slower == 0 ? faster : slower, "all", all);
+        return SAY(report, report_number_key(report, "figure.pair_ratios_one", counts->all), "metric", name, "name",
+                   (counts->slower == 0 ? a : b)->key, "count", counts->slower == 0 ? faster : slower, "all", all);
     return SAY(report, "figure.pair_ratios_title", "metric", name, "a", a->key, "b", b->key, "faster", faster, "slower", slower,
                "all", all);
 }
@@ -370,8 +371,9 @@ void figure_stability(const struct report *report, struct doc_node *parent)
     if (count == 0)
         return;
     const char *limit = format_percent_short(report->arena, report->messages, REPORT_VARIATION_LIMIT);
-    const char *title = SAY(report, unstable == 0 ? "figure.stability_calm" : "figure.stability_title", "limit", limit, "count",
-                            format_count(report->arena, (int64_t)unstable), "all", format_count(report->arena, (int64_t)all));
+    const char *title =
+        SAY(report, report_number_key(report, unstable == 0 ? "figure.stability_calm" : "figure.stability_title", all), "limit",
+            limit, "count", format_count(report->arena, (int64_t)unstable), "all", format_count(report->arena, (int64_t)all));
     struct chart *chart = report_chart_new(report, CHART_DOTS, title, SAY(report, "figure.stability"));
     chart->format = axis_format_percent;
     chart->items = items;

@@ -39,11 +39,11 @@ static void add_target_answer(const struct report *report, struct doc_node *note
             names[count++] = report_scenario_label(report, analysis->scenarios[i].scenario);
     }
     if (count > 0)
-        report_paragraph(report, note,
-                         SAY(report, claimed ? "answer.wins" : "answer.highest", "target", target->key, "count",
-                             format_count(report->arena, (int64_t)count), "all",
-                             format_count(report->arena, (int64_t)analysis->scenario_count), "scenarios",
-                             wording_join(report, names, count)));
+        report_paragraph(
+            report, note,
+            SAY(report, report_number_key(report, claimed ? "answer.wins" : "answer.highest", analysis->scenario_count), "target",
+                target->key, "count", format_count(report->arena, (int64_t)count), "all",
+                format_count(report->arena, (int64_t)analysis->scenario_count), "scenarios", wording_join(report, names, count)));
 }
 
 void section_answer(const struct report *report, struct doc_node *parent)
@@ -59,7 +59,8 @@ void section_answer(const struct report *report, struct doc_node *parent)
         add_target_answer(report, note, analysis->targets[i], true);
     if (answer.tied > 0)
         report_paragraph(report, note,
-                         SAY(report, "answer.tied", "count", format_count(report->arena, (int64_t)answer.tied), "all", all));
+                         SAY(report, report_number_key(report, "answer.tied", analysis->scenario_count), "count",
+                             format_count(report->arena, (int64_t)answer.tied), "all", all));
     if (answer.claimless > 0)
         report_paragraph(report, note,
                          SAY(report, answer.claimless == analysis->scenario_count ? "answer.no_claim_all" : "answer.no_claim",
@@ -180,12 +181,37 @@ static const char *doubt_saturated(const struct report *report, const struct ana
     return count_of(report, count, sample->valid_count);
 }
 
+static const char *doubt_busy(const struct report *report, const struct analysis_sample *sample)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < sample->valid_count; i++)
+        count += report_is_busy(sample->valid[i]);
+    return count_of(report, count, sample->valid_count);
+}
+
+static bool has_reason(const struct results_run *run, const char *key)
+{
+    for (size_t i = 0; i < run->reason_count; i++)
+        if (strcmp(run->reasons[i].key, key) == 0)
+            return true;
+    return false;
+}
+
+static const char *doubt_steal(const struct report *report, const struct analysis_sample *sample)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < sample->valid_count; i++)
+        count += has_reason(sample->valid[i], "gate.steal");
+    return count_of(report, count, sample->valid_count);
+}
+
 static const struct {
     const char *key;
     doubt_function *find;
 } doubts[] = {
     {"warning.invalid", doubt_invalid},   {"warning.variation", doubt_variation}, {"warning.unsteady", doubt_unsteady},
     {"warning.outliers", doubt_outliers}, {"warning.saturated", doubt_saturated}, {"warning.ceiling", doubt_ceiling},
+    {"warning.busy", doubt_busy},         {"warning.steal", doubt_steal},
 };
 
 /* "c-libevent: 1 of 6, c-microhttpd: 2 of 6"; NULL when nothing in the scenario is to be doubted. */

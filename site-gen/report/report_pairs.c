@@ -178,7 +178,8 @@ const char *pair_tally_sentence(const struct report *report, const struct result
     for (size_t i = 1; i < count; i++)
         text = SAY(report, "list.semicolon", "first", text, "last", parts[i]);
     size_t compared = report->analysis->scenario_count - tally.missing;
-    return SAY(report, "tally.sentence", "parts", text, "all", format_count(arena, (int64_t)compared));
+    return SAY(report, report_number_key(report, "tally.sentence", compared), "parts", text, "all",
+               format_count(arena, (int64_t)compared));
 }
 
 void pair_add_tally(const struct report *report, struct doc_text *text, const struct results_target *a,

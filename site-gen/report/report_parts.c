@@ -11,6 +11,11 @@
 
 #define PROSE_MAXIMUM ((size_t)1 << 20)
 
+const char *report_number_key(const struct report *report, const char *key, size_t number)
+{
+    return number == 1 ? arena_format(report->arena, "%s.one", key) : key;
+}
+
 /* ---- names ---------------------------------------------------------------------------------------------------------------- */
 static bool in_korean(const struct report *report)
 {
@@ -25,6 +30,11 @@ static const char *scenario_title(const struct report *report, const struct resu
 const char *report_scenario_description(const struct report *report, const struct results_scenario *scenario)
 {
     return in_korean(report) ? scenario->description_ko : scenario->description_en;
+}
+
+const char *report_scenario_shows(const struct report *report, const struct results_scenario *scenario)
+{
+    return in_korean(report) ? scenario->shows_ko : scenario->shows_en;
 }
 
 const char *report_scenario_label(const struct report *report, const struct results_scenario *scenario)
@@ -57,7 +67,8 @@ const char *report_profile_name(const struct report *report, const char *profile
 
 const char *report_load_words(const struct report *report, const struct results_run *conditions)
 {
-    return SAY(report, "load.short", "vus", format_count(report->arena, conditions->vus), "duration",
+    return SAY(report, report_number_key(report, "load.short", conditions->vus == 1 ? 1 : 2), "vus",
+               format_count(report->arena, conditions->vus), "duration",
                format_duration_exact(report->arena, conditions->duration_ns));
 }
 
@@ -89,6 +100,25 @@ const char *report_run_count(const struct report *report, const struct analysis_
         return SAY(report, "runs.n", "n", valid);
     return SAY(report, "runs.n_left_out", "n", valid, "left_out",
                format_count(report->arena, (int64_t)(sample->run_count - sample->valid_count)));
+}
+
+double report_warned_load(const char *warning)
+{
+    static const char BEGINNING[] = "the machine was busy when the session began: load average ";
+    const char *number = warning + sizeof(BEGINNING) - 1;
+    if (strncmp(warning, BEGINNING, sizeof(BEGINNING) - 1) != 0)
+        return NAN;
+    char *end;
+    double load = strtod(number, &end);
+    return end > number ? load : NAN;
+}
+
+bool report_is_busy(const struct results_run *run)
+{
+    for (size_t i = 0; i < run->warning_count; i++)
+        if (isfinite(report_warned_load(run->warnings[i])))
+            return true;
+    return false;
 }
 
 /* ---- values --------------------------------------------------------------------------------------------------------------- */
@@ -128,17 +158,19 @@ const struct analysis_sample **report_order_by_rate(const struct report *report,
 }
 
 /* ---- cells ---------------------------------------------------------------------------------------------------------------- */
-/* The runs ended early rather than failing a gate of their numbers. */
-static bool all_runs_broke_off(const struct analysis_sample *sample)
+bool report_run_failed(const struct results_run *run)
 {
-    for (size_t i = 0; i < sample->run_count; i++) {
-        const struct results_run *run = sample->runs[i];
-        bool broke_off = false;
-        for (size_t j = 0; j < run->reason_count; j++)
-            broke_off = broke_off || strcmp(run->reasons[j].key, "gate.failure") == 0;
-        if (!broke_off)
+    for (size_t i = 0; i < run->reason_count; i++)
+        if (strcmp(run->reasons[i].key, "gate.failure") == 0)
+            return true;
+    return false;
+}
+
+bool report_sample_failed(const struct analysis_sample *sample)
+{
+    for (size_t i = 0; i < sample->run_count; i++)
+        if (!report_run_failed(sample->runs[i]))
             return false;
-    }
     return true;
 }
 
@@ -148,7 +180,7 @@ struct doc_cell report_cell_state(const struct report *report, const struct anal
         return doc_cell_state(DOC_STATE_MISSING, SAY(report, "state.missing"));
     if (sample->valid_count > 0)
         return doc_cell_state(DOC_STATE_TOO_FEW, SAY(report, "state.too_few"));
-    if (all_runs_broke_off(sample))
+    if (report_sample_failed(sample))
         return doc_cell_state(DOC_STATE_FAILED, SAY(report, "state.failed"));
     return doc_cell_verdict(DOC_VERDICT_INVALID, SAY(report, "state.invalid"), NULL);
 }

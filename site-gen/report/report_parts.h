@@ -17,6 +17,9 @@ struct report {
 /* The message of a key, with placeholders filled: SAY(report, "key", "name", value, ...). */
 #define SAY(report, ...) message_format((report)->messages, (report)->arena, __VA_ARGS__, (const char *)NULL)
 
+/* The key of a message about a number: "<key>.one" for one thing, and the key itself otherwise. */
+const char *report_number_key(const struct report *report, const char *key, size_t number);
+
 #define REPORT_COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 /* Runs that differ by more than this coefficient of variation are remarked on. */
@@ -24,6 +27,7 @@ struct report {
 
 /* ---- names ---------------------------------------------------------------------------------------------------------------- */
 const char *report_scenario_description(const struct report *report, const struct results_scenario *scenario); /* may be "" */
+const char *report_scenario_shows(const struct report *report, const struct results_scenario *scenario);       /* may be "" */
 /* "01 Lightweight request". */
 const char *report_scenario_label(const struct report *report, const struct results_scenario *scenario);
 const char *report_metric_name(const struct report *report, enum analysis_metric metric);  /* within a sentence */
@@ -38,12 +42,22 @@ const char *report_link_pair(const struct report *report, const struct analysis_
 /* "n = 10"; "n = 9, 1 left out" when runs failed their gates. */
 const char *report_run_count(const struct report *report, const struct analysis_sample *sample);
 
+/* The load average when the run's session began, where the load generator's warning says that it was too high; NAN otherwise. (That
+ * of later runs counts the runs before them.) */
+double report_warned_load(const char *warning);
+bool report_is_busy(const struct results_run *run); /* one of its warnings says so */
+
 /* ---- values --------------------------------------------------------------------------------------------------------------- */
 /* The interval of a metric in its unit, in brackets; NULL when it may not be shown. */
 const char *report_metric_interval(const struct report *report, const struct analysis_sample *sample, enum analysis_metric metric);
 bool report_has_value(const struct analysis_sample *sample, enum analysis_metric metric);
 /* Samples of a group that have a rate, the highest geometric mean first. */
 const struct analysis_sample **report_order_by_rate(const struct report *report, const struct analysis_group *group, size_t *count);
+
+/* The run ended early rather than failing a gate of its numbers. */
+bool report_run_failed(const struct results_run *run);
+/* All of the sample's runs did. */
+bool report_sample_failed(const struct analysis_sample *sample);
 
 /* ---- cells ---------------------------------------------------------------------------------------------------------------- */
 /* No value: NULL sample = missing; no valid run = failed or invalid; otherwise too few requests. */

@@ -56,6 +56,18 @@ void section_load(const struct report *report, struct doc_node *parent); /* a ro
 void section_target_list(const struct report *report, struct doc_node *parent);                 /* versions and configuration */
 const char *report_configuration_words(const struct report *report, const char *configuration); /* "WORKERS=2 ..." */
 void section_run_environment(const struct report *report, struct doc_node *parent, const struct results_run *run);
+void section_scenario_list(const struct report *report,
+                           struct doc_node *parent); /* what each scenario shows; adds nothing when none says so */
+
+/* report_load.c */
+void report_add_load_facts(const struct report *report, struct report_facts *facts,
+                           const struct results_run *run); /* the executor's settings, placement and limits, where there are any */
+const char *report_step_name(const struct report *report, const char *group, const char *name); /* "OFFSET: page" */
+/* A row a step and target, all valid runs together, so that a slow step does not hide the others; adds nothing when the scenario
+ * has only one. */
+void section_steps(const struct report *report, struct doc_node *parent, const struct analysis_group *group);
+void section_thresholds(const struct report *report, struct doc_node *parent,
+                        const struct results_detail *detail); /* a table; adds nothing when there are none */
 
 /* report_figures.c: charts of results */
 void figure_rates(const struct report *report, struct doc_node *parent, const struct analysis_group *group);

@@ -70,9 +70,7 @@ static struct doc_cell run_state_cell(const struct report *report, const struct 
 {
     if (run->state == RESULTS_VALID)
         return report_cell_text(report, SAY(report, "state.valid"));
-    const char *first = run->reason_count > 0 ? run->reasons[0].key : "gate.failure";
-    bool failed = strcmp(first, "gate.failure") == 0;
-    if (failed)
+    if (report_run_failed(run))
         return doc_cell_state(DOC_STATE_FAILED, SAY(report, "state.failed"));
     return doc_cell_verdict(DOC_VERDICT_INVALID, SAY(report, "state.invalid"), NULL);
 }

@@ -21,7 +21,7 @@ static const char *pair_run_counts(const struct report *report, const struct ana
 {
     const char *a = format_count(report->arena, (int64_t)pair->a->valid_count);
     if (pair->a->valid_count == pair->b->valid_count)
-        return SAY(report, "runs.n_each", "n", a);
+        return SAY(report, report_number_key(report, "runs.n_each", pair->a->valid_count), "n", a);
     return SAY(report, "runs.n_two", "a", a, "b", format_count(report->arena, (int64_t)pair->b->valid_count));
 }
 
@@ -112,6 +112,8 @@ static const char *verdict_words(const struct report *report, const struct analy
     bool few_requests = pair->a->values[metric] == NULL || pair->b->values[metric] == NULL;
     switch (pair->metrics[metric].verdict) {
     case VERDICT_INVALID:
+        if (report_sample_failed(pair->a) || report_sample_failed(pair->b))
+            return SAY(report, "state.failed"); /* the word of the columns beside it */
         return SAY(report, is_unsteady(pair) ? "verdict.unsteady" : "verdict.invalid");
     case VERDICT_NO_CLAIM:
         return SAY(report, few_requests ? "verdict.no_claim_few" : "verdict.no_claim");

@@ -73,7 +73,9 @@ CREATE TABLE scenario_version (
     title_ko TEXT NOT NULL,
     description_en TEXT NOT NULL,
     description_ko TEXT NOT NULL,
-    UNIQUE (scenario_id, sha256, category, title_en, title_ko, description_en, description_ko)
+    shows_en TEXT NOT NULL,
+    shows_ko TEXT NOT NULL,
+    UNIQUE (scenario_id, sha256, category, title_en, title_ko, description_en, description_ko, shows_en, shows_ko)
 );
 
 CREATE TABLE session (
@@ -99,6 +101,9 @@ CREATE TABLE run (
     position INTEGER NOT NULL,
     seed TEXT NOT NULL,
     executor TEXT NOT NULL,
+    load TEXT NOT NULL,      -- JSON object, as in the raw result
+    placement TEXT NOT NULL, -- JSON object; '' when the raw result has none
+    limits TEXT NOT NULL,    -- as placement
     loop TEXT NOT NULL,
     vus INTEGER,
     wanted_rate REAL,

@@ -37,7 +37,7 @@ static const char *explain(int code)
 {
     switch (code & 0xff) {
     case SQLITE_FULL:
-        return "no space left for the store";
+        return "no space left for the store (the disk is full)";
     case SQLITE_READONLY:
         return "the store cannot be written (read-only file, folder or file system)";
     case SQLITE_BUSY:
@@ -50,7 +50,7 @@ static const char *explain(int code)
     case SQLITE_CORRUPT:
         return "the store is damaged; delete it and import again (raw results hold everything)";
     case SQLITE_IOERR:
-        return "the store cannot be read or written";
+        return "the store cannot be read or written (the disk may be full)";
     default:
         return "the store failed";
     }

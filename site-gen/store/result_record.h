@@ -19,8 +19,6 @@ struct result_record {
     const char *histogram;        /* HdrHistogram V2, compressed, base64; NULL when the source has none */
     const char **step_histograms; /* detail.step_count of them, each NULL when there is none; or NULL */
     const char *failure;          /* why the source itself says that the run must not be used; "" when it does not */
-    const char **thresholds;      /* JSON objects */
-    size_t threshold_count;
 };
 
 /* All figures missing, all texts "", the pointers set. The record must not be moved afterwards. */

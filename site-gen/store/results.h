@@ -62,6 +62,7 @@ struct results_scenario { /* one for each id, ordered by id; describes its newes
     const char *sha256;              /* of the scenario file; compare only runs with the same one (results_run.scenario_sha256) */
     const char *title_en, *title_ko; /* ko is the English text when the raw file has none */
     const char *description_en, *description_ko; /* may be "" */
+    const char *shows_en, *shows_ko;             /* what its numbers tell; may be "" */
     size_t run_count;
 };
 
@@ -123,7 +124,10 @@ struct results_run {
     int64_t position; /* within the block */
     const char *seed; /* decimal, 64 bits */
     const char *executor;
-    const char *loop; /* "closed": latency is service time; "open": from the intended send time */
+    const char *load;      /* JSON object: all that the executor was told, as in docs/result.schema.json */
+    const char *placement; /* JSON object of the processors that target and generator were given; "" when there was none */
+    const char *limits;    /* JSON object of the target's cgroup; cpu and memory_bytes; "" when it had none */
+    const char *loop;      /* "closed": latency is service time; "open": from the intended send time */
     int64_t vus;
     double wanted_rate;  /* requests a second, open loop; NAN otherwise */
     int64_t duration_ns; /* wanted */
@@ -213,7 +217,8 @@ struct results_step { /* in the order of the scenario */
 struct results_second { /* of the timeline, ordered by second, which counts from the start of the warm-up */
     int64_t second;
     bool warmup;
-    int64_t start_ns, length_ns; /* start from the start of the warm-up; a warm-up that is no whole number of seconds has a shorter item */
+    int64_t start_ns,
+        length_ns; /* start from the start of the warm-up; a warm-up that is no whole number of seconds has a shorter item */
     int64_t requests, errors, bytes_received;
     int64_t p50, p95, p99, maximum; /* nanoseconds; RESULTS_MISSING when no good answer came in that second */
 };
@@ -238,6 +243,8 @@ struct results_detail {
     int64_t sample_interval_ns;
     struct results_check *checks;
     size_t check_count;
+    const char **thresholds; /* JSON objects, as in docs/result.schema.json */
+    size_t threshold_count;
 };
 
 /* From arena. 0 or -1. */

@@ -58,6 +58,11 @@ static void take_check(struct statement *statement, struct arena *arena, void *i
     result->fails = statement_take_int64(statement);
 }
 
+static void take_threshold(struct statement *statement, struct arena *arena, void *item)
+{
+    *(const char **)item = statement_take_text(statement, arena);
+}
+
 /* Rows of one table that belong to the run, as an array from arena; NULL on failure. */
 static int load_rows(struct store *store, const char *sql, int64_t run_row, struct arena *arena, size_t item_size, take_row *take,
                      void **items, size_t *count, struct error *error)
@@ -91,7 +96,7 @@ int store_load_run_detail(struct store *store, const struct results_run *run, st
                           struct error *error)
 {
     *detail = (struct results_detail){.sample_interval_ns = RESULTS_MISSING};
-    void *steps = NULL, *seconds = NULL, *samples = NULL, *checks = NULL;
+    void *steps = NULL, *seconds = NULL, *samples = NULL, *checks = NULL, *thresholds = NULL;
     if (load_sample_interval(store, run->row, &detail->sample_interval_ns, error) < 0)
         return -1;
     if (load_rows(store,
@@ -99,21 +104,25 @@ int store_load_run_detail(struct store *store, const struct results_run *run, st
                   ", EXISTS (SELECT 1 FROM histogram WHERE histogram.run_id = run_step.run_id AND step = position) "
                   "FROM run_step WHERE run_id = ? ORDER BY position",
                   run->row, arena, sizeof(struct results_step), take_step, &steps, &detail->step_count, error) < 0 ||
-        load_rows(store,
-                  "SELECT second, is_warmup, start_ns, length_ns, requests, errors, bytes_received, p50_ns, p95_ns, p99_ns, maximum_ns "
-                  "FROM timeline WHERE run_id = ? ORDER BY second",
-                  run->row, arena, sizeof(struct results_second), take_second, &seconds, &detail->second_count, error) < 0 ||
+        load_rows(
+            store,
+            "SELECT second, is_warmup, start_ns, length_ns, requests, errors, bytes_received, p50_ns, p95_ns, p99_ns, maximum_ns "
+            "FROM timeline WHERE run_id = ? ORDER BY second",
+            run->row, arena, sizeof(struct results_second), take_second, &seconds, &detail->second_count, error) < 0 ||
         load_rows(store,
                   "SELECT at_ns, cpu_user_ns, cpu_system_ns, rss_bytes, threads, fds, voluntary_switches, involuntary_switches "
                   "FROM resource_sample WHERE run_id = ? ORDER BY at_ns",
                   run->row, arena, sizeof(struct results_sample), take_sample, &samples, &detail->sample_count, error) < 0 ||
         load_rows(store, "SELECT step, name, passes, fails FROM check_result WHERE run_id = ? ORDER BY position", run->row, arena,
-                  sizeof(struct results_check), take_check, &checks, &detail->check_count, error) < 0)
+                  sizeof(struct results_check), take_check, &checks, &detail->check_count, error) < 0 ||
+        load_rows(store, "SELECT result FROM threshold_result WHERE run_id = ? ORDER BY position", run->row, arena,
+                  sizeof(const char *), take_threshold, &thresholds, &detail->threshold_count, error) < 0)
         return -1;
     detail->steps = steps;
     detail->seconds = seconds;
     detail->samples = samples;
     detail->checks = checks;
+    detail->thresholds = thresholds;
     return 0;
 }
 

@@ -148,6 +148,8 @@ static int take_scenario(struct loader *loader, struct statement *statement, voi
     scenario->title_ko = statement_take_text(statement, loader->arena);
     scenario->description_en = statement_take_text(statement, loader->arena);
     scenario->description_ko = statement_take_text(statement, loader->arena);
+    scenario->shows_en = statement_take_text(statement, loader->arena);
+    scenario->shows_ko = statement_take_text(statement, loader->arena);
     return 0;
 }
 
@@ -190,7 +192,8 @@ static int load_references(struct loader *loader, struct error *error)
         "ORDER BY target.key",
         sizeof(struct results_target), take_target};
     static const struct table SCENARIOS = {
-        "SELECT scenario.id, scenario.key, sha256, category, title_en, title_ko, description_en, description_ko "
+        "SELECT scenario.id, scenario.key, sha256, category, title_en, title_ko, description_en, description_ko, shows_en, "
+        "shows_ko "
         "FROM scenario JOIN scenario_version ON scenario_version.id = (SELECT run.scenario_version_id FROM scenario_version AS "
         "other JOIN run ON "
         "run.scenario_version_id = other.id AND run.is_current = 1 WHERE other.scenario_id = scenario.id "
@@ -320,6 +323,9 @@ static int take_run(struct loader *loader, struct statement *statement, void *it
         return -1;
     take_run_circumstances(loader, statement, run);
     take_run_figures(statement, run);
+    run->load = statement_take_text(statement, loader->arena);
+    run->placement = statement_take_text(statement, loader->arena);
+    run->limits = statement_take_text(statement, loader->arena);
     return 0;
 }
 
@@ -337,7 +343,8 @@ static int load_runs(struct loader *loader, struct error *error)
         "bytes_sent, bytes_received, rate, " STORE_LATENCY_COLUMNS ", cpu_user_ns, cpu_system_ns, cpu_share, rss_peak_bytes, "
         "generator_cpu_user_ns, generator_cpu_system_ns, generator_cpu_share, generator_rss_peak_bytes, generator_threads, "
         "generator_saturated, "
-        "is_valid FROM run JOIN target_version ON target_version.id = target_version_id JOIN target ON target.id = "
+        "is_valid, load, placement, limits FROM run JOIN target_version ON target_version.id = target_version_id JOIN target ON "
+        "target.id = "
         "target_version.target_id "
         "JOIN scenario_version ON scenario_version.id = scenario_version_id JOIN scenario ON scenario.id = "
         "scenario_version.scenario_id "

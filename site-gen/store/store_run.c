@@ -99,14 +99,14 @@ static int save_scenario(struct database *database, const struct results_scenari
     struct row_identity identity = {{scenario_row},
                                     1,
                                     {scenario->sha256, scenario->category, scenario->title_en, scenario->title_ko,
-                                     scenario->description_en, scenario->description_ko},
-                                    6};
+                                     scenario->description_en, scenario->description_ko, scenario->shows_en, scenario->shows_ko},
+                                    8};
     return find_or_add(
         database,
         "SELECT id FROM scenario_version WHERE scenario_id = ? AND sha256 = ? AND category = ? AND title_en = ? AND title_ko = ? "
-        "AND description_en = ? AND description_ko = ?",
-        "INSERT INTO scenario_version (scenario_id, sha256, category, title_en, title_ko, description_en, description_ko) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id",
+        "AND description_en = ? AND description_ko = ? AND shows_en = ? AND shows_ko = ?",
+        "INSERT INTO scenario_version (scenario_id, sha256, category, title_en, title_ko, description_en, description_ko, "
+        "shows_en, shows_ko) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
         &identity, row, error);
 }
 
@@ -181,6 +181,9 @@ static void bind_figures(struct statement *statement, const struct results_run *
     statement_bind_figure(statement, run->generator_threads);
     statement_bind_int64(statement, run->generator_saturated);
     statement_bind_int64(statement, run->state == RESULTS_VALID);
+    statement_bind_text(statement, run->load);
+    statement_bind_text(statement, run->placement);
+    statement_bind_text(statement, run->limits);
 }
 
 static int save_run_row(struct database *database, const struct result_record *record, const struct run_references *references,
@@ -197,9 +200,9 @@ static int save_run_row(struct database *database, const struct result_record *r
         ", cpu_user_ns, cpu_system_ns, cpu_share, rss_peak_bytes, "
         "sample_interval_ns, generator_cpu_user_ns, generator_cpu_system_ns, generator_cpu_share, generator_rss_peak_bytes, "
         "generator_threads, "
-        "generator_saturated, is_valid, is_current) "
+        "generator_saturated, is_valid, load, placement, limits, is_current) "
         "VALUES (?,?,?,?,?,?,?,?,?,?,?, ?,?,?,?,?,?,?,?,?,?,?,?, ?,?,?,?,?,?,?,?,?, ?,?,?,?, ?,?,?,?,?,?,?,?, ?,?,?,?, "
-        "?,?,?,?,?,?, ?,?, 1) "
+        "?,?,?,?,?,?, ?,?, ?,?,?, 1) "
         "RETURNING id",
         error);
     if (statement == NULL)
@@ -303,11 +306,11 @@ static int save_timeline(struct database *database, int64_t row, const struct re
 {
     for (size_t i = 0; i < detail->second_count; i++) {
         const struct results_second *second = &detail->seconds[i];
-        struct statement *statement =
-            database_prepare(database,
-                             "INSERT INTO timeline (run_id, second, is_warmup, start_ns, length_ns, requests, errors, bytes_received, "
-                             "p50_ns, p95_ns, p99_ns, maximum_ns) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                             error);
+        struct statement *statement = database_prepare(
+            database,
+            "INSERT INTO timeline (run_id, second, is_warmup, start_ns, length_ns, requests, errors, bytes_received, "
+            "p50_ns, p95_ns, p99_ns, maximum_ns) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            error);
         if (statement == NULL)
             return -1;
         statement_bind_int64(statement, row);
@@ -390,8 +393,8 @@ int store_save_run(struct store *store, int64_t entry_row, const struct result_r
     if (save_reasons(database, row, &record->run, error) < 0 ||
         save_texts(database, "INSERT INTO run_warning (run_id, position, text) VALUES (?, ?, ?)", row, record->run.warnings,
                    record->run.warning_count, error) < 0 ||
-        save_texts(database, "INSERT INTO threshold_result (run_id, position, result) VALUES (?, ?, ?)", row, record->thresholds,
-                   record->threshold_count, error) < 0)
+        save_texts(database, "INSERT INTO threshold_result (run_id, position, result) VALUES (?, ?, ?)", row,
+                   record->detail.thresholds, record->detail.threshold_count, error) < 0)
         return -1;
     if (save_steps(database, row, &record->detail, error) < 0 || save_histograms(database, row, record, error) < 0 ||
         save_timeline(database, row, &record->detail, error) < 0 || save_samples(database, row, &record->detail, error) < 0)

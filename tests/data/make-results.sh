@@ -3,8 +3,8 @@
 set -eu
 cd "$(dirname "$0")/../.."
 build=${1:-build}
-make "BUILD=$build" "$build/release/liblab.a" "$build/release/resources.o" "$build/release/tests/data/make_results.o" >/dev/null
-${CC:-cc} -o "$build/release/tests/data/make_results" "$build/release/tests/data/make_results.o" "$build/release/liblab.a" \
+make "BUILD=$build" "$build/release/liblab.a" "$build/release/resources.o" "$build/release/objects/tests/data/make_results.o" >/dev/null
+${CC:-cc} -o "$build/release/tests/data/make_results" "$build/release/objects/tests/data/make_results.o" "$build/release/liblab.a" \
     "$build/release/resources.o" -ljansson -lcrypto -lz -lm
 for folder in c-libevent c-microhttpd-epoll-pool c-microhttpd-thread-per-connection; do
     rm -rf "tests/data/results/$folder"

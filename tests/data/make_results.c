@@ -276,6 +276,11 @@ static void append_identity(struct str_builder *out, const struct run_plan *plan
     const struct target_model *target = plan->target;
     const struct scenario_model *scenario = plan->scenario;
     char sha256[DIGEST_TEXT_SIZE];
+    /* Of one scenario only: older files do not say it. */
+    const char *shows = strncmp(scenario->id, "08", 2) != 0 ? ""
+                                                            : ",\n  \"shows\": {\"en\": \"How targets hold up when fast and slow "
+                                                              "requests come together.\", \"ko\": \"빠른 요청과 느린 요청이 "
+                                                              "섞일 때 측정 대상이 견디는 정도.\"}";
     str_builder_append_format(out, " \"run\": {\"id\": \"%s.%s.%s.%d\", \"number\": %d, \"profile\": \"%s\"},\n", target->key,
                               scenario->id, plan->session->id, plan->block, plan->block, plan->session->profile);
     str_builder_append_format(
@@ -288,9 +293,9 @@ static void append_identity(struct str_builder *out, const struct run_plan *plan
     str_builder_append_format(
         out,
         " \"scenario\": {\"id\": \"%s\", \"category\": \"%s\", \"sha256\": \"%s\",\n"
-        "  \"title\": {\"en\": \"%s\", \"ko\": \"%s\"},\n  \"description\": {\"en\": \"%s\", \"ko\": \"%s\"}},\n",
+        "  \"title\": {\"en\": \"%s\", \"ko\": \"%s\"},\n  \"description\": {\"en\": \"%s\", \"ko\": \"%s\"}%s},\n",
         scenario->id, scenario->category, digest_sha256(scenario->id, strlen(scenario->id), sha256), scenario->title_en,
-        scenario->title_ko, scenario->description_en, scenario->description_ko);
+        scenario->title_ko, scenario->description_en, scenario->description_ko, shows);
 }
 
 static void append_circumstances(struct str_builder *out, const struct run_plan *plan, const struct run_record *record)
@@ -300,7 +305,7 @@ static void append_circumstances(struct str_builder *out, const struct run_plan 
     str_builder_append_format(
         out,
         " \"load\": {\"executor\": \"constant-vus\", \"loop\": \"closed\", \"vus\": %d, \"duration_ns\": %" PRId64
-        ", \"warmup_ns\": %" PRId64 "},\n",
+        ", \"warmup_ns\": %" PRId64 ", \"threads\": 1},\n",
         VIRTUAL_USERS, plan->session->duration_ns, plan->session->warmup_ns);
     str_builder_append_format(out,
                               " \"sequence\": {\"session\": \"%s\", \"block\": %d, \"position\": %d, \"seed\": \"%" PRIu64 "\"},\n",
@@ -404,8 +409,9 @@ static void append_resources(struct str_builder *out, const struct run_plan *pla
     str_builder_append_format(
         out,
         "]},\n \"generator\": {\"cpu_user_ns\": %.0f, \"cpu_system_ns\": %.0f, \"rss_peak_bytes\": 6291456, \"threads\": 1, "
-        "\"saturated\": %s},\n \"thresholds\": [],\n \"warnings\": [%s]\n}\n",
-        generator * 0.25, generator * 0.75, saturated ? "true" : "false",
+        "\"saturated\": %s},\n \"thresholds\": [{\"metric\": \"vus_max\", "
+        "\"expression\": \"value<=10\", \"value\": %d, \"crossed\": false}],\n \"warnings\": [%s]\n}\n",
+        generator * 0.25, generator * 0.75, saturated ? "true" : "false", VIRTUAL_USERS,
         saturated ? "\"the load generator used 93 % of a core\"" : "");
 }
 

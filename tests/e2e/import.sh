@@ -142,7 +142,7 @@ chmod 755 readonly
 # ---- interrupted ---------------------------------------------------------------------------------------------------------------------
 limited() { ( trap '' XFSZ; ulimit -f "$1"; shift; "$@" ); }
 fresh
-expect_exit "a full disk" 1 "store/lab.sqlite: " limited 300 "$benchlab" import --store store/lab.sqlite results
+expect_exit "a full disk" 1 "store/lab.sqlite: .*disk (may be|is) full" limited 300 "$benchlab" import --store store/lab.sqlite results
 check "is one line" test "$(wc -l <"$folder/stderr")" -eq 1
 "$benchlab" import --store store/lab.sqlite results >out.txt 2>&1
 check "with room again the rest follows" test $? -eq 0
@@ -166,6 +166,24 @@ for delay in 0.002 0.005 0.01 0.02 0.03 0.05 0.08; do
     fi
 done
 whole "killed"
+
+interrupted=0
+for delay in 0.01 0.03 0.05 0.08 0.12; do
+    fresh
+    "$benchlab" import --store store/lab.sqlite results >out.txt 2>err.txt &
+    importer=$!
+    sleep $delay
+    kill -TERM $importer 2>/dev/null
+    wait $importer
+    status=$?
+    if [ $status -eq 130 ]; then
+        interrupted=$((interrupted + 1))
+        check "interrupted after $delay s: it says how far it came" grep -Eq '^interrupted after [0-9]+ files?; what was imported is stored$' err.txt
+        "$benchlab" import --store store/lab.sqlite results >out.txt 2>err.txt
+        check "and the rest follows" test $? -eq 0
+    fi
+done
+check "some of them were caught" test $interrupted -gt 0
 
 fresh
 "$benchlab" import --store store/lab.sqlite results >one.txt 2>&1 &

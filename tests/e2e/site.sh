@@ -22,6 +22,10 @@ expect_exit "unknown option" 2 'colour' "$benchlab" site --colour
 expect_exit "operand" 2 'unexpected argument "extra"' "$benchlab" site extra
 expect_exit "malformed language list" 2 'language codes' "$benchlab" site --language e,ko
 expect_exit "a language twice" 2 'en is named twice' "$benchlab" site --language en,en
+expect_exit "templates that are not there" 2 'expected a folder' "$benchlab" site --templates nothere
+for url in 'javascript:alert(1)' 'ftp://example.org/' example.org; do
+    expect_exit "--base-url $url" 2 'begins with http:// or https://' "$benchlab" site --base-url "$url"
+done
 check "nothing was written" test ! -e public -a ! -e docs
 check "--help" bash -c "'$benchlab' site --help | grep -q -- --base-url"
 mkdir store
@@ -104,6 +108,25 @@ rm own/messages/en.json
 cp -r themed themed-before
 expect_exit "a link to nowhere" 1 'no/such/page' "$benchlab" site --store store/lab.sqlite --templates own --out themed --docs themed-docs
 check "which leaves the old site whole" same_tree themed themed-before
+
+# ---- interrupted ------------------------------------------------------------------------------------------------------------------------
+interrupted=0
+for delay in 0.01 0.03 0.06 0.1 0.2 0.3; do
+    "$benchlab" site --store store/lab.sqlite >out.txt 2>err.txt &
+    builder=$!
+    sleep $delay
+    kill -TERM $builder 2>/dev/null
+    wait $builder
+    status=$?
+    if [ $status -eq 130 ] && grep -q 'interrupted; the site stays as it was' err.txt; then
+        interrupted=$((interrupted + 1))
+    elif [ $status -ne 0 ] && [ $status -ne 143 ]; then
+        not_ok "interrupted after $delay s: exit $status: $(tail -n 1 err.txt)"
+    fi
+    check "interrupted after $delay s: exit $status, the site is whole, and nothing is left beside it" \
+        bash -c "diff -r public first >/dev/null && [ -z \"\$(find . -maxdepth 1 -name '*public*' ! -name public)\" ]"
+done
+check "some of them were caught" test $interrupted -gt 0
 
 # ---- results that change -----------------------------------------------------------------------------------------------------------------
 raw=results/c-libevent/2026-11-24/01-lightweight-run1.json

@@ -75,7 +75,7 @@ static void import_and_expect(struct lab *lab, size_t imported, size_t unchanged
                               size_t gone)
 {
     const char *paths[] = {arena_format(&lab->temporary.arena, "%s/results", lab->temporary.folder)};
-    struct import_observer observer = {lab, note_event};
+    struct import_observer observer = {lab, note_event, NULL};
     memset(lab->events, 0, sizeof(lab->events));
     assert_ok(import_paths(lab->temporary.store, paths, 1, &observer, &lab->counts, &lab->error), &lab->error);
     assert_ok(store_load_results(lab->temporary.store, &lab->temporary.arena, &lab->results, &lab->error), &lab->error);

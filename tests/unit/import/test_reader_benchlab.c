@@ -200,12 +200,15 @@ static const struct mutation ALLOWED[] = {
     {"", "surprise", "{\"a\": 1}", NULL},
     {"", "failure", "\"the target died\"", NULL},
     {"", "warnings", "[\"careful\"]", NULL},
-    {"", "thresholds", "[{\"p(95)<500\": true}]", NULL},
+    {"", "thresholds", "[{\"metric\":\"http_req_duration\",\"expression\":\"p(95)<500\",\"value\":12.5,\"crossed\":false}]", NULL},
     {"", "timeline", "[]", NULL},
     {"scenario", "title", "{\"en\": \"only English\"}", NULL},
     {"times", "started", "\"2026-11-24T03:00:00Z\"", NULL},
     {"target", "name", "\"\\u001b[31m<b>\\u0085\\r\\n한\"", NULL},
     {"", "warnings", "[\"\\u0007\"]", NULL},
+    {"scenario", "shows", "{\"en\": \"the cap\", \"ko\": \"상한\"}", NULL},
+    {"scenario", "shows", NULL, NULL},
+    {"", "placement", "{\"policy\": \"split\", \"from\": \"option\", \"target\": \"0\", \"generator\": \"1\"}", NULL},
 };
 
 static void test_allowed(void **state)
@@ -227,7 +230,9 @@ static void test_allowed(void **state)
             assert_string_equal(record->run.warnings[0], "careful");
             break;
         case 3:
-            assert_string_equal(record->thresholds[0], "{\"p(95)<500\":true}");
+            assert_int_equal(record->detail.threshold_count, 1);
+            assert_string_equal(record->detail.thresholds[0],
+                                "{\"metric\":\"http_req_duration\",\"expression\":\"p(95)<500\",\"value\":12.5,\"crossed\":false}");
             break;
         case 5:
             assert_string_equal(record->scenario.title_ko, "only English");
@@ -240,6 +245,17 @@ static void test_allowed(void **state)
             break;
         case 8:
             assert_string_equal(record->run.warnings[0], "?");
+            break;
+        case 9:
+            assert_string_equal(record->scenario.shows_en, "the cap");
+            assert_string_equal(record->scenario.shows_ko, "상한");
+            break;
+        case 10: /* older files do not have it */
+            assert_string_equal(record->scenario.shows_en, "");
+            assert_string_equal(record->run.placement, "");
+            break;
+        case 11:
+            assert_non_null(strstr(record->run.placement, "\"generator\":\"1\""));
             break;
         default:
             break;

@@ -39,6 +39,7 @@ static void test_golden_pages(void **state)
         {"index", "index"},
         {"report", "report"},
         {"scenarios/03-db-read", "scenario"},
+        {"scenarios/08-concurrent-mixed", "scenario-mixed"},
         {"targets/c-microhttpd-thread-per-connection", "target"},
         {"compare/c-libevent-vs-c-microhttpd-epoll-pool", "compare"},
         {"runs/c-libevent.03-db-read.20261124T031000Z-5f3a9c.4", "run-invalid"},

@@ -239,12 +239,36 @@ static void test_own_templates(void **state)
     assert_error_contains(&error, "a section is not closed: title");
 }
 
-static void count_progress(void *context, const struct site_progress *progress)
+static bool count_progress(void *context, const struct site_progress *progress)
 {
     size_t *calls = context;
     assert_int_equal(progress->done, *calls);
     assert_true(progress->done < progress->total || *progress->path == '\0');
     (*calls)++;
+    return true;
+}
+
+static bool stop_at_third(void *context, const struct site_progress *progress)
+{
+    (void)context;
+    return progress->done < 2;
+}
+
+static void test_stopped(void **state)
+{
+    struct fixture *fixture = *state;
+    struct error error = {0};
+    struct site_options options = {.folder = fixture->site, .files = &runs_file, .file_count = 1};
+    assert_ok(site_write((const struct doc_site *const *)fixture->sink.sites, 2, &options, NULL, &error), &error);
+    options.progress = stop_at_third;
+    assert_int_equal(site_write((const struct doc_site *const *)fixture->sink.sites, 2, &options, NULL, &error), -1);
+    assert_error_contains(&error, "interrupted");
+    struct arena arena;
+    struct fs_listing listing = {0};
+    arena_init(&arena);
+    assert_ok(fs_list_directory(&arena, fixture->folder, &listing, &error), &error);
+    assert_int_equal(listing.count, 1); /* the old site, and nothing begun beside it */
+    arena_release(&arena);
 }
 
 static void test_progress(void **state)
@@ -290,6 +314,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_refused, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_own_templates, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_progress, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_stopped, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_style_sheet_has_the_palette, set_up, tear_down),
     };
     return cmocka_run_group_tests_name("site", tests, NULL, NULL);

@@ -35,7 +35,7 @@ static inline void imported_results_open(struct imported_results *imported, cons
     snprintf(store_path, sizeof(store_path), "%s/lab.sqlite", imported->folder);
     assert_ok(store_open(&imported->store, store_path, STORE_WRITE, &error), &error);
     struct import_counts counts;
-    static const struct import_observer silent = {NULL, imported_results_ignore};
+    static const struct import_observer silent = {NULL, imported_results_ignore, NULL};
     if (path != NULL)
         assert_ok(import_paths(imported->store, &path, 1, &silent, &counts, &error), &error);
     assert_ok(store_load_results(imported->store, &imported->arena, &imported->results, &error), &error);

@@ -56,7 +56,9 @@ static inline void made_results_init(struct made_results *made)
                                                    .title_en = "One",
                                                    .title_ko = "하나",
                                                    .description_en = "",
-                                                   .description_ko = ""};
+                                                   .description_ko = "",
+                                                   .shows_en = "",
+                                                   .shows_ko = ""};
     made->scenarios[1] = (struct results_scenario){.id = "02-two",
                                                    .number = "02",
                                                    .category = "basic",
@@ -64,7 +66,9 @@ static inline void made_results_init(struct made_results *made)
                                                    .title_en = "Two",
                                                    .title_ko = "둘",
                                                    .description_en = "",
-                                                   .description_ko = ""};
+                                                   .description_ko = "",
+                                                   .shows_en = "",
+                                                   .shows_ko = ""};
     made->results = (struct results){.machines = made->machines,
                                      .machine_count = 2,
                                      .environments = made->environments,
@@ -108,6 +112,9 @@ static inline struct results_run *made_results_add(struct made_results *made, si
                                 .block = block,
                                 .position = 1,
                                 .seed = "1",
+                                .load = "{}",
+                                .placement = "",
+                                .limits = "",
                                 .executor = "constant-vus",
                                 .loop = "closed",
                                 .vus = 1,

@@ -37,17 +37,21 @@ static void test_groups(void **state)
     made_results_add(&made, 0, 0, 0, 6, 1000)->profile = "quick";
     made_results_add(&made, 0, 0, 0, 7, 1000)->tool = "k6";
     made_results_add(&made, 0, 0, 0, 8, 1000)->loop = "open";
+    made_results_add(&made, 0, 0, 0, 9, 1000)->load = "{\"threads\":2}";
+    made_results_add(&made, 0, 0, 0, 10, 1000)->placement = "{\"policy\":\"split\"}";
+    made_results_add(&made, 0, 0, 0, 11, 1000)->limits = "{\"cpu\":1}";
+    made_results_add(&made, 0, 0, 0, 12, 1000)->executor = "per-vu-iterations";
     made_results_add(&made, 0, 1, 0, 1, 1000); /* joins the first */
     build(&made, &analysis);
     assert_int_equal(analysis.scenario_count, 1);
-    assert_int_equal(analysis.scenarios[0].group_count, 8);
+    assert_int_equal(analysis.scenarios[0].group_count, 12);
     size_t runs = 0;
-    for (size_t i = 0; i < 8; i++)
+    for (size_t i = 0; i < 12; i++)
         for (size_t j = 0; j < analysis.scenarios[0].groups[i]->sample_count; j++)
             runs += analysis.scenarios[0].groups[i]->samples[j]->run_count;
-    assert_int_equal(runs, 9);
+    assert_int_equal(runs, 13);
     const struct analysis_group *shared = NULL;
-    for (size_t i = 0; i < 8; i++)
+    for (size_t i = 0; i < 12; i++)
         if (analysis.scenarios[0].groups[i]->sample_count == 2)
             shared = analysis.scenarios[0].groups[i];
     assert_non_null(shared);

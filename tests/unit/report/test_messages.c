@@ -105,6 +105,18 @@ static void test_gates_have_messages(void **state)
         assert_non_null(json_object_get(fixture->english.document.root, keys[i]));
 }
 
+/* "<key>.one" is taken where the number is one; whoever uses the key uses it too. */
+static bool is_used(json_t *used, const char *key)
+{
+    static const char ENDING[] = ".one";
+    size_t length = strlen(key), base = length - (sizeof(ENDING) - 1);
+    char without[128];
+    if (length <= sizeof(ENDING) || length >= sizeof(without) || strcmp(key + base, ENDING) != 0)
+        return json_object_get(used, key) != NULL;
+    snprintf(without, sizeof(without), "%.*s", (int)base, key);
+    return json_object_get(used, without) != NULL;
+}
+
 /* ---- keys in the code ----------------------------------------------------------------------------------------------------- */
 struct scan {
     const struct messages *messages;
@@ -180,7 +192,7 @@ static void test_keys_of_the_code_exist(void **state)
     /* The renderers put the names of their labels together: doc.<name>. */
     json_object_foreach(fixture->english.document.root, key,
                         value) if (strncmp(key, "doc.", 4) != 0 && strncmp(key, "gate.", 5) != 0 &&
-                                   json_object_get(scan.used, key) == NULL) fail_msg("nothing uses \"%s\"", key);
+                                   !is_used(scan.used, key)) fail_msg("nothing uses \"%s\"", key);
     json_decref(scan.used);
 }
 

@@ -3,6 +3,7 @@
 #include "tests/unit/report/made_results.h"
 
 #include "site-gen/report/doc_check.h"
+#include "site-gen/report/report_sections.h"
 
 #define DATA "tests/data/results"
 
@@ -278,6 +279,8 @@ static void test_kinds_of_nothing(void **state)
     assert_true(page_says(find_page(site, arena_format(&made.arena, "runs/%s", wrong->id)),
                           "50.0 % of the requests ended badly; 1.0 % is allowed."));
     assert_true(page_says(find_page(site, "compare/a-vs-b"), "one of them has no valid run"));
+    const struct doc_table *pairs = find_table(&find_page(site, "report")->body, "comparisons-table")->as.table;
+    assert_string_equal(pairs->rows[0].cells[pairs->column_count - 1].text, "failed"); /* the same word as in the other tables */
     made_results_release(&made);
 }
 
@@ -315,6 +318,53 @@ static void test_alone_and_mixed_profiles(void **state)
     made_results_release(&made);
 }
 
+/* What a run was told and held to, and that the machine was busy, in the words of the page; one scenario is no "1 scenarios". */
+static void test_load_and_warnings(void **state)
+{
+    struct imported_results *imported = *state;
+    struct made_results made;
+    struct analysis analysis;
+    struct error error = {0};
+    const char *busy[] = {"the machine was busy when the session began: load average 1.70 on 2 cores", "unheard of"};
+    made_results_init(&made);
+    made.scenarios[0].shows_en = "The cap of 100 requests per second.";
+    made_results_add_many(&made, 0, 0, 0, 6, 1000);
+    made_results_add_many(&made, 0, 1, 0, 6, 2000);
+    struct results_run *run = &made.runs[0];
+    run->warnings = busy;
+    run->warning_count = 2;
+    for (size_t i = 0; i < made.results.run_count; i++) {
+        made.runs[i].load = "{\"executor\":\"ramping-vus\",\"start_vus\":3,\"threads\":2,"
+                            "\"stages\":[{\"duration_ns\":5000000000,\"target\":20},{\"duration_ns\":1000000000,\"target\":0}],"
+                            "\"think_time\":{\"kind\":\"uniform\",\"low_ns\":1000000,\"high_ns\":2000000}}";
+        made.runs[i].placement = "{\"policy\":\"split\",\"target\":\"0\",\"generator\":\"1-3\"}";
+        made.runs[i].limits = "{\"cpu\":1.5,\"memory_bytes\":null}";
+    }
+    assert_ok(analysis_build(&analysis, &made.arena, NULL, &made.results, &error), &error);
+    assert_int_equal(analysis.scenarios[0].group_count, 1);
+    struct report_options options = {.pair_pdf_maximum = 1};
+    struct doc_site *site = report_build(&made.arena, &imported->english, &analysis, NULL, &options, &error);
+    assert_ok(site == NULL ? -1 : doc_check_site(site, &error), &error);
+    const struct doc_page *page = find_page(site, arena_format(&made.arena, "runs/%s", run->id));
+    assert_true(page_says(page, "load average 1.70 on 2 cores. Other programs"));
+    assert_true(page_says(page, "From the load generator: unheard of"));
+    const struct doc_page *scenario = find_page(site, "scenarios/01-one"), *report = find_page(site, "report");
+    assert_true(page_says(scenario, "The cap of 100 requests per second."));
+    assert_true(page_says(report, "began on a busy machine (load average above half the cores), so the target may be faster than "
+                                  "shown: 01 One (a: 1 of 6)."));
+    assert_true(page_says(report, "1 scenario compared;"));
+    assert_false(page_says(report, "1 scenarios"));
+    struct report with = {.arena = &made.arena, .messages = &imported->english};
+    struct report_facts facts = {.count = 0};
+    report_add_load_facts(&with, &facts, run);
+    static const char *const expected[] = {"3",         "2", "5 s: 20; 1 s: 0", "1 ms to 2 ms", "target 0, load generator 1-3",
+                                           "1.50 cores"};
+    assert_int_equal(facts.count, COUNT_OF(expected));
+    for (size_t i = 0; i < COUNT_OF(expected); i++)
+        assert_string_equal(doc_span_words(&made.arena, facts.items[i].value.spans), expected[i]);
+    made_results_release(&made);
+}
+
 static void test_own_prose(void **state)
 {
     struct imported_results *imported = *state;
@@ -338,6 +388,7 @@ int main(void)
         cmocka_unit_test(test_best_and_shades),   cmocka_unit_test(test_empty_store),
         cmocka_unit_test(test_pair_cursor),       cmocka_unit_test(test_kinds_of_nothing),
         cmocka_unit_test(test_own_prose),         cmocka_unit_test(test_alone_and_mixed_profiles),
+        cmocka_unit_test(test_load_and_warnings),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

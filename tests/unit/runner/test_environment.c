@@ -74,6 +74,9 @@ static void test_other_architecture(void **state)
     assert_ok(environment_read(&environment, root, &error), &error);
     assert_string_equal(environment.cpu, "0xd0c");
     assert_int_equal(environment.memory_bytes, 0);
+    write_text("/proc/cpuinfo", "processor\t: 0\nmodel name\t: A\033[31m\tB\xff\x7f\n");
+    assert_ok(environment_read(&environment, root, &error), &error);
+    assert_string_equal(environment.cpu, "A?[31m B??");
     write_text("/proc/cpuinfo", "\n");
     assert_ok(environment_read(&environment, root, &error), &error);
     assert_string_equal(environment.cpu, "unknown");

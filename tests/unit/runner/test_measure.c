@@ -215,9 +215,10 @@ static void test_workers(void **state)
         }
         if (second == 3)
             measure_recorder_finish(&measurement.recorders[1], START + 2 * SECOND + SECOND / 2);
-        measure_set_vus(&measurement.recorders[0], (uint32_t)second + 1);
+        measure_set_vus(&measurement.recorders[0], START + second * SECOND + 6, (uint32_t)second + 1);
         assert_true(measure_collect(&measurement, 1) <= 1);
     }
+    measure_set_vus(&measurement.recorders[0], START + 7 * SECOND + SECOND / 2 - 1, 0); /* all go home in the last row */
     measure_recorder_finish(&measurement.recorders[0], START + 7 * SECOND + SECOND / 2);
     measure_finish(&measurement, (struct monotonic_time){START + 7 * SECOND + SECOND / 2}, MEASURE_ENDED_EARLY);
     assert_ok(measurement_verify(&measurement, &error), &error);
@@ -228,6 +229,8 @@ static void test_workers(void **state)
     assert_int_equal(measurement.timeline[2].requests, 2);
     assert_int_equal(measurement.timeline[3].requests, 1);
     assert_int_equal(measurement.timeline[7].length_ns, SECOND / 2);
+    for (size_t row = 0; row < 8; row++)
+        assert_int_equal(measurement.timeline[row].vus, row + 1);
     assert_int_equal(measurement.vus_maximum, 8);
     assert_int_equal(measurement.measured_ns, 7 * SECOND + SECOND / 2);
     assert_int_equal(atomic_load(&live.requests), 11);

@@ -63,10 +63,22 @@ static void test_result_line(void **state)
         {{.failed = true, .rate = 40}, "[12/72] 03-db-read  c-libevent  run 2  FAILED"},
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++)
-        assert_string_equal(progress_format_result(&progress, &cases[i].result, text, sizeof(text)), cases[i].text);
+        assert_string_equal(progress_format_result(&progress, &cases[i].result, SIZE_MAX, text, sizeof(text)), cases[i].text);
+    /* A narrow terminal: the target and the p99 stay, even where that is too wide. */
+    static const struct {
+        size_t columns;
+        const char *text;
+    } narrow[] = {{79, "[12/72] 03-db-read  c-libevent  run 2  8,412 req/s  p99 2.3 ms  0 errors"},
+                  {60, "03-db-read  c-libevent  8,412 req/s  p99 2.3 ms  0 errors"},
+                  {39, "c-libevent  p99 2.3 ms  0 errors"},
+                  {10, "c-libevent  p99 2.3 ms"}};
+    for (size_t i = 0; i < COUNT_OF(narrow); i++)
+        assert_string_equal(progress_format_result(&progress, &cases[0].result, narrow[i].columns, text, sizeof(text)),
+                            narrow[i].text);
+    assert_string_equal(progress_format_result(&progress, &cases[1].result, 30, text, sizeof(text)), "03-db-read  c-libevent  FAILED");
     /* Too little room: cut, never overrun. */
     char little[20];
-    assert_int_equal(strlen(progress_format_result(&progress, &cases[0].result, little, sizeof(little))), sizeof(little) - 1);
+    assert_int_equal(strlen(progress_format_result(&progress, &cases[0].result, SIZE_MAX, little, sizeof(little))), sizeof(little) - 1);
 }
 
 static void test_time_left(void **state)

@@ -192,6 +192,8 @@ static void test_members(void **state)
         {"target.framework_version", "1.2.3"},
         {"target.configuration.NAME", "값 \"quoted\""},
         {"scenario.title.ko", "제목"},
+        {"scenario.shows.en", "S"},
+        {"scenario.shows.ko", "보임"},
         {"sequence.seed", "18446744073709551615"},
         {"load.loop", "closed"},
         {"steps[1].group", "G"},

@@ -130,7 +130,8 @@ static void test_where_redirects_lead(void **state)
         {305, "GET", "/b", "/a", NULL, false},
     };
     for (size_t i = 0; i < COUNT_OF(redirects); i++) {
-        struct request_redirect redirect = {0};
+        char place[REQUEST_LOCATION_MAXIMUM];
+        struct request_redirect redirect = {.location = place};
         bool followed = request_follow(&redirect, redirects[i].status, str_from_text(redirects[i].location),
                                        str_from_text(redirects[i].base), "h:1", redirects[i].method);
         if (followed != (redirects[i].expected != NULL))
@@ -142,11 +143,14 @@ static void test_where_redirects_lead(void **state)
         assert_int_equal(redirect.as_get, redirects[i].as_get);
     }
     char longest[REQUEST_LOCATION_MAXIMUM + 10];
-    struct request_redirect redirect = {0};
+    char location[REQUEST_LOCATION_MAXIMUM];
+    struct request_redirect redirect = {.location = location};
     memset(longest, 'x', sizeof longest);
     longest[0] = '/';
     assert_false(request_follow(&redirect, 302, (struct str){longest, sizeof longest}, STR_LITERAL("/"), "h", "GET"));
     assert_true(request_follow(&redirect, 302, (struct str){longest, REQUEST_LOCATION_MAXIMUM}, STR_LITERAL("/"), "h", "GET"));
+    redirect.location = NULL; /* nobody follows */
+    assert_false(request_follow(&redirect, 302, STR_LITERAL("/b"), STR_LITERAL("/"), "h", "GET"));
 }
 
 static void test_redirected_bytes(void **state)
@@ -155,7 +159,8 @@ static void test_redirected_bytes(void **state)
     struct scenario scenario;
     struct request request;
     struct arena arena;
-    struct request_redirect redirect = {.active = true, .length = 5, .location = "/here"};
+    char location[REQUEST_LOCATION_MAXIMUM] = "/here";
+    struct request_redirect redirect = {.active = true, .length = 5, .location = location};
     struct template_values values = {.vu = 7};
     arena_init(&arena);
     scenario_of(&scenario, "sequence",

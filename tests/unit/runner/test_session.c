@@ -3,6 +3,7 @@
 
 #include "lib/fs.h"
 #include "lib/str.h"
+#include "runner/session.h"
 #include "runner/session_catalog.h"
 #include "runner/session_order.h"
 #include "runner/session_store.h"
@@ -180,9 +181,19 @@ static void test_catalog(void **state)
     assert_ok(fs_remove_tree(folder, &error), &error);
 }
 
+static void test_busy(void **state)
+{
+    (void)state;
+    char text[SESSION_BUSY_SIZE];
+    assert_string_equal(session_describe_busy(text, 1.0, 2), "");
+    assert_string_equal(session_describe_busy(text, 2.314, 2),
+                        "the machine was busy when the session began: load average 2.31 on 2 cores");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_busy),
         cmocka_unit_test(test_names),
         cmocka_unit_test(test_order_is_a_permutation),
         cmocka_unit_test(test_order_is_seeded_and_fair),

@@ -121,6 +121,16 @@ static void test_dashboard(void **state)
     str_builder_clear(&text);
     dashboard_format(&dashboard, &place, &view, 13, &text);
     assert_non_null(strstr(str_builder_text(&text), "4,000 req/s \u2583\n"));
+    /* On one of 40 columns the target's name and the p99 are there. */
+    view.target = "c-microhttpd-thread-per-connection";
+    str_builder_clear(&text);
+    dashboard_format(&dashboard, &place, &view, 39, &text);
+    assert_string_equal(str_builder_text(&text), "c-microhttpd-thread-per-connection\n"
+                                                 "load 6 s left  10 VUs  3 dropped\n"
+                                                 "4,000 req/s \u2583\u2585\u2586\u2588\n"
+                                                 "p99 3.0 ms  7 errors\n"
+                                                 "target 1.50 cores  3.0 MiB\n");
+    view.target = "c-x";
     /* A ring of the newest rates, in ASCII; colour around, not inside. */
     dashboard.unicode = false;
     dashboard.coloured = true;

@@ -70,7 +70,7 @@ static void test_load_and_select(void **state)
     vec_init(&selected, sizeof(const struct target *));
     assert_int_equal(load(&arena,
                           TARGET_TEXT("c-x", "[\"{{servers}}/c-x\", \"--db={{database}}\"]",
-                                      "{\"WORKERS\": \"2\", \"B\": \"1\"}, \"pin\": \"split\"",
+                                      "{\"WORKERS\": \"2\", \"B\": \"1\"}, \"pin\": \"split\", \"scenarios\": [\"01-a\", \"13-b\"]",
                                       VARIANT("pool", "{\"WORKERS\": \"8\"}") ", " VARIANT("default", "{}, \"pin\": \"none\"")),
                           &targets, &error),
                      0);
@@ -84,6 +84,8 @@ static void test_load_and_select(void **state)
     assert_string_equal(pool->settings[0].value, "8");
     assert_string_equal(plain->settings[0].value, "2");
     assert_string_equal(pool->pin, "split");
+    assert_true(target_implements(pool, "13-b") && target_implements(plain, "01-a"));
+    assert_false(target_implements(pool, "02-a"));
     assert_string_equal(plain->pin, "none");
     static const struct {
         const char *selector;
@@ -170,6 +172,7 @@ static void test_bad_descriptions(void **state)
         {TARGET_TEXT("c-x", "[\"a\"]", "{}", VARIANT("a", "{}") ", " VARIANT("a", "{}")), "already"},
         {TARGET_TEXT("c-x", "[\"a\"]", "{}", ""), "/variants"},
         {TARGET_TEXT("c-x", "[\"a\"]", "{}, \"pin\": \"0-3\"", VARIANT("a", "{}")), "/pin"},
+        {TARGET_TEXT("c-x", "[\"a\"]", "{}, \"scenarios\": [\"all\"]", VARIANT("a", "{}")), "/scenarios/0"},
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         struct arena arena;
@@ -303,6 +306,26 @@ static void test_confinement(void **state)
     assert_ok(fs_read_file(group, &text, &error), &error);
     assert_string_equal(str_builder_text(&text), "0");
     str_builder_release(&text);
+}
+
+/* What left the group, and what that started; but not a child of somebody else's. */
+static void test_stop_ends_orphans(void **state)
+{
+    (void)state;
+    SHELL(daemon, "trap '' TERM; (setsid sh -c 'trap \"\" TERM; sleep 30 & echo $!; wait' &) & while :; do sleep 1; done");
+    SHELL(bystander, "sleep 30");
+    struct target_command other;
+    struct target_command command;
+    struct target_end end;
+    assert_int_equal(target_command_start(&other, bystander, environ, log_path(), NULL, NULL), 0);
+    assert_int_equal(target_command_start(&command, daemon, environ, log_path(), NULL, NULL), 0);
+    pid_t grandchild = logged_pid();
+    assert_true(grandchild > 0 && is_running(grandchild));
+    (void)target_command_stop(&command, SECOND / 10, NULL);
+    assert_false(is_running(grandchild));
+    assert_false(target_command_has_ended(&other, &end));
+    (void)target_command_stop(&other, SECOND, NULL);
+    assert_int_equal(waitpid(-1, NULL, WNOHANG), -1);
 }
 
 static void test_stop_kills_the_group(void **state)
@@ -459,7 +482,7 @@ int main(void)
         cmocka_unit_test(test_command_ends),
         cmocka_unit_test(test_interrupted_command),
         cmocka_unit_test(test_confinement),
-        cmocka_unit_test(test_stop_kills_the_group),
+        cmocka_unit_test(test_stop_ends_orphans), cmocka_unit_test(test_stop_kills_the_group),
         cmocka_unit_test(test_second_signal_stops_at_once),
         cmocka_unit_test(test_health),
         cmocka_unit_test(test_process_failures),

@@ -276,11 +276,12 @@ static void test_details(void **state)
                                        {2, false, 500000000, 1000000000, 8, 8, 0, RESULTS_MISSING, RESULTS_MISSING, RESULTS_MISSING, RESULTS_MISSING}};
     struct results_sample samples[] = {{1, 2, 3, 4, 5, 6, 7, 8}, {10, 20, 30, 40, 50, 60, 70, 80}};
     struct results_check checks[] = {{"b", "is fine", 9, 1}};
+    const char *thresholds[] = {"{\"crossed\":false}"};
     const char *step_histograms[] = {NULL, second.data};
     temporary_store_open(&temporary);
     sample_record_init(&record);
     record.detail = (struct results_detail){steps, COUNT_OF(steps), seconds,         COUNT_OF(seconds), samples, COUNT_OF(samples),
-                                            250,   checks,          COUNT_OF(checks)};
+                                            250,   checks,          COUNT_OF(checks), thresholds, COUNT_OF(thresholds)};
     record.histogram = whole.data;
     record.step_histograms = step_histograms;
     sample_record_save(temporary.store, &record, "/a.json", "01");
@@ -288,6 +289,8 @@ static void test_details(void **state)
     assert_ok(store_load_run_detail(temporary.store, &results.runs[0], &temporary.arena, &detail, &error), &error);
     assert_int_equal(detail.step_count, 2);
     assert_string_equal(detail.steps[0].name, "b");
+    assert_int_equal(detail.threshold_count, 1);
+    assert_string_equal(detail.thresholds[0], thresholds[0]);
     assert_false(detail.steps[0].has_histogram);
     assert_int_equal(detail.steps[0].latency.p50, RESULTS_MISSING);
     assert_string_equal(detail.steps[1].group, "g");

@@ -1,0 +1,17 @@
+/* interrupt: SIGINT and SIGTERM for the commands that write files: they stop at the next file, tidy up and say what became of it.
+ */
+#ifndef BENCHLAB_INTERRUPT_H
+#define BENCHLAB_INTERRUPT_H
+
+#include "lib/error.h"
+
+#include <stdbool.h>
+
+#define INTERRUPT_EXIT 130 /* the exit code of a command that a signal ended */
+
+/* From now on the first of these signals is noted; a second one ends the program at once. 0 or -1. */
+int interrupt_catch(struct error *error);
+/* A signal has come. */
+bool interrupt_requested(void);
+
+#endif
