@@ -129,28 +129,27 @@ static int read_variant(struct arena *arena, const struct json_node *root, const
     return 0;
 }
 
-static int read_scenarios(struct arena *arena, const struct json_node *root, const char *const **scenarios, struct error *error)
+static int read_not_applicable(struct arena *arena, const struct json_node *root, const char *const **not_applicable,
+                               struct error *error)
 {
     struct json_node list;
-    if (json_optional_array(root, "scenarios", &list, error) != 0)
+    if (json_optional_array(root, "not_applicable", &list, error) != 0)
         return -1;
     if (list.value == NULL)
         return 0;
     const char **ids = ARENA_NEW_ARRAY(arena, json_count(&list) + 1, const char *);
     for (size_t i = 0; i < json_count(&list); i++)
         ids[i] = arena_copy_text(arena, json_string_value(json_item(&list, i).value)); /* strings, says the schema */
-    *scenarios = ids;
+    *not_applicable = ids;
     return 0;
 }
 
 bool target_implements(const struct target *target, const char *scenario)
 {
-    if (target->scenarios == NULL)
-        return true;
-    for (const char *const *id = target->scenarios; *id != NULL; id++)
+    for (const char *const *id = target->not_applicable; id != NULL && *id != NULL; id++)
         if (text_equals(*id, scenario))
-            return true;
-    return false;
+            return false;
+    return true;
 }
 
 static int read_target(struct arena *arena, const struct json_node *root, struct vec *targets, struct error *error)
@@ -169,7 +168,7 @@ static int read_target(struct arena *arena, const struct json_node *root, struct
     if (read_command(arena, root, "command", &shared.command, error) != 0 ||
         read_command(arena, root, "version_command", &shared.version_command, error) != 0 ||
         read_command(arena, root, "dataset_command", &shared.dataset_command, error) != 0 ||
-        read_scenarios(arena, root, &shared.scenarios, error) != 0 ||
+        read_not_applicable(arena, root, &shared.not_applicable, error) != 0 ||
         json_get_array(root, "variants", &variants, error) != 0)
         return -1;
     for (size_t i = 0; i < json_count(&variants); i++) {

@@ -70,7 +70,7 @@ static void test_load_and_select(void **state)
     vec_init(&selected, sizeof(const struct target *));
     assert_int_equal(load(&arena,
                           TARGET_TEXT("c-x", "[\"{{servers}}/c-x\", \"--db={{database}}\"]",
-                                      "{\"WORKERS\": \"2\", \"B\": \"1\"}, \"pin\": \"split\", \"scenarios\": [\"01-a\", \"13-b\"]",
+                                      "{\"WORKERS\": \"2\", \"B\": \"1\"}, \"pin\": \"split\", \"not_applicable\": [\"02-a\"]",
                                       VARIANT("pool", "{\"WORKERS\": \"8\"}") ", " VARIANT("default", "{}, \"pin\": \"none\"")),
                           &targets, &error),
                      0);
@@ -172,7 +172,7 @@ static void test_bad_descriptions(void **state)
         {TARGET_TEXT("c-x", "[\"a\"]", "{}", VARIANT("a", "{}") ", " VARIANT("a", "{}")), "already"},
         {TARGET_TEXT("c-x", "[\"a\"]", "{}", ""), "/variants"},
         {TARGET_TEXT("c-x", "[\"a\"]", "{}, \"pin\": \"0-3\"", VARIANT("a", "{}")), "/pin"},
-        {TARGET_TEXT("c-x", "[\"a\"]", "{}, \"scenarios\": [\"all\"]", VARIANT("a", "{}")), "/scenarios/0"},
+        {TARGET_TEXT("c-x", "[\"a\"]", "{}, \"not_applicable\": [\"all\"]", VARIANT("a", "{}")), "/not_applicable/0"},
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         struct arena arena;
