@@ -75,7 +75,7 @@ static int fail(const struct error *error, int code)
     return code;
 }
 
-/* ---- from the command line to a load ----------------------------------------------------------------------------------------- */
+/* ---- from the command line to a load ---------------------------------------------------------------------------------------- */
 
 /* "5000", "300/1m": iterations, and the time in which they begin (a second). */
 static int read_rate(const char *text, struct scenario_load_settings *load, struct error *error)
@@ -174,7 +174,7 @@ static int prepare(struct load *load, struct error *error)
     return read_body(load, error) != 0 ? -1 : make_scenario(load, error);
 }
 
-/* ---- while it runs ----------------------------------------------------------------------------------------------------------- */
+/* ---- while it runs ---------------------------------------------------------------------------------------------------------- */
 
 static void show_progress(struct load *load)
 {
@@ -250,7 +250,7 @@ static int catch_signals(struct error *error)
     return 0;
 }
 
-/* ---- the result -------------------------------------------------------------------------------------------------------------- */
+/* ---- the result ------------------------------------------------------------------------------------------------------------- */
 
 static int print_summary(const struct load *load, struct error *error)
 {

@@ -72,8 +72,7 @@ static int install_signal_handlers(struct error *error)
     return sigaction(SIGCHLD, &action, NULL) == 0 ? 0 : error_set_errno(error, errno, "signal handlers");
 }
 
-/* ---- what to run ---------------------------------------------------------------------------------------------------------------
- */
+/* ---- what to run ------------------------------------------------------------------------------------------------------------ */
 
 static int choose(struct session_selection *selection, const struct arguments *arguments, struct error *error)
 {
@@ -98,8 +97,7 @@ static int choose_planned(struct session_selection *selection, const struct sess
     return 0;
 }
 
-/* ---- running -------------------------------------------------------------------------------------------------------------------
- */
+/* ---- running ---------------------------------------------------------------------------------------------------------------- */
 
 static int exit_code(const struct session *session, enum session_outcome outcome)
 {
@@ -204,8 +202,7 @@ static int select_and_run(const struct arguments *arguments)
     return code;
 }
 
-/* ---- the command line
- * ------------------------------------------------------------------------------------------------------------ */
+/* ---- the command line ------------------------------------------------------------------------------------------------------- */
 
 /* A session is resumed as it began: nothing of its plan can be said again. */
 static int check_resume(const struct arguments *arguments, struct error *error)

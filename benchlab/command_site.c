@@ -58,7 +58,7 @@ struct build {
     struct pdf_options pdf_options;
 };
 
-/* ---- command line --------------------------------------------------------------------------------------------------------- */
+/* ---- command line ----------------------------------------------------------------------------------------------------------- */
 static enum cli_outcome parse_arguments(int argc, char **argv, struct arguments *arguments, struct error *error)
 {
     const struct cli_option options[] = {
@@ -143,7 +143,7 @@ static int check_arguments(const struct arguments *arguments, struct error *erro
     return 0;
 }
 
-/* ---- reading -------------------------------------------------------------------------------------------------------------- */
+/* ---- reading ---------------------------------------------------------------------------------------------------------------- */
 /* A raw file is offered when it is still there with the bytes that were imported. */
 static void check_raw_files(struct build *build)
 {
@@ -182,7 +182,7 @@ static int read_results(struct build *build, struct error *error)
     return analysis_build(&build->analysis, &build->arena, build->store, &build->results, error);
 }
 
-/* ---- building ------------------------------------------------------------------------------------------------------------- */
+/* ---- building --------------------------------------------------------------------------------------------------------------- */
 static int build_sites(struct build *build, struct error *error)
 {
     build->report_options = (struct report_options){
@@ -208,7 +208,7 @@ static int build_sites(struct build *build, struct error *error)
     return 0;
 }
 
-/* ---- files beside the pages ----------------------------------------------------------------------------------------------- */
+/* ---- files beside the pages ------------------------------------------------------------------------------------------------- */
 static struct site_file *add_file(struct build *build, const char *path)
 {
     struct site_file *file = VEC_PUSH(&build->files, struct site_file);
@@ -273,7 +273,7 @@ static int add_pdfs(struct build *build, struct error *error)
     return 0;
 }
 
-/* ---- writing -------------------------------------------------------------------------------------------------------------- */
+/* ---- writing ---------------------------------------------------------------------------------------------------------------- */
 /* One redrawn line on a terminal; elsewhere the lines before and after are enough. */
 static bool show_progress(void *context, const struct site_progress *progress)
 {
@@ -339,7 +339,7 @@ static int write_everything(struct build *build, struct error *error)
     return fflush(stdout) == 0 ? 0 : error_set(error, "cannot write to standard output");
 }
 
-/* ---- life ----------------------------------------------------------------------------------------------------------------- */
+/* ---- life ------------------------------------------------------------------------------------------------------------------- */
 static void build_init(struct build *build, const struct arguments *arguments)
 {
     *build = (struct build){.arguments = arguments};

@@ -40,8 +40,7 @@ void run_text_print_list(const struct session_catalog *catalog)
     }
 }
 
-/* ---- plans ---------------------------------------------------------------------------------------------------------------------
- */
+/* ---- plans ------------------------------------------------------------------------------------------------------------------ */
 
 static void print_amount(const struct scenario_load_settings *load)
 {
@@ -84,8 +83,8 @@ static void print_scenarios(const struct session_scenario *scenarios, size_t cou
 }
 
 /* What is left out because target.json does not name it: not applicable, no failure. */
-static void print_not_applicable(const struct session_scenario *scenarios, size_t scenario_count, const struct session_target *targets,
-                                 size_t target_count)
+static void print_not_applicable(const struct session_scenario *scenarios, size_t scenario_count,
+                                 const struct session_target *targets, size_t target_count)
 {
     for (size_t i = 0; i < scenario_count; i++) {
         const char *id = scenarios[i].scenario->id;
@@ -194,8 +193,7 @@ void run_text_print_dry_run(const struct session_selection *selection, const str
     arena_release(&arena);
 }
 
-/* ---- summary
- * --------------------------------------------------------------------------------------------------------------------- */
+/* ---- summary ---------------------------------------------------------------------------------------------------------------- */
 
 void run_text_print_summary(const struct session *session, bool interrupted)
 {

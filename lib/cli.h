@@ -29,20 +29,20 @@ struct cli_list {
 };
 
 struct cli_option {
-    const char *name;        /* without the dashes: "vus" */
-    char letter;             /* 0 for none */
+    const char *name; /* without the dashes: "vus" */
+    char letter;      /* 0 for none */
     enum cli_kind kind;
-    void *value;             /* where the value goes, by kind */
-    const char *placeholder; /* "N", "DIR"; NULL for a flag */
-    const char *help;        /* one line; the default is part of it */
+    void *value;              /* where the value goes, by kind */
+    const char *placeholder;  /* "N", "DIR"; NULL for a flag */
+    const char *help;         /* one line; the default is part of it */
     int64_t minimum, maximum; /* CLI_INTEGER only; both 0 = no bounds */
 };
 
 struct cli_command {
-    const char *name;     /* "benchlab run" */
-    const char *usage;    /* what follows the name: "[SCENARIO|NN|NN+ ...] [options]" */
-    const char *summary;  /* one line, also used by the list of commands */
-    const char *details;  /* further help text, or NULL */
+    const char *name;    /* "benchlab run" */
+    const char *usage;   /* what follows the name: "[SCENARIO|NN|NN+ ...] [options]" */
+    const char *summary; /* one line, also used by the list of commands */
+    const char *details; /* further help text, or NULL */
     const struct cli_option *options;
     size_t option_count;
 };

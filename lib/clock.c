@@ -69,8 +69,8 @@ int clock_parse_utc(const char *text, struct utc_time *time)
         return -1;
     struct tm given = parts;
     time_t seconds = timegm(&parts); /* normalises: what changes was no date */
-    if (given.tm_year != parts.tm_year || given.tm_mon != parts.tm_mon || given.tm_mday != parts.tm_mday || given.tm_sec != parts.tm_sec ||
-        parts.tm_year < CLOCK_FIRST_YEAR - 1900 || parts.tm_year > CLOCK_LAST_YEAR - 1900)
+    if (given.tm_year != parts.tm_year || given.tm_mon != parts.tm_mon || given.tm_mday != parts.tm_mday ||
+        given.tm_sec != parts.tm_sec || parts.tm_year < CLOCK_FIRST_YEAR - 1900 || parts.tm_year > CLOCK_LAST_YEAR - 1900)
         return -1;
     time->nanoseconds = (int64_t)seconds * CLOCK_NANOSECONDS_PER_SECOND + fraction;
     return 0;

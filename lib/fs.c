@@ -125,7 +125,8 @@ bool fs_has_bytes(const char *path, const void *bytes, size_t length)
         return false;
     struct str_builder old;
     str_builder_init(&old, length);
-    bool same = fs_read_file(path, &old, NULL) == 0 && old.length == length && (length == 0 || memcmp(old.data, bytes, length) == 0);
+    bool same =
+        fs_read_file(path, &old, NULL) == 0 && old.length == length && (length == 0 || memcmp(old.data, bytes, length) == 0);
     str_builder_release(&old);
     return same;
 }

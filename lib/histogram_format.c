@@ -37,7 +37,7 @@ static uint64_t get_big_endian(const unsigned char *bytes, int size)
     return value;
 }
 
-/* ---- writing ----------------------------------------------------------------------------------------------------------- */
+/* ---- writing ---------------------------------------------------------------------------------------------------------------- */
 
 /* Appends the counts up to the last slot in use (at least slot 0, so that an empty histogram has a payload as well). */
 static void encode_counts(const struct histogram *histogram, struct str_builder *out)
@@ -105,7 +105,7 @@ int histogram_encode(const struct histogram *histogram, struct str_builder *out,
     return result;
 }
 
-/* ---- reading ----------------------------------------------------------------------------------------------------------- */
+/* ---- reading ---------------------------------------------------------------------------------------------------------------- */
 
 /* Inflates up to size bytes into out; *length says how many came. Sets *ended when the stream ended, checksum verified. */
 static int inflate_some(z_stream *stream, unsigned char *out, size_t size, size_t *length, bool *ended, struct error *error)

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- documents ------------------------------------------------------------------------------------------------------------------ */
+/* ---- documents -------------------------------------------------------------------------------------------------------------- */
 static int parse_text(struct json_document *document, struct error *error)
 {
     long deep_line = json_place_too_deep(document->text, document->length, JSON_DEPTH_MAXIMUM);
@@ -70,7 +70,7 @@ void json_document_release(struct json_document *document)
     *document = (struct json_document){0};
 }
 
-/* ---- places --------------------------------------------------------------------------------------------------------------------- */
+/* ---- places ----------------------------------------------------------------------------------------------------------------- */
 struct json_node json_root(const struct json_document *document)
 {
     return (struct json_node){.document = document, .value = document->root};
@@ -99,12 +99,11 @@ long json_node_line(const struct json_node *node)
 static void append_pointer_key(struct str_builder *out, const char *key)
 {
     str_builder_append_char(out, '/');
-    for (; *key != '\0'; key++) {
+    for (; *key != '\0'; key++)
         if (*key == '~' || *key == '/')
             str_builder_append(out, *key == '~' ? "~0" : "~1");
         else
             str_builder_append_char(out, *key);
-    }
 }
 
 int json_error_at(const struct json_node *node, struct error *error, const char *format, ...)
@@ -115,12 +114,11 @@ int json_error_at(const struct json_node *node, struct error *error, const char 
     size_t count = collect_steps(node, steps);
     struct str_builder text;
     str_builder_init(&text, sizeof(error->message));
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count; i++)
         if (steps[i].key != NULL)
             append_pointer_key(&text, steps[i].key);
         else
             str_builder_append_format(&text, "/%zu", steps[i].index);
-    }
     if (count > 0)
         str_builder_append(&text, ": ");
     va_list arguments;
@@ -128,12 +126,13 @@ int json_error_at(const struct json_node *node, struct error *error, const char 
     str_builder_append_format_list(&text, format, arguments);
     va_end(arguments);
     long line = json_place_line(node->document->text, node->document->length, steps, count);
-    error_set_at(error, node->document->name, line, 0, "%s", text.failed ? "invalid value (too long to show)" : str_builder_text(&text));
+    error_set_at(error, node->document->name, line, 0, "%s",
+                 text.failed ? "invalid value (too long to show)" : str_builder_text(&text));
     str_builder_release(&text);
     return -1;
 }
 
-/* ---- members -------------------------------------------------------------------------------------------------------------------- */
+/* ---- members ---------------------------------------------------------------------------------------------------------------- */
 const char *json_type_name(const json_t *value)
 {
     if (value == NULL)
@@ -160,7 +159,8 @@ const char *json_type_name(const json_t *value)
 
 struct json_node json_member(const struct json_node *object, const char *key)
 {
-    return (struct json_node){.document = object->document, .parent = object, .key = key, .value = json_object_get(object->value, key)};
+    return (struct json_node){
+        .document = object->document, .parent = object, .key = key, .value = json_object_get(object->value, key)};
 }
 
 size_t json_count(const struct json_node *array)
@@ -350,7 +350,7 @@ json_t *json_find_path(json_t *root, const char *path)
     return value;
 }
 
-/* ---- writing -------------------------------------------------------------------------------------------------------------------- */
+/* ---- writing ---------------------------------------------------------------------------------------------------------------- */
 static int append_chunk(const char *bytes, size_t length, void *builder)
 {
     str_builder_append_bytes(builder, bytes, length);

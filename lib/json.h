@@ -37,8 +37,7 @@ struct json_node {
 
 struct json_node json_root(const struct json_document *document);
 /* Sets "file:line: /pointer: message" for the node's place. Returns -1. */
-int json_error_at(const struct json_node *node, struct error *error, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
+int json_error_at(const struct json_node *node, struct error *error, const char *format, ...) __attribute__((format(printf, 3, 4)));
 /* The line (1-based) on which the value of the node starts. */
 long json_node_line(const struct json_node *node);
 

@@ -25,7 +25,7 @@ struct checker {
 
 static int check_value(const struct checker *checker, json_t *schema, const struct json_node *node, int depth);
 
-/* ---- text for messages ------------------------------------------------------------------------------------------------- */
+/* ---- text for messages ------------------------------------------------------------------------------------------------------ */
 
 /* Appends value as compact JSON, cut to a readable length. */
 static void append_value(struct str_builder *out, const json_t *value)
@@ -55,7 +55,7 @@ static int fail_with_text(const struct checker *checker, const struct json_node 
     return -1;
 }
 
-/* ---- type, const, enum ------------------------------------------------------------------------------------------------- */
+/* ---- type, const, enum ------------------------------------------------------------------------------------------------------ */
 
 /* An integer is written without fraction or exponent: stricter than the standard, because our readers want int64. */
 static bool has_type(const json_t *value, const char *name)
@@ -130,7 +130,7 @@ static int check_enum(const struct checker *checker, const json_t *choices, cons
     return choices == NULL ? 0 : fail_enum(checker, choices, node);
 }
 
-/* ---- numbers and strings ----------------------------------------------------------------------------------------------- */
+/* ---- numbers and strings ---------------------------------------------------------------------------------------------------- */
 
 /* -1, 0, 1 as a is smaller, equal, larger; integers are compared as integers. */
 static int compare_numbers(const json_t *a, const json_t *b)
@@ -213,7 +213,7 @@ static int check_string(const struct checker *checker, const json_t *schema, con
     return fail_with_text(checker, node, &text);
 }
 
-/* ---- arrays and objects ------------------------------------------------------------------------------------------------ */
+/* ---- arrays and objects ----------------------------------------------------------------------------------------------------- */
 
 static int check_array(const struct checker *checker, const json_t *schema, const struct json_node *node, int depth)
 {
@@ -273,7 +273,7 @@ static int check_object(const struct checker *checker, const json_t *schema, con
     return 0;
 }
 
-/* ---- alternatives ------------------------------------------------------------------------------------------------------ */
+/* ---- alternatives ----------------------------------------------------------------------------------------------------------- */
 
 /* Follows "$ref" to the schema that says the shape; bounded, since references may form a circle. */
 static json_t *resolve(const struct checker *checker, json_t *schema)
@@ -353,7 +353,7 @@ static int check_alternatives(const struct checker *checker, const json_t *forms
     return fail_alternatives(checker, forms, node, depth);
 }
 
-/* ---- one value against one schema -------------------------------------------------------------------------------------- */
+/* ---- one value against one schema ------------------------------------------------------------------------------------------- */
 
 static int check_shape(const struct checker *checker, const json_t *schema, const struct json_node *node, int depth)
 {

@@ -6,7 +6,7 @@
 #include "lib/str.h"
 
 struct resource {
-    const char *path; /* as in the source tree: "templates/page.mustache" */
+    const char *path;          /* as in the source tree: "templates/page.mustache" */
     const unsigned char *data; /* followed by a NUL that length does not count */
     size_t length;
 };

@@ -12,7 +12,7 @@ struct str {
     size_t length;
 };
 
-#define STR_LITERAL(text) ((struct str){ "" text, sizeof(text) - 1 })
+#define STR_LITERAL(text) ((struct str){"" text, sizeof(text) - 1})
 
 struct str str_from_text(const char *text); /* NULL gives an empty slice */
 bool str_equals(struct str a, struct str b);

@@ -48,8 +48,7 @@ void dashboard_observe(struct dashboard *dashboard, const struct progress_live *
     dashboard->rates[dashboard->rate_count++ % DASHBOARD_HISTORY] = view->rate;
 }
 
-/* ---- lines ----------------------------------------------------------------------------------------------------------------------
- */
+/* ---- lines ------------------------------------------------------------------------------------------------------------------ */
 
 static void append_sparkline(const struct dashboard *dashboard, struct str_builder *line)
 {
@@ -216,8 +215,7 @@ void dashboard_format(const struct dashboard *dashboard, const struct dashboard_
     str_builder_release(&line);
 }
 
-/* ---- the screen
- * ------------------------------------------------------------------------------------------------------------------ */
+/* ---- the screen ------------------------------------------------------------------------------------------------------------- */
 
 /* Back to the first line that was drawn, clearing from there on. */
 static void append_return(const struct dashboard *dashboard, struct str_builder *out)

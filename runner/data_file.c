@@ -25,8 +25,7 @@ const struct str *data_file_row(const struct data_file *data, uint32_t vu, uint3
     return data->values + row * data->column_count;
 }
 
-/* ---- JSON -----------------------------------------------------------------------------------------------------------------------
- */
+/* ---- JSON ------------------------------------------------------------------------------------------------------------------- */
 
 /* The members of the first row name the columns. */
 static int read_columns(struct data_file *data, struct arena *arena, const struct json_node *first, struct error *error)
@@ -123,8 +122,7 @@ static int parse_json(struct data_file *data, struct arena *arena, const char *p
     return result;
 }
 
-/* ---- either
- * ---------------------------------------------------------------------------------------------------------------------- */
+/* ---- either ----------------------------------------------------------------------------------------------------------------- */
 
 int data_file_parse(struct data_file *data, struct arena *arena, const char *path, struct str text, enum data_format format,
                     struct error *error)

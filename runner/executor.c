@@ -8,7 +8,7 @@
 /* Products of the numbers above must stay below 2^127; a floating-point estimate of them below this. */
 #define PRODUCT_MAXIMUM 1e37L
 
-/* ---- set up ------------------------------------------------------------------------------------------------------------------ */
+/* ---- set up ----------------------------------------------------------------------------------------------------------------- */
 
 static void add_segment(struct executor *executor, int64_t from, int64_t to, int64_t length_ns)
 {
@@ -98,7 +98,7 @@ int executor_init(struct executor *executor, struct arena *arena, const struct s
     return check_range(executor, error);
 }
 
-/* ---- closed loop ------------------------------------------------------------------------------------------------------------- */
+/* ---- closed loop ------------------------------------------------------------------------------------------------------------ */
 
 static const struct executor_segment *segment_at(const struct executor *executor, int64_t at_ns)
 {
@@ -134,7 +134,7 @@ uint32_t executor_users_at(const struct executor *executor, int64_t at_ns, int64
     return (uint32_t)level;
 }
 
-/* ---- open loop --------------------------------------------------------------------------------------------------------------- */
+/* ---- open loop -------------------------------------------------------------------------------------------------------------- */
 
 /* Twice the integral of the level from the segment's start to t, times the segment's length. */
 static executor_wide area_inside(const struct executor_segment *segment, int64_t inside_ns)

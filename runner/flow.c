@@ -117,8 +117,7 @@ void flow_user_init(struct flow_user *user, const struct flow *flow, enum flow_p
         user->outcomes[i].step = &steps[i];
 }
 
-/* ---- setup ----------------------------------------------------------------------------------------------------------------------
- */
+/* ---- setup ------------------------------------------------------------------------------------------------------------------ */
 
 static const char *first_failed_check(const struct flow_outcome *outcome)
 {
@@ -157,8 +156,7 @@ int flow_finish_setup(struct flow *flow, const struct flow_user *user, struct er
     return 0;
 }
 
-/* ---- the end
- * ---------------------------------------------------------------------------------------------------------------------- */
+/* ---- the end ---------------------------------------------------------------------------------------------------------------- */
 
 void flow_collect(struct flow *flow, const struct flow_user *user)
 {

@@ -34,7 +34,7 @@ static struct template_values make_values(struct flow_user *user)
                                     .counters = user->flow->counters};
 }
 
-/* ---- the next request -------------------------------------------------------------------------------------------------------- */
+/* ---- the next request ------------------------------------------------------------------------------------------------------- */
 
 static bool is_one_step_an_iteration(const struct flow_user *user)
 {
@@ -105,7 +105,7 @@ void flow_next(struct flow_user *user, struct flow_request *request)
     request->keep_body = step->needs_body;
 }
 
-/* ---- the answer -------------------------------------------------------------------------------------------------------------- */
+/* ---- the answer ------------------------------------------------------------------------------------------------------------- */
 
 /* The path of the request that was sent, query and all. */
 static struct str sent_path(const struct flow_user *user)

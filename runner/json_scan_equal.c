@@ -16,13 +16,11 @@ static bool take_equal_string(struct json_scanner *scanner, const json_t *expect
 static bool take_equal_number(struct json_scanner *scanner, const json_t *expected)
 {
     struct str number;
-    if (!json_scan_take_number(scanner, &number)) {
+    if (!json_scan_take_number(scanner, &number))
         return false;
-    }
     long long integer = 0;
-    if (json_is_integer(expected) && str_to_int64(number, &integer)) {
+    if (json_is_integer(expected) && str_to_int64(number, &integer))
         return integer == json_integer_value(expected);
-    }
     double real = 0;
     double wanted = json_number_value(expected);
     return str_to_double(number, &real) && !(real < wanted) && !(real > wanted);
@@ -31,14 +29,11 @@ static bool take_equal_number(struct json_scanner *scanner, const json_t *expect
 static bool take_equal_array(struct json_scanner *scanner, const json_t *expected, int depth)
 {
     size_t count = json_array_size(expected);
-    if (!json_scan_take(scanner, '[')) {
+    if (!json_scan_take(scanner, '['))
         return false;
-    }
-    for (size_t i = 0; i < count; i++) {
-        if ((i > 0 && !json_scan_take(scanner, ',')) || !json_scan_take_equal(scanner, json_array_get(expected, i), depth + 1)) {
+    for (size_t i = 0; i < count; i++)
+        if ((i > 0 && !json_scan_take(scanner, ',')) || !json_scan_take_equal(scanner, json_array_get(expected, i), depth + 1))
             return false;
-        }
-    }
     return json_scan_take(scanner, ']');
 }
 
@@ -46,16 +41,14 @@ static bool take_equal_array(struct json_scanner *scanner, const json_t *expecte
  */
 static json_t *find_expected(json_t *expected, void *next, struct str key, bool escaped)
 {
-    if (next != NULL && json_scan_literal_equals(key, escaped, str_from_text(json_object_iter_key(next)))) {
+    if (next != NULL && json_scan_literal_equals(key, escaped, str_from_text(json_object_iter_key(next))))
         return json_object_iter_value(next);
-    }
     const char *name;
     json_t *value;
     json_object_foreach(expected, name, value)
     {
-        if (json_scan_literal_equals(key, escaped, str_from_text(name))) {
+        if (json_scan_literal_equals(key, escaped, str_from_text(name)))
             return value;
-        }
     }
     return NULL;
 }
@@ -66,12 +59,10 @@ static bool has_member(struct json_scanner scanner, const char *name)
     do {
         struct str key;
         bool escaped;
-        if (!json_scan_take_string(&scanner, &key, &escaped) || !json_scan_take(&scanner, ':')) {
+        if (!json_scan_take_string(&scanner, &key, &escaped) || !json_scan_take(&scanner, ':'))
             return false;
-        }
-        if (json_scan_literal_equals(key, escaped, str_from_text(name))) {
+        if (json_scan_literal_equals(key, escaped, str_from_text(name)))
             return true;
-        }
     } while (json_scan_skip_value(&scanner) && json_scan_take(&scanner, ','));
     return false;
 }
@@ -84,35 +75,30 @@ static bool take_equal_object(struct json_scanner *scanner, const json_t *expect
     size_t count = json_object_size(expected);
     void *next = json_object_iter(object);
     bool ordered = true;
-    if (!json_scan_take(scanner, '{')) {
+    if (!json_scan_take(scanner, '{'))
         return false;
-    }
     struct json_scanner members = *scanner;
     for (size_t i = 0; i < count; i++) {
         struct str key;
         bool escaped;
         if ((i > 0 && !json_scan_take(scanner, ',')) || !json_scan_take_string(scanner, &key, &escaped) ||
-            !json_scan_take(scanner, ':')) {
+            !json_scan_take(scanner, ':'))
             return false;
-        }
         json_t *value = find_expected(object, next, key, escaped);
-        if (value == NULL || !json_scan_take_equal(scanner, value, depth + 1)) {
+        if (value == NULL || !json_scan_take_equal(scanner, value, depth + 1))
             return false;
-        }
         ordered = ordered && next != NULL && value == json_object_iter_value(next);
         next = next == NULL ? NULL : json_object_iter_next(object, next);
     }
-    if (!json_scan_take(scanner, '}')) {
+    if (!json_scan_take(scanner, '}'))
         return false;
-    }
     const char *name;
     json_t *value;
     if (!ordered) {
         json_object_foreach(object, name, value)
         {
-            if (!has_member(members, name)) {
+            if (!has_member(members, name))
                 return false;
-            }
         }
     }
     return true;
@@ -120,9 +106,8 @@ static bool take_equal_object(struct json_scanner *scanner, const json_t *expect
 
 bool json_scan_take_equal(struct json_scanner *scanner, const json_t *expected, int depth)
 {
-    if (depth > JSON_SCAN_DEPTH_MAXIMUM) {
+    if (depth > JSON_SCAN_DEPTH_MAXIMUM)
         return false;
-    }
     json_scan_skip_space(scanner);
     switch (json_typeof(expected)) {
     case JSON_OBJECT:

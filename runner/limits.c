@@ -107,8 +107,7 @@ static int64_t read_counter(const char *folder, const char *name, const char *ke
     return value;
 }
 
-/* ---- where the group goes -------------------------------------------------------------------------------------------------------
- */
+/* ---- where the group goes --------------------------------------------------------------------------------------------------- */
 
 /* The mount point of cgroup 2: fifth word of its line in mountinfo; the file system's type follows " - ". */
 static int find_mount(const char *root, char *mount, size_t size, struct error *error)

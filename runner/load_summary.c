@@ -37,7 +37,7 @@ static const char *bytes_text(double bytes, char *out)
     return out;
 }
 
-/* ---- what was done ----------------------------------------------------------------------------------------------------------- */
+/* ---- what was done ---------------------------------------------------------------------------------------------------------- */
 
 static void append_load(const struct load_summary *summary, struct str_builder *out)
 {
@@ -81,7 +81,7 @@ static void append_rates(const struct measurement *measurement, struct str_build
                                   count_text(measurement->unfinished, text), time_text(measurement->unfinished_oldest_ns, more));
 }
 
-/* ---- latency ----------------------------------------------------------------------------------------------------------------- */
+/* ---- latency ---------------------------------------------------------------------------------------------------------------- */
 
 static void append_quantiles(struct str_builder *out, const char *name, const struct histogram *histogram)
 {
@@ -134,7 +134,7 @@ static void append_bars(const struct histogram *histogram, struct str_builder *o
     }
 }
 
-/* ---- how it went ------------------------------------------------------------------------------------------------------------- */
+/* ---- how it went ------------------------------------------------------------------------------------------------------------ */
 
 static void append_answers(const struct load_summary *summary, struct str_builder *out, bool coloured)
 {

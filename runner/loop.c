@@ -20,7 +20,7 @@
 /* Longest setup or teardown. */
 #define ASIDE_LIMIT_NS (INT64_C(3600) * CLOCK_NANOSECONDS_PER_SECOND)
 
-/* ---- options ----------------------------------------------------------------------------------------------------------------- */
+/* ---- options ---------------------------------------------------------------------------------------------------------------- */
 
 void load_options_init(struct load_options *options, const struct scenario *scenario)
 {
@@ -74,7 +74,7 @@ static int check_descriptors(uint32_t vus, struct error *error)
     return 0;
 }
 
-/* ---- workers ----------------------------------------------------------------------------------------------------------------- */
+/* ---- workers ---------------------------------------------------------------------------------------------------------------- */
 
 /* Starts the threads, which leave signals to the caller's. Returns how many there are; error says why if not all. */
 static uint32_t start_threads(struct loop_worker *workers, uint32_t count, struct error *error)
@@ -185,7 +185,7 @@ static int run_phase(struct loop_shared *shared, struct measurement *measurement
     return result;
 }
 
-/* ---- setup and teardown ------------------------------------------------------------------------------------------------------ */
+/* ---- setup and teardown ----------------------------------------------------------------------------------------------------- */
 
 struct aside {
     struct flow *flow;
@@ -229,7 +229,7 @@ static int run_aside(const struct loop_shared *of, struct flow *flow, enum flow_
     return result == 0 ? aside.result : -1;
 }
 
-/* ---- the run ----------------------------------------------------------------------------------------------------------------- */
+/* ---- the run ---------------------------------------------------------------------------------------------------------------- */
 
 static void collect_user(void *context, const struct flow_user *user)
 {

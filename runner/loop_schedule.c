@@ -21,7 +21,7 @@ static bool is_over(const struct loop_worker *worker)
     return worker->now_ns >= worker->until_ns;
 }
 
-/* ---- work and rest ----------------------------------------------------------------------------------------------------------- */
+/* ---- work and rest ---------------------------------------------------------------------------------------------------------- */
 
 static void change_busy(struct loop_worker *worker, int difference)
 {
@@ -104,7 +104,7 @@ void loop_schedule_flush(struct loop_worker *worker)
     worker->ready_count = 0;
 }
 
-/* ---- closed loop: levels ----------------------------------------------------------------------------------------------------- */
+/* ---- closed loop: levels ---------------------------------------------------------------------------------------------------- */
 
 /* How many of the first `level` users of the run are this worker's. */
 static uint32_t share_of(const struct loop_worker *worker, uint32_t level)
@@ -155,7 +155,7 @@ static void apply_level(struct loop_worker *worker)
     worker->active = wanted;
 }
 
-/* ---- open loop: arrivals ----------------------------------------------------------------------------------------------------- */
+/* ---- open loop: arrivals ---------------------------------------------------------------------------------------------------- */
 
 static void find_arrival(struct loop_worker *worker)
 {
@@ -188,7 +188,7 @@ static void dispatch(struct loop_worker *worker)
     }
 }
 
-/* ---- the whole --------------------------------------------------------------------------------------------------------------- */
+/* ---- the whole -------------------------------------------------------------------------------------------------------------- */
 
 void loop_schedule_start(struct loop_worker *worker)
 {

@@ -43,7 +43,7 @@ static void set_due(struct loop_worker *worker, const struct loop_user *user, in
     worker->due_ns[user - worker->users] = cut_first ? user->retire_ns : deadline_ns;
 }
 
-/* ---- the end of a request ---------------------------------------------------------------------------------------------------- */
+/* ---- the end of a request --------------------------------------------------------------------------------------------------- */
 
 /* Counts a request and what ended with it. */
 static void record(struct loop_worker *worker, struct loop_user *user, struct measure_sample *sample,
@@ -138,7 +138,7 @@ void loop_user_interrupt(struct loop_worker *worker, struct loop_user *user)
     loop_schedule_rest(worker, user);
 }
 
-/* ---- receiving --------------------------------------------------------------------------------------------------------------- */
+/* ---- receiving -------------------------------------------------------------------------------------------------------------- */
 
 /* Uses what was received. True when the request has ended. */
 static bool use_input(struct loop_worker *worker, struct loop_user *user, size_t length)
@@ -193,7 +193,7 @@ static void receive(struct loop_worker *worker, struct loop_user *user, uint32_t
         fail(worker, user, MEASURE_ERROR_RESET);
 }
 
-/* ---- sending ----------------------------------------------------------------------------------------------------------------- */
+/* ---- sending ---------------------------------------------------------------------------------------------------------------- */
 
 /* Sends until all is sent or the socket takes no more. A failed connect() shows here as well, which saves asking for it. True when
  * the request is still in hand, on the same connection. */
@@ -249,7 +249,7 @@ static void open_connection(struct loop_worker *worker, struct loop_user *user)
     /* A connection that stands already is writable, which is an edge, too. */
 }
 
-/* ---- the beginning of a request ---------------------------------------------------------------------------------------------- */
+/* ---- the beginning of a request --------------------------------------------------------------------------------------------- */
 
 /* Sends what flow gave, and gets ready for the answer. */
 static void start_request(struct loop_worker *worker, struct loop_user *user, const struct flow_request *request)
@@ -288,7 +288,7 @@ void loop_user_begin(struct loop_worker *worker, struct loop_user *user, int64_t
     start_request(worker, user, &request);
 }
 
-/* ---- events ------------------------------------------------------------------------------------------------------------------ */
+/* ---- events ----------------------------------------------------------------------------------------------------------------- */
 
 void loop_user_on_event(struct loop_worker *worker, struct loop_user *user, uint32_t events)
 {

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <sys/resource.h>
 
-/* ---- set up ------------------------------------------------------------------------------------------------------------------ */
+/* ---- set up ----------------------------------------------------------------------------------------------------------------- */
 
 static size_t steps_of(const struct loop_shared *shared)
 {
@@ -56,7 +56,7 @@ void loop_worker_release(struct loop_worker *worker)
     arena_release(&worker->arena);
 }
 
-/* ---- the generator's own CPU ------------------------------------------------------------------------------------------------- */
+/* ---- the generator's own CPU ------------------------------------------------------------------------------------------------ */
 
 static int64_t timeval_ns(struct timeval time)
 {
@@ -73,7 +73,7 @@ static void add_cpu_time(struct measure_recorder *recorder, int sign)
     }
 }
 
-/* ---- the loop ---------------------------------------------------------------------------------------------------------------- */
+/* ---- the loop --------------------------------------------------------------------------------------------------------------- */
 
 static bool is_stopped(const struct loop_worker *worker)
 {

@@ -9,7 +9,7 @@
 /* A week in seconds, and a few short rows. */
 #define SECONDS_MAXIMUM (INT64_C(7) * 86400 + 16)
 
-/* ---- set up ------------------------------------------------------------------------------------------------------------------ */
+/* ---- set up ----------------------------------------------------------------------------------------------------------------- */
 
 static int latency_histogram_init(struct histogram *histogram, struct error *error)
 {
@@ -143,7 +143,7 @@ void measurement_release(struct measurement *measurement)
     memset(measurement, 0, sizeof(*measurement));
 }
 
-/* ---- live counters ----------------------------------------------------------------------------------------------------------- */
+/* ---- live counters ---------------------------------------------------------------------------------------------------------- */
 
 #define STORE(place, value) atomic_store_explicit(&(place), (value), memory_order_relaxed)
 #define LOAD(place) atomic_load_explicit(&(place), memory_order_relaxed)
@@ -207,7 +207,7 @@ static void publish_row(struct measure_live *live, const struct measure_second *
     STORE(live->seconds, LOAD(live->seconds) + 1);
 }
 
-/* ---- merging ----------------------------------------------------------------------------------------------------------------- */
+/* ---- merging ---------------------------------------------------------------------------------------------------------------- */
 
 static void add_step(struct measurement *measurement, size_t index, const struct measure_step *from)
 {
@@ -318,7 +318,7 @@ size_t measure_collect(struct measurement *measurement, size_t at_most)
     return rows;
 }
 
-/* ---- the end ----------------------------------------------------------------------------------------------------------------- */
+/* ---- the end ---------------------------------------------------------------------------------------------------------------- */
 
 /* The run ended inside a row: it is as long as it got. */
 static void cut_timeline(struct measurement *measurement, int64_t end_ns)

@@ -85,7 +85,7 @@ struct measure_second {
     int64_t length_ns; /* 10^9 but for the rows named above */
     uint64_t requests, errors, bytes_received;
     uint64_t dropped_iterations;
-    uint32_t vus;                           /* users with work, the most at a time in it (closed: active ones; open: those in an iteration) */
+    uint32_t vus; /* users with work, the most at a time in it (closed: active ones; open: those in an iteration) */
     int64_t p50_ns, p95_ns, p99_ns, max_ns; /* of the good ones; 0 when there were none */
 };
 

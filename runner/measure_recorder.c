@@ -9,7 +9,7 @@
 /* How long a worker sleeps while the merging thread is MEASURE_RING rows behind, which a sound machine never is. */
 #define BEHIND_WAIT_NS INT64_C(100000)
 
-/* ---- set up ------------------------------------------------------------------------------------------------------------------ */
+/* ---- set up ----------------------------------------------------------------------------------------------------------------- */
 
 static int latency_histogram_init(struct histogram *histogram, struct error *error)
 {
@@ -115,7 +115,7 @@ void measure_slot_clear(struct measure_slot *slot, const struct measure_recorder
     *slot = empty;
 }
 
-/* ---- rows -------------------------------------------------------------------------------------------------------------------- */
+/* ---- rows ------------------------------------------------------------------------------------------------------------------- */
 
 static void close_row(struct measure_recorder *recorder)
 {
@@ -154,7 +154,7 @@ void measure_recorder_finish(struct measure_recorder *recorder, int64_t end_ns)
     atomic_store_explicit(&recorder->finished, true, memory_order_release);
 }
 
-/* ---- counting ---------------------------------------------------------------------------------------------------------------- */
+/* ---- counting --------------------------------------------------------------------------------------------------------------- */
 
 /* One writer, so no locked instruction is needed. */
 static void add_live(_Atomic uint64_t *counter, uint64_t count)

@@ -33,7 +33,7 @@ double measurement_rate(const struct measurement *measurement)
            (double)measurement->measured_ns;
 }
 
-/* ---- the generator ----------------------------------------------------------------------------------------------------------- */
+/* ---- the generator ---------------------------------------------------------------------------------------------------------- */
 
 double measurement_generator_share(const struct measurement *measurement)
 {
@@ -63,7 +63,7 @@ enum measure_bottleneck measurement_bottleneck(const struct measurement *measure
     return result;
 }
 
-/* ---- identities -------------------------------------------------------------------------------------------------------------- */
+/* ---- identities ------------------------------------------------------------------------------------------------------------- */
 
 static int expect_equal(const char *what, uint64_t got, uint64_t expected, struct error *error)
 {

@@ -38,9 +38,8 @@ size_t plan_next_step(const struct plan *plan, struct plan_user *user)
     if (plan->mode == SCENARIO_WEIGHTED) {
         uint64_t drawn = random_below(&user->random, plan->cumulative_weights[plan->step_count - 1]);
         user->step = 0;
-        while (drawn >= plan->cumulative_weights[user->step]) {
+        while (drawn >= plan->cumulative_weights[user->step])
             user->step++;
-        }
     }
     return user->step;
 }
@@ -73,8 +72,7 @@ int64_t plan_think_ns(const struct scenario_think_time *think, struct random_sta
 int64_t plan_back_off_ns(uint32_t failures)
 {
     int64_t wait = BACK_OFF_FIRST_NS;
-    for (uint32_t i = 1; i < failures && wait < BACK_OFF_HIGHEST_NS; i++) {
+    for (uint32_t i = 1; i < failures && wait < BACK_OFF_HIGHEST_NS; i++)
         wait *= 2;
-    }
     return wait < BACK_OFF_HIGHEST_NS ? wait : BACK_OFF_HIGHEST_NS;
 }

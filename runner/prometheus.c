@@ -19,8 +19,7 @@
 #define LABELS_SIZE 1024
 #define NANOSECONDS_PER_MILLISECOND INT64_C(1000000)
 
-/* ---- the page -----------------------------------------------------------------------------------------------------------------
- */
+/* ---- the page --------------------------------------------------------------------------------------------------------------- */
 
 static double seconds_of(int64_t nanoseconds)
 {
@@ -119,8 +118,7 @@ void prometheus_format(const struct progress_live *view, struct str_builder *out
     str_builder_release(&text);
 }
 
-/* ---- clients -------------------------------------------------------------------------------------------------------------------
- */
+/* ---- clients ---------------------------------------------------------------------------------------------------------------- */
 
 /* Waits until socket is ready for events. False when the time is over or the server is to stop. */
 static bool wait_ready(const struct prometheus *server, int socket, short events, struct monotonic_time limit)
@@ -248,8 +246,7 @@ static void *serve(void *argument)
     }
 }
 
-/* ---- start and stop
- * -------------------------------------------------------------------------------------------------------------- */
+/* ---- start and stop --------------------------------------------------------------------------------------------------------- */
 
 /* ":9090", "9090", "host:9090", "[::1]:9090" -> host ("127.0.0.1" when there is none) and port. */
 static int split_address(const char *address, char host[HOST_SIZE], const char **port, struct error *error)

@@ -43,10 +43,10 @@ static json_t *build_target(const struct record *record)
 
 static json_t *build_scenario(const struct scenario *scenario)
 {
-    return json_pack("{s:s, s:s, s:s, s:{s:s, s:s}, s:{s:s, s:s}, s:{s:s, s:s}}", "id", scenario->id, "category", scenario->category, "sha256",
-                     scenario->sha256, "title", "en", scenario->title.en, "ko", scenario->title.ko, "description", "en",
-                     scenario->description.en, "ko", scenario->description.ko, "shows", "en", scenario->shows.en, "ko",
-                     scenario->shows.ko);
+    return json_pack("{s:s, s:s, s:s, s:{s:s, s:s}, s:{s:s, s:s}, s:{s:s, s:s}}", "id", scenario->id, "category",
+                     scenario->category, "sha256", scenario->sha256, "title", "en", scenario->title.en, "ko", scenario->title.ko,
+                     "description", "en", scenario->description.en, "ko", scenario->description.ko, "shows", "en",
+                     scenario->shows.en, "ko", scenario->shows.ko);
 }
 
 static json_t *build_sequence(const struct record *record)

@@ -29,8 +29,7 @@ static void add(const struct list *list, const char *text)
     *VEC_PUSH(list->warnings, const char *) = text;
 }
 
-/* ---- laws ----------------------------------------------------------------------------------------------------------------------
- */
+/* ---- laws ------------------------------------------------------------------------------------------------------------------- */
 
 /* Little 1961: users at work = rate * mean latency. In a closed loop without pauses every user waits for an answer all the time. A
  * request that began before the window counts with all its latency, once for each user: the edge. */
@@ -67,8 +66,7 @@ static void check_percentile_order(const struct list *list, const struct histogr
     }
 }
 
-/* ---- the load
- * -------------------------------------------------------------------------------------------------------------------- */
+/* ---- the load --------------------------------------------------------------------------------------------------------------- */
 
 static void check_open_loop(const struct list *list, const struct record *record)
 {
@@ -97,8 +95,7 @@ static void check_requests(const struct list *list, const struct record *record)
                                measurement->iterations_interrupted));
 }
 
-/* ---- circumstances
- * ----------------------------------------------------------------------------------------------------------------- */
+/* ---- circumstances ---------------------------------------------------------------------------------------------------------- */
 
 static void check_machine(const struct list *list, const struct record *record)
 {

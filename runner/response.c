@@ -14,9 +14,8 @@ void response_start(struct response *response, bool for_head, bool keep_body, st
     response->keep_body = keep_body;
     response->body_complete = true;
     response->buffer = buffer;
-    if (buffer != NULL) {
+    if (buffer != NULL)
         buffer->length = 0;
-    }
 }
 
 void response_keep_head(struct response *response, struct response_buffer *buffer)
@@ -41,24 +40,21 @@ void response_buffer_release(struct response_buffer *buffer)
     *buffer = (struct response_buffer){0};
 }
 
-/* ---- keeping the body -------------------------------------------------------------------------------------------------------- */
+/* ---- keeping the body ------------------------------------------------------------------------------------------------------- */
 
 /* False when it would be too long, or memory ran out: the body is then given up, not the answer. */
 static bool buffer_append(struct response_buffer *buffer, struct str piece)
 {
-    if (piece.length > RESPONSE_BODY_KEPT_MAXIMUM - buffer->length) {
+    if (piece.length > RESPONSE_BODY_KEPT_MAXIMUM - buffer->length)
         return false;
-    }
     size_t needed = buffer->length + piece.length;
     if (needed > buffer->capacity) {
         size_t capacity = buffer->capacity == 0 ? 4096 : buffer->capacity;
-        while (capacity < needed) {
+        while (capacity < needed)
             capacity *= 2;
-        }
         char *data = realloc(buffer->data, capacity);
-        if (data == NULL) {
+        if (data == NULL)
             return false;
-        }
         buffer->data = data;
         buffer->capacity = capacity;
     }
@@ -70,17 +66,15 @@ static bool buffer_append(struct response_buffer *buffer, struct str piece)
 /* Moves the slice of the input that is held so far into the buffer, since the input is about to go away or a second piece comes. */
 static void settle_body(struct response *response)
 {
-    if (response->body.length > 0 && response->body_complete) {
+    if (response->body.length > 0 && response->body_complete)
         response->body_complete = buffer_append(response->buffer, response->body);
-    }
     response->body.length = 0;
 }
 
 static void keep_piece(struct response *response, struct str piece)
 {
-    if (!response->keep_body || piece.length == 0) {
+    if (!response->keep_body || piece.length == 0)
         return;
-    }
     settle_body(response);
     response->body = piece;
 }
@@ -95,14 +89,13 @@ static enum response_result complete(struct response *response)
             settle_body(response);
             response->body = (struct str){response->buffer->data, response->buffer->length};
         }
-        if (!response->body_complete) {
+        if (!response->body_complete)
             response->body = (struct str){NULL, 0};
-        }
     }
     return RESPONSE_DONE;
 }
 
-/* ---- from the head to the body ----------------------------------------------------------------------------------------------- */
+/* ---- from the head to the body ---------------------------------------------------------------------------------------------- */
 
 static void start_again_after_interim(struct response *response)
 {
@@ -130,21 +123,18 @@ static enum response_result end_head(struct response *response)
 {
     if (response->head_buffer != NULL)
         end_kept_head(response->head_buffer);
-    if (response->status == 101) {
+    if (response->status == 101)
         return RESPONSE_BAD; /* nobody asked for another protocol */
-    }
     if (response->status < 200) {
         start_again_after_interim(response);
         return RESPONSE_MORE;
     }
     response->keep_alive = !response->close_named && (response->minor_version >= 1 || response->keep_alive_named);
-    if (response->for_head || response->status == 204 || response->status == 304) {
+    if (response->for_head || response->status == 204 || response->status == 304)
         return complete(response);
-    }
     if (response->chunked) {
-        if (response->has_length) {
+        if (response->has_length)
             response->keep_alive = false; /* one of the two is wrong: trust nothing behind this answer */
-        }
         response->state = RESPONSE_CHUNK_SIZE;
         return RESPONSE_MORE;
     }
@@ -160,9 +150,8 @@ static enum response_result end_head(struct response *response)
 
 static enum response_result take_chunk_size(struct response *response, struct str line)
 {
-    if (!response_line_read_chunk_size(line, &response->remaining)) {
+    if (!response_line_read_chunk_size(line, &response->remaining))
         return RESPONSE_BAD;
-    }
     response->state = response->remaining == 0 ? RESPONSE_TRAILERS : RESPONSE_CHUNK_DATA;
     return RESPONSE_MORE;
 }
@@ -172,15 +161,13 @@ static enum response_result take_line(struct response *response, struct str line
 {
     switch (response->state) {
     case RESPONSE_STATUS_LINE:
-        if (!response_line_read_status(line, &response->status, &response->minor_version)) {
+        if (!response_line_read_status(line, &response->status, &response->minor_version))
             return RESPONSE_BAD;
-        }
         response->state = RESPONSE_HEADERS;
         return RESPONSE_MORE;
     case RESPONSE_HEADERS:
-        if (line.length == 0) {
+        if (line.length == 0)
             return end_head(response);
-        }
         return response_line_read_header(line, cut, response) ? RESPONSE_MORE : RESPONSE_BAD;
     case RESPONSE_CHUNK_SIZE:
         return cut ? RESPONSE_BAD : take_chunk_size(response, line);
@@ -198,7 +185,7 @@ static enum response_result take_line(struct response *response, struct str line
     return RESPONSE_BAD; /* these states have no lines */
 }
 
-/* ---- input ------------------------------------------------------------------------------------------------------------------- */
+/* ---- input ------------------------------------------------------------------------------------------------------------------ */
 
 static void carry_append(struct response *response, const char *bytes, size_t length)
 {
@@ -211,9 +198,8 @@ static void carry_append(struct response *response, const char *bytes, size_t le
 
 static struct str without_carriage_return(struct str line)
 {
-    if (line.length > 0 && line.data[line.length - 1] == '\r') {
+    if (line.length > 0 && line.data[line.length - 1] == '\r')
         line.length--;
-    }
     return line;
 }
 
@@ -225,15 +211,13 @@ static enum response_result read_line(struct response *response, const char *inp
     size_t taken = end == NULL ? length : (size_t)(end - input) + 1;
     *used = taken;
     if (response->state == RESPONSE_CHUNK_SIZE || response->state == RESPONSE_CHUNK_END) {
-        if (response->carry_length + taken > RESPONSE_LINE_CARRY) {
+        if (response->carry_length + taken > RESPONSE_LINE_CARRY)
             return RESPONSE_BAD;
-        }
     } else {
         response->head_bytes += taken;
         response->head_lines += end != NULL;
-        if (response->head_bytes > RESPONSE_HEAD_MAXIMUM || response->head_lines > RESPONSE_LINES_MAXIMUM) {
+        if (response->head_bytes > RESPONSE_HEAD_MAXIMUM || response->head_lines > RESPONSE_LINES_MAXIMUM)
             return RESPONSE_BAD;
-        }
         if (response->head_buffer != NULL && response->state == RESPONSE_HEADERS)
             (void)buffer_append(response->head_buffer, (struct str){input, taken});
     }
@@ -241,9 +225,8 @@ static enum response_result read_line(struct response *response, const char *inp
         carry_append(response, input, length);
         return RESPONSE_MORE;
     }
-    if (response->carry_length == 0) {
+    if (response->carry_length == 0)
         return take_line(response, without_carriage_return((struct str){input, taken - 1}), false);
-    }
     carry_append(response, input, taken - 1);
     bool cut = response->carry_length > RESPONSE_LINE_CARRY;
     struct str line = {response->carry, cut ? RESPONSE_LINE_CARRY : response->carry_length};
@@ -254,26 +237,22 @@ static enum response_result read_line(struct response *response, const char *inp
 static enum response_result read_body(struct response *response, const char *input, size_t length, size_t *used)
 {
     size_t taken = length;
-    if (response->state != RESPONSE_BODY_UNTIL_CLOSE && response->remaining < length) {
+    if (response->state != RESPONSE_BODY_UNTIL_CLOSE && response->remaining < length)
         taken = (size_t)response->remaining;
-    }
     keep_piece(response, (struct str){input, taken});
     *used = taken;
-    if (response->state == RESPONSE_BODY_UNTIL_CLOSE) {
+    if (response->state == RESPONSE_BODY_UNTIL_CLOSE)
         return RESPONSE_MORE;
-    }
     response->remaining -= taken;
-    if (response->remaining > 0) {
+    if (response->remaining > 0)
         return RESPONSE_MORE;
-    }
-    if (response->state == RESPONSE_BODY_LENGTH) {
+    if (response->state == RESPONSE_BODY_LENGTH)
         return complete(response);
-    }
     response->state = RESPONSE_CHUNK_END;
     return RESPONSE_MORE;
 }
 
-/* ---- the head that came last time -------------------------------------------------------------------------------------------- */
+/* ---- the head that came last time ------------------------------------------------------------------------------------------- */
 
 /* When the input begins with the remembered head: takes it, and says how long it is. */
 static size_t recall(struct response *response, const char *input, size_t length)
@@ -336,17 +315,15 @@ enum response_result response_read(struct response *response, const char *input,
         position += step;
     }
     *used = position;
-    if (result == RESPONSE_MORE) {
+    if (result == RESPONSE_MORE)
         settle_body(response); /* the input goes away */
-    }
     return result;
 }
 
 bool response_close(struct response *response)
 {
-    if (response->state != RESPONSE_BODY_UNTIL_CLOSE) {
+    if (response->state != RESPONSE_BODY_UNTIL_CLOSE)
         return false;
-    }
     complete(response);
     return true;
 }

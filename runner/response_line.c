@@ -8,19 +8,16 @@ bool response_line_read_status(struct str line, int *status, int *minor_version)
 {
     static const char start[] = "HTTP/1.";
     const char *text = line.data;
-    if (line.length < 12 || memcmp(text, start, sizeof start - 1) != 0 || (text[7] != '0' && text[7] != '1') || text[8] != ' ') {
+    if (line.length < 12 || memcmp(text, start, sizeof start - 1) != 0 || (text[7] != '0' && text[7] != '1') || text[8] != ' ')
         return false;
-    }
     int code = 0;
     for (int i = 9; i < 12; i++) {
-        if (text[i] < '0' || text[i] > '9') {
+        if (text[i] < '0' || text[i] > '9')
             return false;
-        }
         code = code * 10 + (text[i] - '0');
     }
-    if (code < 100 || code > 599 || (line.length > 12 && text[12] != ' ')) {
+    if (code < 100 || code > 599 || (line.length > 12 && text[12] != ' '))
         return false;
-    }
     *status = code;
     *minor_version = text[7] - '0';
     return true;
@@ -50,12 +47,10 @@ static bool read_length(struct str value, struct response *response)
     while (str_split_next(&value, ',', &part)) {
         long long length = 0;
         part = str_trim(part);
-        if (part.length == 0 || part.data[0] < '0' || part.data[0] > '9' || !str_to_int64(part, &length)) {
+        if (part.length == 0 || part.data[0] < '0' || part.data[0] > '9' || !str_to_int64(part, &length))
             return false;
-        }
-        if (response->has_length && response->length != (uint64_t)length) {
+        if (response->has_length && response->length != (uint64_t)length)
             return false;
-        }
         response->has_length = true;
         response->length = (uint64_t)length;
     }
@@ -90,31 +85,25 @@ static void read_connection(struct str value, struct response *response)
 bool response_line_read_header(struct str line, bool cut, struct response *response)
 {
     size_t length = 0;
-    while (length < line.length && token_characters[(unsigned char)line.data[length]]) {
+    while (length < line.length && token_characters[(unsigned char)line.data[length]])
         length++;
-    }
-    if (length == 0 || (length == line.length && !cut) || (length < line.length && line.data[length] != ':')) {
+    if (length == 0 || (length == line.length && !cut) || (length < line.length && line.data[length] != ':'))
         return false;
-    }
     struct str name = {line.data, length};
     bool is_length = length == 14 && name_is(name, "Content-Length");
     bool is_coding = length == 17 && name_is(name, "Transfer-Encoding");
     bool is_connection = length == 10 && name_is(name, "Connection");
-    if (!is_length && !is_coding && !is_connection) {
+    if (!is_length && !is_coding && !is_connection)
         return true;
-    }
-    if (cut) {
+    if (cut)
         return false;
-    }
     struct str value = str_trim((struct str){line.data + length + 1, line.length - length - 1});
-    if (is_length) {
+    if (is_length)
         return read_length(value, response);
-    }
-    if (is_coding) {
+    if (is_coding)
         read_coding(value, response);
-    } else {
+    else
         read_connection(value, response);
-    }
     return true;
 }
 
@@ -125,21 +114,18 @@ bool response_line_read_chunk_size(struct str line, uint64_t *size)
     for (; position < line.length; position++) {
         char character = line.data[position];
         int digit;
-        if (character >= '0' && character <= '9') {
+        if (character >= '0' && character <= '9')
             digit = character - '0';
-        } else if ((character | 0x20) >= 'a' && (character | 0x20) <= 'f') {
+        else if ((character | 0x20) >= 'a' && (character | 0x20) <= 'f')
             digit = (character | 0x20) - 'a' + 10;
-        } else {
+        else
             break;
-        }
-        if (value >> 56 != 0) {
+        if (value >> 56 != 0)
             return false;
-        }
         value = value << 4 | (uint64_t)digit;
     }
-    if (position == 0) {
+    if (position == 0)
         return false;
-    }
     *size = value;
     struct str rest = str_trim((struct str){line.data + position, line.length - position});
     return rest.length == 0 || rest.data[0] == ';';

@@ -116,8 +116,7 @@ static int read_head(struct scenario *scenario, const struct json_node *root, st
     return 0;
 }
 
-/* ---- steps
- * ----------------------------------------------------------------------------------------------------------------------- */
+/* ---- steps ------------------------------------------------------------------------------------------------------------------ */
 
 static bool is_taken(const struct scenario_step *steps, size_t count, const char *name)
 {
@@ -190,8 +189,7 @@ static int read_reports(struct scenario_reader *reader, const struct json_node *
     return 0;
 }
 
-/* ---- the whole
- * ------------------------------------------------------------------------------------------------------------------- */
+/* ---- the whole -------------------------------------------------------------------------------------------------------------- */
 
 static const char *const *copy_names(struct arena *arena, const struct vec *names)
 {

@@ -71,8 +71,7 @@ static void append_literal(struct template_builder *builder, const char *text)
     template_builder_append_literal(builder, str_from_text(text));
 }
 
-/* ---- multipart ------------------------------------------------------------------------------------------------------------------
- */
+/* ---- multipart -------------------------------------------------------------------------------------------------------------- */
 
 /* A value inside the quotes of Content-Disposition. Quotes in a variable's value become %22, as browsers do it. */
 static int append_quoted(struct scenario_reader *reader, const struct json_node *part, const char *key,
@@ -170,8 +169,7 @@ static int read_multipart(struct scenario_reader *reader, const struct json_node
     return 0;
 }
 
-/* ---- forms
- * ------------------------------------------------------------------------------------------------------------------------ */
+/* ---- forms ------------------------------------------------------------------------------------------------------------------ */
 
 static void append_encoded(struct template_builder *builder, struct str text)
 {
@@ -213,8 +211,7 @@ static int read_form(struct scenario_reader *reader, const struct json_node *for
     return 0;
 }
 
-/* ---- the body
- * ----------------------------------------------------------------------------------------------------------------------- */
+/* ---- the body --------------------------------------------------------------------------------------------------------------- */
 
 static int read_kind(struct scenario_reader *reader, const struct json_node *body, struct scenario_step *step,
                      struct template_builder *builder, struct error *error)

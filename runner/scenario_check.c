@@ -13,8 +13,7 @@ static int read_text(struct scenario_reader *reader, const struct json_node *nod
     return 0;
 }
 
-/* ---- kinds of checks
- * --------------------------------------------------------------------------------------------------------------- */
+/* ---- kinds of checks -------------------------------------------------------------------------------------------------------- */
 
 static int add_status(const struct json_node *node, struct check *check, struct error *error)
 {
@@ -125,8 +124,7 @@ static int read_json(struct scenario_reader *reader, const struct json_node *nod
     return 0;
 }
 
-/* ---- one check
- * ------------------------------------------------------------------------------------------------------------------- */
+/* ---- one check -------------------------------------------------------------------------------------------------------------- */
 
 /* What is looked at, how it is read, and what it may be compared by (exactly one, where there is any). */
 static const struct subject {
@@ -186,8 +184,7 @@ static int read_check(struct scenario_reader *reader, const struct json_node *no
     return check_relations(node, subject, error) != 0 ? -1 : subject->read(reader, node, check, error);
 }
 
-/* ---- extractions
- * ------------------------------------------------------------------------------------------------------------------- */
+/* ---- extractions ------------------------------------------------------------------------------------------------------------ */
 
 static int read_regex(const struct json_node *node, struct extract *extract, struct error *error)
 {

@@ -28,8 +28,7 @@ static bool is_of_every_template(const char *name)
     return false;
 }
 
-/* ---- finding
- * --------------------------------------------------------------------------------------------------------------------- */
+/* ---- finding ---------------------------------------------------------------------------------------------------------------- */
 
 size_t scenario_find_variable(const struct scenario_reader *reader, const char *name)
 {
@@ -166,8 +165,7 @@ void scenario_end_step(struct scenario_reader *reader, const struct scenario_ste
         VEC_AT(&reader->variables, step->extracts[i].variable, struct scenario_variable)->has_value = true;
 }
 
-/* ---- collecting
- * ------------------------------------------------------------------------------------------------------------------ */
+/* ---- collecting ------------------------------------------------------------------------------------------------------------- */
 
 /* Names of all kinds share one space, so that {{name}} has one meaning. */
 static int check_name(const struct scenario_reader *reader, const struct json_node *node, const char *name, struct error *error)

@@ -11,8 +11,7 @@ void scenario_overrides_init(struct scenario_overrides *overrides)
     *overrides = (struct scenario_overrides){SCENARIO_KEEP, SCENARIO_KEEP, SCENARIO_KEEP, SCENARIO_KEEP, SCENARIO_KEEP};
 }
 
-/* ---- the environment -----------------------------------------------------------------------------------------------------------
- */
+/* ---- the environment -------------------------------------------------------------------------------------------------------- */
 
 static int read_integer(const char *name, const char *text, int64_t highest, int64_t *value, struct error *error)
 {
@@ -50,8 +49,7 @@ int scenario_overrides_read(struct scenario_overrides *overrides, char *(*lookup
                : 0;
 }
 
-/* ---- applying -------------------------------------------------------------------------------------------------------------------
- */
+/* ---- applying --------------------------------------------------------------------------------------------------------------- */
 
 static bool counts_iterations(enum scenario_executor executor)
 {

@@ -27,8 +27,7 @@ static int read_path(struct scenario_reader *reader, const struct json_node *ste
     return 0;
 }
 
-/* ---- headers -------------------------------------------------------------------------------------------------------------------
- */
+/* ---- headers ---------------------------------------------------------------------------------------------------------------- */
 
 bool scenario_is_token(const char *text)
 {
@@ -153,8 +152,7 @@ static int read_auth(struct scenario_reader *reader, const struct json_node *ste
                                : read_bearer(reader, &bearer, &header->value, error);
 }
 
-/* ---- the rest
- * -------------------------------------------------------------------------------------------------------------------- */
+/* ---- the rest --------------------------------------------------------------------------------------------------------------- */
 
 static int read_weight(const struct scenario_reader *reader, const struct json_node *node, struct scenario_step *step,
                        struct error *error)

@@ -23,8 +23,7 @@ static bool is_interrupted(const struct session *session)
     return atomic_load(session->settings->interrupts) > 0;
 }
 
-/* ---- opening -------------------------------------------------------------------------------------------------------------------
- */
+/* ---- opening ---------------------------------------------------------------------------------------------------------------- */
 
 /* Fills session->targets with those of the selection that can tell their version. */
 static int read_versions(struct session *session, struct error *error)
@@ -184,8 +183,7 @@ int session_close(struct session *session, struct error *error)
     return result == 0 ? removed : -1;
 }
 
-/* ---- how long ------------------------------------------------------------------------------------------------------------------
- */
+/* ---- how long --------------------------------------------------------------------------------------------------------------- */
 
 static int64_t load_of(const struct session_plan *plan, const struct session_scenario *scenarios)
 {
@@ -211,8 +209,7 @@ int64_t session_estimate_ns(const struct session_plan *plan, const struct sessio
     return load_of(plan, scenarios) + left * PROGRESS_RUN_OVERHEAD_NS + pauses * options->cool_down_ns;
 }
 
-/* ---- running -------------------------------------------------------------------------------------------------------------------
- */
+/* ---- running ---------------------------------------------------------------------------------------------------------------- */
 
 static void cool_down(struct session *session)
 {

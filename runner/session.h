@@ -47,7 +47,7 @@ struct session {
     struct session_target *targets;       /* those of the selection that could tell their version */
     struct session_placement *placements; /* one a target */
     size_t target_count;
-    cpu_set_t available; /* processors */
+    cpu_set_t available;          /* processors */
     char busy[SESSION_BUSY_SIZE]; /* a warning of every run: the machine had other work when the session began; "" when not */
     struct session_plan plan;
     struct session_output output;

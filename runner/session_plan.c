@@ -63,8 +63,7 @@ size_t session_plan_left(const struct session_plan *plan)
     return left;
 }
 
-/* ---- storing --------------------------------------------------------------------------------------------------------------------
- */
+/* ---- storing ---------------------------------------------------------------------------------------------------------------- */
 
 static bool append(json_t *array, json_t *item)
 {
@@ -122,8 +121,7 @@ int session_plan_store(const struct session_plan *plan, const struct session_pla
     return result;
 }
 
-/* ---- what is over
- * ---------------------------------------------------------------------------------------------------------------- */
+/* ---- what is over ----------------------------------------------------------------------------------------------------------- */
 
 static int64_t integer_at(json_t *root, const char *path)
 {

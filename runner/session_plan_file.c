@@ -138,8 +138,7 @@ void session_plan_file_release(struct session_plan_file *file)
     json_document_release(&file->document);
 }
 
-/* ---- comparing
- * ------------------------------------------------------------------------------------------------------------------- */
+/* ---- comparing -------------------------------------------------------------------------------------------------------------- */
 
 static int check_scenario(json_t *stored, const struct session_scenario *scenario, const struct session_options *options,
                           struct error *error)

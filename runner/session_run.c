@@ -63,8 +63,7 @@ static const struct limits *limits_of(const struct run *run)
     return limits_are_set(limits) ? limits : NULL;
 }
 
-/* ---- the load ------------------------------------------------------------------------------------------------------------------
- */
+/* ---- the load --------------------------------------------------------------------------------------------------------------- */
 
 /* In the thread of loop_run, each time a second is complete. */
 static void on_second(void *context, const struct measurement *so_far)
@@ -144,8 +143,7 @@ static void measure(struct run *run)
         run->failure = error;
 }
 
-/* ---- the target ----------------------------------------------------------------------------------------------------------------
- */
+/* ---- the target ------------------------------------------------------------------------------------------------------------- */
 
 static int start_target(struct run *run)
 {
@@ -211,8 +209,7 @@ static void perform(struct run *run)
     end_limits(run);
 }
 
-/* ---- the result ----------------------------------------------------------------------------------------------------------------
- */
+/* ---- the result ------------------------------------------------------------------------------------------------------------- */
 
 /* The first threshold that may end a run and is crossed. */
 static const struct threshold *find_aborting(const struct run *run)

@@ -76,8 +76,7 @@ static int check_choice(const struct session_selection *selection, struct error 
     return 0;
 }
 
-/* ---- loads ---------------------------------------------------------------------------------------------------------------------
- */
+/* ---- loads ------------------------------------------------------------------------------------------------------------------ */
 
 static bool is_same_load(const struct scenario_load_settings *a, const struct scenario_load_settings *b)
 {

@@ -30,8 +30,7 @@ static void set(struct builder *builder, json_t *object, const char *key, json_t
         builder->failed = true;
 }
 
-/* ---- metrics -------------------------------------------------------------------------------------------------------------------
- */
+/* ---- metrics ---------------------------------------------------------------------------------------------------------------- */
 
 static double milliseconds(double nanoseconds)
 {
@@ -136,8 +135,7 @@ static json_t *build_metrics(struct builder *builder)
     return metrics;
 }
 
-/* ---- thresholds
- * ------------------------------------------------------------------------------------------------------------------ */
+/* ---- thresholds ------------------------------------------------------------------------------------------------------------- */
 
 /* The metric narrowed to a step or a group, as a threshold names it. */
 static json_t *build_narrowed(const struct builder *builder, const struct threshold *threshold)
@@ -182,8 +180,7 @@ static void add_threshold(struct builder *builder, json_t *metrics, const struct
     set(builder, json_object_get(metric, "thresholds"), result->threshold->expression, json_boolean(result->crossed));
 }
 
-/* ---- groups and checks
- * ------------------------------------------------------------------------------------------------------------ */
+/* ---- groups and checks ------------------------------------------------------------------------------------------------------ */
 
 /* Opaque, unique and the same for the same path, in the form of k6's, which is the MD5 of the path: the front of its SHA-256. */
 static void make_id(const char *path, char id[ID_SIZE])

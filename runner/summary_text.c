@@ -31,8 +31,7 @@ void summary_text_append(struct str_builder *out, bool coloured, enum summary_co
         str_builder_append_format(out, "\033[%sm%s\033[0m", codes[colour], text);
 }
 
-/* ---- table ----------------------------------------------------------------------------------------------------------------------
- */
+/* ---- table ------------------------------------------------------------------------------------------------------------------ */
 
 static int compare_numbers(const void *a, const void *b)
 {
@@ -202,8 +201,7 @@ void summary_text_append_table(struct str_builder *out, const struct vec *runs, 
     free(values);
 }
 
-/* ---- lines ----------------------------------------------------------------------------------------------------------------------
- */
+/* ---- lines ------------------------------------------------------------------------------------------------------------------ */
 
 void summary_text_append_thresholds(struct str_builder *out, const struct threshold_result *results, size_t count, bool coloured)
 {

@@ -26,7 +26,7 @@ struct target {
     const char *pin;       /* processors that suit it: "none" or "split" (placement.h) */
     bool is_first_variant; /* what "--target <id>" means */
     const char *const *command, *const *version_command, *const *dataset_command; /* NULL-terminated */
-    const char *const *not_applicable; /* ids of scenarios that it does not implement, NULL-terminated; NULL: none */
+    const char *const *not_applicable;     /* ids of scenarios that it does not implement, NULL-terminated; NULL: none */
     const struct target_setting *settings; /* the target's, then the variant's own; each name once */
     size_t setting_count;
 };

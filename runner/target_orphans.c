@@ -54,8 +54,8 @@ static bool list_children(pid_t *pids, size_t *count, size_t maximum)
 void target_orphans_prepare(struct target_orphans *orphans)
 {
     memset(orphans, 0, sizeof(*orphans));
-    orphans->known = prctl(PR_SET_CHILD_SUBREAPER, 1) == 0 &&
-                     list_children(orphans->others, &orphans->count, TARGET_ORPHANS_OTHERS_MAXIMUM);
+    orphans->known =
+        prctl(PR_SET_CHILD_SUBREAPER, 1) == 0 && list_children(orphans->others, &orphans->count, TARGET_ORPHANS_OTHERS_MAXIMUM);
 }
 
 static bool is_other(const struct target_orphans *orphans, pid_t pid)

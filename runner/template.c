@@ -43,8 +43,7 @@ void template_builder_append_base64(struct template_builder *builder, const stru
     piece->inner = other;
 }
 
-/* ---- what stands in the braces ------------------------------------------------------------------------------------------------
- */
+/* ---- what stands in the braces ---------------------------------------------------------------------------------------------- */
 
 /* Splits the inside of the braces at white space; a count of WORDS_MAXIMUM stands for "too many". */
 static size_t split_words(struct str text, struct str words[WORDS_MAXIMUM])
@@ -233,8 +232,7 @@ int template_builder_append_text(struct template_builder *builder, struct str te
     return 0;
 }
 
-/* ---- the finished template -----------------------------------------------------------------------------------------------------
- */
+/* ---- the finished template -------------------------------------------------------------------------------------------------- */
 
 /* Joins the literals [first, end) of pieces. */
 static struct str join_literals(struct arena *arena, const struct template_piece *pieces, size_t first, size_t end)

@@ -11,8 +11,7 @@
 #define ALL SIZE_MAX
 #define MILLISECOND 1e6
 
-/* ---- reading
- * ---------------------------------------------------------------------------------------------------------------------- */
+/* ---- reading ---------------------------------------------------------------------------------------------------------------- */
 
 static size_t find_step(const struct scenario *scenario, struct str name)
 {
@@ -127,8 +126,7 @@ int threshold_read(struct scenario *scenario, const struct json_node *root, stru
     return result;
 }
 
-/* ---- evaluating
- * --------------------------------------------------------------------------------------------------------------------- */
+/* ---- evaluating ------------------------------------------------------------------------------------------------------------- */
 
 /* Sums over the steps that a threshold is about. */
 struct sums {

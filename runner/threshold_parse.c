@@ -30,8 +30,7 @@ static const struct {
     {"p", THRESHOLD_PERCENTILE}, {"count", THRESHOLD_COUNT}, {"rate", THRESHOLD_RATE}, {"value", THRESHOLD_VALUE},
 };
 
-/* ---- expressions ----------------------------------------------------------------------------------------------------------------
- */
+/* ---- expressions ------------------------------------------------------------------------------------------------------------ */
 
 static void skip_space(struct str *rest)
 {
@@ -114,8 +113,7 @@ int threshold_parse(struct threshold *threshold, const char *expression, struct 
     return 0;
 }
 
-/* ---- names
- * ------------------------------------------------------------------------------------------------------------------------ */
+/* ---- names ------------------------------------------------------------------------------------------------------------------ */
 
 int threshold_parse_name(const char *text, struct threshold_name *name, struct error *error)
 {
@@ -149,8 +147,7 @@ int threshold_parse_name(const char *text, struct threshold_name *name, struct e
     return 0;
 }
 
-/* ---- bounds
- * ----------------------------------------------------------------------------------------------------------------------- */
+/* ---- bounds ----------------------------------------------------------------------------------------------------------------- */
 
 /* The values that keep a threshold: from low to high, each end included or not. */
 struct interval {

@@ -17,7 +17,7 @@
 /* How long an address of a host that has several may take to accept a connection, to be the one. */
 #define PROBE_MS 250
 
-/* ---- the target -------------------------------------------------------------------------------------------------------------- */
+/* ---- the target ------------------------------------------------------------------------------------------------------------- */
 
 static bool accepts(const struct addrinfo *address)
 {
@@ -98,7 +98,7 @@ void transport_target_release(struct transport_target *target)
     memset(target, 0, sizeof(*target));
 }
 
-/* ---- connections ------------------------------------------------------------------------------------------------------------- */
+/* ---- connections ------------------------------------------------------------------------------------------------------------ */
 
 int transport_open(struct transport *transport, const struct transport_target *target)
 {

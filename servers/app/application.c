@@ -50,9 +50,8 @@ static int prepare_health(struct application *application, const char *target_id
 static void seed_request_ids(struct application *application)
 {
     uint64_t seed = 0;
-    if (getrandom(&seed, sizeof seed, 0) != (ssize_t)sizeof seed) {
+    if (getrandom(&seed, sizeof seed, 0) != (ssize_t)sizeof seed)
         seed = clock_now_ns();
-    }
     atomic_init(&application->request_id, seed);
 }
 
@@ -61,9 +60,8 @@ static int open_workers(struct application *application, size_t loops)
     application->worker_count = loops == 0 ? 1 : loops;
     application->workers = aligned_alloc(_Alignof(struct worker), application->worker_count * sizeof(struct worker));
     application->shards = calloc(application->worker_count, sizeof(struct metrics *));
-    if (application->workers == NULL || application->shards == NULL) {
+    if (application->workers == NULL || application->shards == NULL)
         return -1;
-    }
     memset(application->workers, 0, application->worker_count * sizeof(struct worker));
     for (size_t i = 0; i < application->worker_count; i++) {
         application->workers[i].store = loops == 0 ? NULL : store_pool_at(application->stores, i);
@@ -78,18 +76,15 @@ int application_open(struct application **application, const struct configuratio
     *application = NULL;
     json_codec_initialise();
     struct application *opened = calloc(1, sizeof *opened);
-    if (opened == NULL) {
+    if (opened == NULL)
         return failure_set(failure, "out of memory");
-    }
     seed_request_ids(opened);
     size_t connections = loops == 0 ? configuration->pool_size : loops;
     int result = store_pool_open(&opened->stores, configuration->database_url, connections, failure);
-    if (result == 0) {
+    if (result == 0)
         result = cache_open(&opened->cache, configuration->cache_url, CACHE_ENTRIES_MAXIMUM, CACHE_BYTES_MAXIMUM, failure);
-    }
-    if (result == 0 && (open_workers(opened, loops) != 0 || prepare_health(opened, configuration->target_id, version) != 0)) {
+    if (result == 0 && (open_workers(opened, loops) != 0 || prepare_health(opened, configuration->target_id, version) != 0))
         result = failure_set(failure, "out of memory");
-    }
     if (result != 0) {
         application_close(opened);
         return -1;
@@ -100,9 +95,8 @@ int application_open(struct application **application, const struct configuratio
 
 void application_close(struct application *application)
 {
-    if (application == NULL) {
+    if (application == NULL)
         return;
-    }
     store_pool_close(application->stores);
     cache_close(application->cache);
     buffer_release(&application->health_body);
@@ -134,9 +128,8 @@ bool application_is_draining(const struct application *application)
 long application_in_flight(const struct application *application)
 {
     long sum = 0;
-    for (size_t i = 0; i < application->worker_count; i++) {
+    for (size_t i = 0; i < application->worker_count; i++)
         sum += atomic_load(&application->workers[i].in_flight);
-    }
     return sum;
 }
 
@@ -221,9 +214,8 @@ static void run_handler(struct exchange *exchange)
     bool borrowed = route->uses_store && exchange->worker->store == NULL;
     exchange->store = borrowed ? store_pool_acquire(stores) : exchange->worker->store;
     route->handler(exchange);
-    if (borrowed) {
+    if (borrowed)
         store_pool_return(stores, exchange->store);
-    }
     exchange->store = NULL;
 }
 
@@ -232,12 +224,10 @@ static void complete(struct exchange *exchange)
 {
     struct response *response = &exchange->response;
     const struct route *route = exchange->route;
-    if (route != NULL) {
+    if (route != NULL)
         middleware_leave(exchange, route->layers);
-    }
-    if (response->prepared == NULL && response->body.failed) {
+    if (response->prepared == NULL && response->body.failed)
         response_set_error(response, 500, "internal_error", "the answer could not be built");
-    }
     int status = response->prepared != NULL ? response->prepared->status : response->status;
     size_t index = route == NULL ? METRICS_ROUTES_MAXIMUM : (size_t)(route - ROUTES);
     metrics_record(&exchange->worker->metrics, index, status, clock_now_ns() - exchange->begun_ns);
@@ -251,9 +241,8 @@ enum application_state application_handle(struct exchange *exchange)
     } else if (exchange->route != NULL && middleware_enter(exchange, exchange->route->layers)) {
         run_handler(exchange);
     }
-    if (exchange->wait_ms > 0) {
+    if (exchange->wait_ms > 0)
         return APPLICATION_WAITING;
-    }
     complete(exchange);
     return APPLICATION_ANSWERED;
 }

@@ -20,9 +20,8 @@ void buffer_release(struct buffer *buffer)
 
 void buffer_clear(struct buffer *buffer)
 {
-    if (buffer->capacity > KEPT_CAPACITY) {
+    if (buffer->capacity > KEPT_CAPACITY)
         buffer_release(buffer);
-    }
     buffer->length = 0;
     buffer->failed = false;
 }
@@ -34,13 +33,11 @@ bool buffer_reserve(struct buffer *buffer, size_t extra)
         return false;
     }
     size_t needed = buffer->length + extra;
-    if (needed <= buffer->capacity) {
+    if (needed <= buffer->capacity)
         return true;
-    }
     size_t capacity = buffer->capacity == 0 ? FIRST_CAPACITY : buffer->capacity;
-    while (capacity < needed) {
+    while (capacity < needed)
         capacity = capacity > buffer->maximum / 2 ? buffer->maximum : capacity * 2;
-    }
     char *data = realloc(buffer->data, capacity);
     if (data == NULL) {
         buffer->failed = true;

@@ -25,9 +25,8 @@ struct timestamp clock_format(int64_t seconds)
     struct timestamp timestamp = {""};
     struct tm parts;
     time_t moment = (time_t)seconds;
-    if (gmtime_r(&moment, &parts) != NULL) {
+    if (gmtime_r(&moment, &parts) != NULL)
         (void)strftime(timestamp.text, sizeof timestamp.text, "%Y-%m-%dT%H:%M:%SZ", &parts);
-    }
     return timestamp;
 }
 

@@ -39,14 +39,11 @@ int configuration_read(struct configuration *configuration, const char *default_
                                             .variant = read_text("VARIANT", NULL)};
     if (read_integer("PORT", "8080", 0, PORT_MAXIMUM, &port, failure) != 0 ||
         read_integer("WORKERS", "1", 1, WORKERS_MAXIMUM, &configuration->workers, failure) != 0 ||
-        read_integer("DB_POOL_SIZE", "10", 1, POOL_SIZE_MAXIMUM, &configuration->pool_size, failure) != 0) {
+        read_integer("DB_POOL_SIZE", "10", 1, POOL_SIZE_MAXIMUM, &configuration->pool_size, failure) != 0)
         return -1;
-    }
-    if (configuration->database_url == NULL) {
+    if (configuration->database_url == NULL)
         return failure_set(failure, "DATABASE_URL is not set; expected sqlite:///path");
-    }
-    if (read_text("UPSTREAM_URL", NULL) != NULL) {
+    if (read_text("UPSTREAM_URL", NULL) != NULL)
         return failure_set(failure, "UPSTREAM_URL: a real upstream is not supported by this build; /external simulates one");
-    }
     return 0;
 }

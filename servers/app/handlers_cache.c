@@ -43,9 +43,8 @@ static void answer_from_database(struct exchange *exchange, int64_t id, bool rem
 void handle_cache_user_cached(struct exchange *exchange)
 {
     int64_t id = 0;
-    if (!validation_read_id(exchange, &id)) {
+    if (!validation_read_id(exchange, &id))
         return;
-    }
     struct user_key key = user_json_key(id);
     struct buffer *body = begin_user(exchange, "cache");
     if (cache_get(application_cache(exchange->application), (struct text){key.data, key.length}, body)) {
@@ -58,17 +57,15 @@ void handle_cache_user_cached(struct exchange *exchange)
 void handle_cache_user_uncached(struct exchange *exchange)
 {
     int64_t id = 0;
-    if (validation_read_id(exchange, &id)) {
+    if (validation_read_id(exchange, &id))
         answer_from_database(exchange, id, false);
-    }
 }
 
 void handle_cache_user_delete(struct exchange *exchange)
 {
     int64_t id = 0;
-    if (!validation_read_id(exchange, &id)) {
+    if (!validation_read_id(exchange, &id))
         return;
-    }
     struct user_key key = user_json_key(id);
     (void)cache_delete(application_cache(exchange->application), (struct text){key.data, key.length});
     response_set_empty(&exchange->response);
@@ -81,12 +78,10 @@ static enum store_result warm(struct exchange *exchange, int64_t from, int64_t t
     for (int64_t id = from; id <= to; id++) {
         struct user user;
         enum store_result result = store_find_user(exchange->store, id, &user);
-        if (result == STORE_NOT_FOUND) {
+        if (result == STORE_NOT_FOUND)
             continue;
-        }
-        if (result != STORE_OK) {
+        if (result != STORE_OK)
             return result;
-        }
         buffer_clear(scratch);
         user_json_append(scratch, &user);
         if (!scratch->failed) {
@@ -101,21 +96,18 @@ void handle_cache_warm(struct exchange *exchange)
 {
     int64_t from = 0;
     int64_t to = 0;
-    if (!validation_read_query(exchange, "from", 1, INT32_MAX, &from) ||
-        !validation_read_query(exchange, "to", 1, INT32_MAX, &to)) {
+    if (!validation_read_query(exchange, "from", 1, INT32_MAX, &from) || !validation_read_query(exchange, "to", 1, INT32_MAX, &to))
         return;
-    }
     if (to < from || to - from >= WARM_USERS_MAXIMUM) {
         response_set_error(&exchange->response, 422, "invalid_request", "to must be from from to from + %d",
                            WARM_USERS_MAXIMUM - 1);
         return;
     }
     enum store_result result = warm(exchange, from, to);
-    if (result == STORE_OK) {
+    if (result == STORE_OK)
         response_set_empty(&exchange->response);
-    } else {
+    else
         store_answer_error(exchange, result);
-    }
 }
 
 void handle_cache_flush(struct exchange *exchange)

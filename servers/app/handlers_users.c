@@ -12,9 +12,8 @@
 static void append_listed_user(void *context, const struct user *user)
 {
     struct buffer *body = context;
-    if (body->length > 1) {
+    if (body->length > 1)
         buffer_append(body, ",", 1);
-    }
     user_json_append(body, user);
 }
 
@@ -24,27 +23,24 @@ void handle_user_list(struct exchange *exchange)
     buffer_append(body, "[", 1);
     enum store_result result = store_list_users(exchange->store, append_listed_user, body);
     buffer_append(body, "]", 1);
-    if (result != STORE_OK) {
+    if (result != STORE_OK)
         store_answer_error(exchange, result);
-    }
 }
 
 /* The answer of a call that yields one user. */
 static void answer_user(struct exchange *exchange, int status, enum store_result result, const struct user *user)
 {
-    if (result == STORE_OK) {
+    if (result == STORE_OK)
         user_json_append(response_begin_json(&exchange->response, status), user);
-    } else {
+    else
         store_answer_error(exchange, result);
-    }
 }
 
 void handle_user_find(struct exchange *exchange)
 {
     int64_t id = 0;
-    if (!validation_read_id(exchange, &id)) {
+    if (!validation_read_id(exchange, &id))
         return;
-    }
     struct user user;
     enum store_result result = store_find_user(exchange->store, id, &user);
     answer_user(exchange, 200, result, &user);
@@ -53,9 +49,8 @@ void handle_user_find(struct exchange *exchange)
 void handle_user_create(struct exchange *exchange)
 {
     struct json_codec_document *document = NULL;
-    if (!validation_read_object(exchange, &document)) {
+    if (!validation_read_object(exchange, &document))
         return;
-    }
     struct user_input input;
     if (validation_read_user(exchange, document, &input)) {
         struct timestamp now = clock_timestamp();
@@ -70,9 +65,8 @@ void handle_user_update(struct exchange *exchange)
 {
     int64_t id = 0;
     struct json_codec_document *document = NULL;
-    if (!validation_read_id(exchange, &id) || !validation_read_object(exchange, &document)) {
+    if (!validation_read_id(exchange, &id) || !validation_read_object(exchange, &document))
         return;
-    }
     struct user_input input;
     if (validation_read_user(exchange, document, &input)) {
         struct user user;

@@ -26,19 +26,16 @@ static void print_help(void)
            "  TARGET_ID     what /health calls the server (%s)\n"
            "  VARIANT       one of:",
            http_front_end.target_id, http_front_end.framework, http_front_end.target_id);
-    for (size_t i = 0; i < http_front_end.variant_count; i++) {
+    for (size_t i = 0; i < http_front_end.variant_count; i++)
         printf(" %s", http_front_end.variants[i].id);
-    }
     printf(" (the first)\n");
 }
 
 static const struct http_variant *find_variant(const char *id, struct failure *failure)
 {
-    for (size_t i = 0; i < http_front_end.variant_count; i++) {
-        if (id == NULL || strcmp(http_front_end.variants[i].id, id) == 0) {
+    for (size_t i = 0; i < http_front_end.variant_count; i++)
+        if (id == NULL || strcmp(http_front_end.variants[i].id, id) == 0)
             return &http_front_end.variants[i];
-        }
-    }
     (void)failure_set(failure, "VARIANT: %s has no variant '%s'", http_front_end.target_id, id);
     return NULL;
 }
@@ -77,9 +74,8 @@ static int serve(struct application *application, const struct configuration *co
 {
     unsigned port = 0;
     int listener = listener_open(configuration->host, configuration->port, &port, failure);
-    if (listener < 0) {
+    if (listener < 0)
         return -1;
-    }
     size_t loops = loop_count(configuration, variant);
     struct http_server *server = NULL;
     int result = http_front_end.start(&server, application, listener, loops, failure);
@@ -99,18 +95,14 @@ static int run(struct failure *failure)
     sigset_t ending;
     prepare_signals(&ending);
     struct configuration configuration;
-    if (configuration_read(&configuration, http_front_end.target_id, failure) != 0) {
+    if (configuration_read(&configuration, http_front_end.target_id, failure) != 0)
         return -1;
-    }
     const struct http_variant *variant = find_variant(configuration.variant, failure);
-    if (variant == NULL) {
+    if (variant == NULL)
         return -1;
-    }
     struct application *application = NULL;
-    if (application_open(&application, &configuration, http_front_end.version(), loop_count(&configuration, variant), failure) !=
-        0) {
+    if (application_open(&application, &configuration, http_front_end.version(), loop_count(&configuration, variant), failure) != 0)
         return -1;
-    }
     int result = serve(application, &configuration, variant, &ending, failure);
     application_close(application);
     return result;

@@ -23,9 +23,8 @@ static const int STATUSES[METRICS_STATUSES - 1] = {200, 201, 204, 400, 401, 404,
 static size_t status_index(int status)
 {
     size_t index = 0;
-    while (index < METRICS_STATUSES - 1 && STATUSES[index] != status) {
+    while (index < METRICS_STATUSES - 1 && STATUSES[index] != status)
         index++;
-    }
     return index;
 }
 
@@ -74,20 +73,18 @@ static void write_counts(struct buffer *buffer, const char *labels, struct metri
 {
     for (size_t i = 0; i < METRICS_STATUSES; i++) {
         uint64_t value = sum_of(shards, count, route, offset_of_status(i));
-        if (value > 0 && i < METRICS_STATUSES - 1) {
+        if (value > 0 && i < METRICS_STATUSES - 1)
             buffer_append_format(buffer, "http_requests_total{%s,status=\"%d\"} %" PRIu64 "\n", labels, STATUSES[i], value);
-        } else if (value > 0) {
+        else if (value > 0)
             buffer_append_format(buffer, "http_requests_total{%s,status=\"other\"} %" PRIu64 "\n", labels, value);
-        }
     }
 }
 
 static uint64_t total_of(struct metrics *const *shards, size_t count, size_t route)
 {
     uint64_t total = 0;
-    for (size_t i = 0; i < METRICS_STATUSES; i++) {
+    for (size_t i = 0; i < METRICS_STATUSES; i++)
         total += sum_of(shards, count, route, offset_of_status(i));
-    }
     return total;
 }
 
@@ -95,9 +92,8 @@ static void write_latencies(struct buffer *buffer, const char *labels, struct me
 {
     static const char name[] = "http_request_duration_seconds";
     uint64_t total = total_of(shards, count, route);
-    if (total == 0) {
+    if (total == 0)
         return;
-    }
     uint64_t cumulative = 0;
     for (size_t i = 0; i < METRICS_BUCKETS; i++) {
         cumulative += sum_of(shards, count, route, offset_of_bucket(i));
@@ -122,12 +118,10 @@ static uint64_t resident_bytes(void)
     unsigned long size = 0;
     unsigned long resident = 0;
     FILE *file = fopen("/proc/self/statm", "re");
-    if (file == NULL) {
+    if (file == NULL)
         return 0;
-    }
-    if (fscanf(file, "%lu %lu", &size, &resident) != 2) {
+    if (fscanf(file, "%lu %lu", &size, &resident) != 2)
         resident = 0;
-    }
     (void)fclose(file); /* opened for reading: nothing can be lost */
     return (uint64_t)resident * (uint64_t)sysconf(_SC_PAGESIZE);
 }

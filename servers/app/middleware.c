@@ -14,9 +14,8 @@ bool middleware_enter(struct exchange *exchange, const struct middleware *const 
 {
     for (size_t i = 0; layers != NULL && layers[i] != NULL; i++) {
         exchange->layers_entered = i + 1;
-        if (layers[i]->enter != NULL && !layers[i]->enter(exchange)) {
+        if (layers[i]->enter != NULL && !layers[i]->enter(exchange))
             return false;
-        }
     }
     return true;
 }
@@ -25,9 +24,8 @@ void middleware_leave(struct exchange *exchange, const struct middleware *const 
 {
     while (exchange->layers_entered > 0) {
         const struct middleware *layer = layers[--exchange->layers_entered];
-        if (layer->leave != NULL) {
+        if (layer->leave != NULL)
             layer->leave(exchange);
-        }
     }
 }
 
@@ -35,11 +33,9 @@ void middleware_leave(struct exchange *exchange, const struct middleware *const 
 static bool is_usable_id(const char *id)
 {
     size_t length = 0;
-    for (; id[length] != '\0'; length++) {
-        if (id[length] < 0x21 || id[length] > 0x7E || length + 1 >= REQUEST_ID_SIZE) {
+    for (; id[length] != '\0'; length++)
+        if (id[length] < 0x21 || id[length] > 0x7E || length + 1 >= REQUEST_ID_SIZE)
             return false;
-        }
-    }
     return length > 0;
 }
 
@@ -76,9 +72,8 @@ static void timing_leave(struct exchange *exchange)
 static bool auth_enter(struct exchange *exchange)
 {
     const char *given = exchange->request.find_header(exchange->request.native, "Authorization");
-    if (given != NULL && strcmp(given, BEARER_TOKEN) == 0) {
+    if (given != NULL && strcmp(given, BEARER_TOKEN) == 0)
         return true;
-    }
     response_set_error(&exchange->response, 401, "unauthorized", "%s",
                        given == NULL ? "a bearer token is required" : "the bearer token is wrong");
     response_add_header(&exchange->response, "WWW-Authenticate", "Bearer");

@@ -28,9 +28,8 @@ static struct text skip_spaces(struct text text)
 
 static struct text trim_end(struct text text)
 {
-    while (text.length > 0 && (text.data[text.length - 1] == ' ' || text.data[text.length - 1] == '\t')) {
+    while (text.length > 0 && (text.data[text.length - 1] == ' ' || text.data[text.length - 1] == '\t'))
         text.length--;
-    }
     return text;
 }
 
@@ -43,22 +42,18 @@ static void read_value(struct text *rest, char *value, size_t size)
     bool quoted = rest->length > 0 && rest->data[0] == '"';
     for (i = quoted ? 1 : 0; i < rest->length; i++) {
         char character = rest->data[i];
-        if (quoted ? character == '"' : character == ';' || character == ' ' || character == '\t') {
+        if (quoted ? character == '"' : character == ';' || character == ' ' || character == '\t')
             break;
-        }
         bool escape =
             quoted && character == '\\' && i + 1 < rest->length && (rest->data[i + 1] == '"' || rest->data[i + 1] == '\\');
-        if (escape) {
+        if (escape)
             character = rest->data[++i];
-        }
-        if (written + 1 < size) {
+        if (written + 1 < size)
             value[written++] = character;
-        }
     }
     value[written] = '\0';
-    if (quoted && i < rest->length) {
+    if (quoted && i < rest->length)
         i++;
-    }
     *rest = (struct text){rest->data + i, rest->length - i};
 }
 
@@ -67,21 +62,18 @@ static bool find_parameter(struct text header, const char *name, char *value, si
 {
     const char *semicolon = header.length == 0 ? NULL : memchr(header.data, ';', header.length);
     struct text rest = {NULL, 0};
-    if (semicolon != NULL) {
+    if (semicolon != NULL)
         rest = (struct text){semicolon, header.length - (size_t)(semicolon - header.data)};
-    }
     while (rest.length > 0 && rest.data[0] == ';') {
         rest = skip_spaces((struct text){rest.data + 1, rest.length - 1});
         const char *equals = rest.length == 0 ? NULL : memchr(rest.data, '=', rest.length);
-        if (equals == NULL) {
+        if (equals == NULL)
             return false;
-        }
         struct text found = {rest.data, (size_t)(equals - rest.data)};
         rest = (struct text){equals + 1, rest.length - found.length - 1};
         read_value(&rest, value, size);
-        if (found.length == strlen(name) && strncasecmp(found.data, name, found.length) == 0) {
+        if (found.length == strlen(name) && strncasecmp(found.data, name, found.length) == 0)
             return true;
-        }
         rest = skip_spaces(rest);
     }
     return false;
@@ -91,14 +83,11 @@ static bool read_delimiter(const char *content_type, struct delimiter *delimiter
 {
     char boundary[BOUNDARY_LENGTH_MAXIMUM + 2];
     struct text header = text_of(content_type);
-    if (!starts_with_ignoring_case(header, "multipart/form-data") ||
-        !find_parameter(header, "boundary", boundary, sizeof boundary)) {
+    if (!starts_with_ignoring_case(header, "multipart/form-data") || !find_parameter(header, "boundary", boundary, sizeof boundary))
         return false;
-    }
     size_t length = strlen(boundary);
-    if (length == 0 || length > BOUNDARY_LENGTH_MAXIMUM) {
+    if (length == 0 || length > BOUNDARY_LENGTH_MAXIMUM)
         return false;
-    }
     memcpy(delimiter->bytes, "\r\n--", 4);
     memcpy(delimiter->bytes + 4, boundary, length);
     delimiter->length = length + 4;
@@ -117,14 +106,12 @@ static bool read_part_header(struct text *rest, struct part *part)
     *part = (struct part){{NULL, 0}, text_of("text/plain")};
     for (;;) {
         const char *end = memmem(rest->data, rest->length, "\r\n", 2);
-        if (end == NULL) {
+        if (end == NULL)
             return false;
-        }
         struct text line = {rest->data, (size_t)(end - rest->data)};
         *rest = (struct text){end + 2, rest->length - line.length - 2};
-        if (line.length == 0) {
+        if (line.length == 0)
             return true;
-        }
         static const char disposition[] = "content-disposition:";
         static const char content_type[] = "content-type:";
         if (starts_with_ignoring_case(line, disposition)) {
@@ -141,9 +128,8 @@ static bool enter_next_part(struct text *rest, bool *closed)
 {
     *closed = rest->length >= 2 && rest->data[0] == '-' && rest->data[1] == '-';
     struct text line = *closed ? *rest : skip_spaces(*rest);
-    if (*closed || line.length < 2 || line.data[0] != '\r' || line.data[1] != '\n') {
+    if (*closed || line.length < 2 || line.data[0] != '\r' || line.data[1] != '\n')
         return false;
-    }
     *rest = (struct text){line.data + 2, line.length - 2};
     return true;
 }
@@ -156,9 +142,8 @@ static bool enter_body(struct text body, const struct delimiter *delimiter, stru
         return true;
     }
     const char *found = body.length == 0 ? NULL : memmem(body.data, body.length, delimiter->bytes, delimiter->length);
-    if (found == NULL) {
+    if (found == NULL)
         return false;
-    }
     size_t skipped = (size_t)(found - body.data) + delimiter->length;
     *rest = (struct text){body.data + skipped, body.length - skipped};
     return true;
@@ -167,23 +152,19 @@ static bool enter_body(struct text body, const struct delimiter *delimiter, stru
 enum multipart_result multipart_find_file(const char *content_type, struct text body, const char *name, struct multipart_file *file)
 {
     struct delimiter delimiter;
-    if (content_type == NULL || !read_delimiter(content_type, &delimiter)) {
+    if (content_type == NULL || !read_delimiter(content_type, &delimiter))
         return MULTIPART_NOT_FORM;
-    }
     struct text rest;
     bool closed = false;
-    if (!enter_body(body, &delimiter, &rest)) {
+    if (!enter_body(body, &delimiter, &rest))
         return MULTIPART_MALFORMED;
-    }
     while (enter_next_part(&rest, &closed)) {
         struct part part;
-        if (!read_part_header(&rest, &part)) {
+        if (!read_part_header(&rest, &part))
             return MULTIPART_MALFORMED;
-        }
         const char *end = memmem(rest.data, rest.length, delimiter.bytes, delimiter.length);
-        if (end == NULL) {
+        if (end == NULL)
             return MULTIPART_MALFORMED;
-        }
         size_t length = (size_t)(end - rest.data);
         char part_name[64];
         if (find_parameter(part.disposition, "name", part_name, sizeof part_name) && strcmp(part_name, name) == 0 &&

@@ -38,9 +38,8 @@ void response_set_error(struct response *response, int status, const char *code,
     char message[400];
     va_list arguments;
     va_start(arguments, format);
-    if (vsnprintf(message, sizeof message, format, arguments) < 0) {
+    if (vsnprintf(message, sizeof message, format, arguments) < 0)
         message[0] = '\0';
-    }
     va_end(arguments);
     struct buffer *body = response_begin_json(response, status);
     buffer_append_string(body, "{\"error\":{\"code\":");
@@ -52,9 +51,8 @@ void response_set_error(struct response *response, int status, const char *code,
 
 void response_add_header(struct response *response, const char *name, const char *value)
 {
-    if (response->header_count == RESPONSE_HEADERS_MAXIMUM) {
+    if (response->header_count == RESPONSE_HEADERS_MAXIMUM)
         abort();
-    }
     struct response_header *header = &response->headers[response->header_count++];
     header->name = name;
     (void)snprintf(header->value, sizeof header->value, "%s", value);

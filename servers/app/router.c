@@ -11,11 +11,9 @@ static const char *const METHOD_NAMES[] = {
 
 enum http_method router_method(const char *name)
 {
-    for (int method = HTTP_GET; method < HTTP_OTHER; method++) {
-        if (strcmp(name, METHOD_NAMES[method]) == 0) {
+    for (int method = HTTP_GET; method < HTTP_OTHER; method++)
+        if (strcmp(name, METHOD_NAMES[method]) == 0)
             return (enum http_method)method;
-        }
-    }
     return HTTP_OTHER;
 }
 
@@ -31,20 +29,17 @@ static bool pattern_matches(const char *pattern, struct text path, struct text *
     size_t parameter = 0;
     while (*pattern != '\0') {
         if (*pattern != '{') {
-            if (position == path.length || path.data[position] != *pattern) {
+            if (position == path.length || path.data[position] != *pattern)
                 return false;
-            }
             position++;
             pattern++;
             continue;
         }
         size_t start = position;
-        while (position < path.length && path.data[position] != '/') {
+        while (position < path.length && path.data[position] != '/')
             position++;
-        }
-        if (position == start || parameter == PATH_PARAMETERS_MAXIMUM) {
+        if (position == start || parameter == PATH_PARAMETERS_MAXIMUM)
             return false;
-        }
         parameters[parameter++] = (struct text){path.data + start, position - start};
         pattern = strchr(pattern, '}') + 1;
     }
@@ -64,17 +59,15 @@ enum router_result router_find(const struct route *routes, size_t count, enum ht
     match->route = NULL;
     match->allow[0] = '\0';
     for (size_t i = 0; i < count; i++) {
-        if (!pattern_matches(routes[i].pattern, path, match->parameters)) {
+        if (!pattern_matches(routes[i].pattern, path, match->parameters))
             continue;
-        }
         if (routes[i].method == wanted) {
             match->route = &routes[i];
             return ROUTER_FOUND;
         }
         allow_add(match->allow, METHOD_NAMES[routes[i].method]);
-        if (routes[i].method == HTTP_GET) {
+        if (routes[i].method == HTTP_GET)
             allow_add(match->allow, METHOD_NAMES[HTTP_HEAD]);
-        }
     }
     return match->allow[0] == '\0' ? ROUTER_UNKNOWN_PATH : ROUTER_WRONG_METHOD;
 }

@@ -48,14 +48,11 @@ static struct entry heap_pop(struct timer *timer)
     timer->heap[0] = timer->heap[--timer->count];
     for (size_t i = 0;;) {
         size_t least = i;
-        for (size_t child = 2 * i + 1; child <= 2 * i + 2 && child < timer->count; child++) {
-            if (timer->heap[child].at_ns < timer->heap[least].at_ns) {
+        for (size_t child = 2 * i + 1; child <= 2 * i + 2 && child < timer->count; child++)
+            if (timer->heap[child].at_ns < timer->heap[least].at_ns)
                 least = child;
-            }
-        }
-        if (least == i) {
+        if (least == i)
             return top;
-        }
         swap(&timer->heap[i], &timer->heap[least]);
         i = least;
     }
@@ -93,9 +90,8 @@ static void *run(void *argument)
 struct timer *timer_start(void)
 {
     struct timer *timer = calloc(1, sizeof *timer);
-    if (timer == NULL) {
+    if (timer == NULL)
         return NULL;
-    }
     pthread_condattr_t attributes;
     /* These initialisations cannot fail on Linux. Monotonic, since the moments are. */
     (void)pthread_condattr_init(&attributes);
@@ -114,9 +110,8 @@ struct timer *timer_start(void)
 
 void timer_stop(struct timer *timer)
 {
-    if (timer == NULL) {
+    if (timer == NULL)
         return;
-    }
     (void)pthread_mutex_lock(&timer->mutex);
     timer->stopping = true;
     (void)pthread_cond_signal(&timer->changed);
@@ -126,9 +121,8 @@ void timer_stop(struct timer *timer)
 
 void timer_free(struct timer *timer)
 {
-    if (timer == NULL) {
+    if (timer == NULL)
         return;
-    }
     (void)pthread_cond_destroy(&timer->changed);
     (void)pthread_mutex_destroy(&timer->mutex);
     free(timer->heap);
@@ -137,14 +131,12 @@ void timer_free(struct timer *timer)
 
 static bool make_room(struct timer *timer)
 {
-    if (timer->count < timer->capacity) {
+    if (timer->count < timer->capacity)
         return true;
-    }
     size_t capacity = timer->capacity == 0 ? 64 : timer->capacity * 2;
     struct entry *heap = realloc(timer->heap, capacity * sizeof *heap);
-    if (heap == NULL) {
+    if (heap == NULL)
         return false;
-    }
     timer->heap = heap;
     timer->capacity = capacity;
     return true;
@@ -154,9 +146,8 @@ int timer_add(struct timer *timer, uint64_t at_ns, void (*call)(void *argument),
 {
     (void)pthread_mutex_lock(&timer->mutex);
     bool added = !timer->stopping && make_room(timer);
-    if (added && heap_push(timer, (struct entry){at_ns, call, argument})) {
+    if (added && heap_push(timer, (struct entry){at_ns, call, argument}))
         (void)pthread_cond_signal(&timer->changed);
-    }
     (void)pthread_mutex_unlock(&timer->mutex);
     return added ? 0 : -1;
 }

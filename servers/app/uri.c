@@ -3,9 +3,8 @@
 
 static int hexadecimal_digit(char character)
 {
-    if (character >= '0' && character <= '9') {
+    if (character >= '0' && character <= '9')
         return character - '0';
-    }
     char lower = (char)(character | 0x20);
     return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
 }
@@ -13,9 +12,8 @@ static int hexadecimal_digit(char character)
 /* The byte that the escape at data stands for, -1 when there is no escape of three characters. */
 static int escape_value(const char *data, size_t left)
 {
-    if (left < 3 || data[0] != '%') {
+    if (left < 3 || data[0] != '%')
         return -1;
-    }
     int high = hexadecimal_digit(data[1]);
     int low = hexadecimal_digit(data[2]);
     return high < 0 || low < 0 ? -1 : high * 16 + low;
@@ -27,9 +25,8 @@ static size_t decode_path(char *path, size_t length)
     size_t written = 0;
     for (size_t i = 0; i < length; i++) {
         int value = escape_value(path + i, length - i);
-        if (value >= 0) {
+        if (value >= 0)
             i += 2;
-        }
         path[written++] = value >= 0 ? (char)value : path[i];
     }
     return written;
@@ -48,9 +45,8 @@ void uri_split(char *target, size_t length, struct text *path, struct text *quer
     char *path_end = question == NULL ? end : question;
     *query = question == NULL ? (struct text){NULL, 0} : (struct text){question + 1, (size_t)(end - question - 1)};
     size_t path_length = (size_t)(path_end - start);
-    if (path_length > 0 && memchr(start, '%', path_length) != NULL) {
+    if (path_length > 0 && memchr(start, '%', path_length) != NULL)
         path_length = decode_path(start, path_length);
-    }
     *path = (struct text){start, path_length};
 }
 
@@ -65,9 +61,8 @@ static long decode_value(struct text encoded, char *value, size_t size)
             character = (char)escaped;
             i += 2;
         }
-        if (length + 1 < size) {
+        if (length + 1 < size)
             value[length] = character;
-        }
         length++;
     }
     value[length < size ? length : size - 1] = '\0';
@@ -87,9 +82,8 @@ long uri_find_query(struct text query, const char *name, char *value, size_t siz
         size_t name_length = equals == NULL ? length : (size_t)(equals - position);
         if (text_equals((struct text){position, name_length}, wanted)) {
             struct text encoded = {position + name_length, 0};
-            if (equals != NULL) {
+            if (equals != NULL)
                 encoded = (struct text){equals + 1, length - name_length - 1};
-            }
             return decode_value(encoded, value, size);
         }
         size_t step = ampersand == NULL ? left : length + 1;

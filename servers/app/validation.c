@@ -12,30 +12,26 @@ bool validation_parse_integer(struct text text, int64_t *value)
 {
     bool negative = text.length > 0 && text.data[0] == '-';
     size_t position = negative ? 1 : 0;
-    if (position == text.length) {
+    if (position == text.length)
         return false;
-    }
     /* Counted downwards, since the negative range is the larger one. */
     int64_t result = 0;
     for (; position < text.length; position++) {
         char character = text.data[position];
         if (character < '0' || character > '9' || __builtin_mul_overflow(result, 10, &result) ||
-            __builtin_sub_overflow(result, character - '0', &result)) {
+            __builtin_sub_overflow(result, character - '0', &result))
             return false;
-        }
     }
-    if (!negative && __builtin_sub_overflow((int64_t)0, result, &result)) {
+    if (!negative && __builtin_sub_overflow((int64_t)0, result, &result))
         return false;
-    }
     *value = result;
     return true;
 }
 
 bool validation_read_id(struct exchange *exchange, int64_t *id)
 {
-    if (validation_parse_integer(exchange->request.parameters[0], id)) {
+    if (validation_parse_integer(exchange->request.parameters[0], id))
         return true;
-    }
     response_set_error(&exchange->response, 422, INVALID, "id must be an integer of at most 64 bits");
     return false;
 }
@@ -46,9 +42,8 @@ bool validation_read_query(struct exchange *exchange, const char *name, int64_t 
     long length = uri_find_query(exchange->request.query, name, written, sizeof written);
     bool read =
         length >= 0 && (size_t)length < sizeof written && validation_parse_integer((struct text){written, (size_t)length}, value);
-    if (read && *value >= minimum && *value <= maximum) {
+    if (read && *value >= minimum && *value <= maximum)
         return true;
-    }
     response_set_error(&exchange->response, 422, INVALID, "%s must be an integer from %" PRId64 " to %" PRId64, name, minimum,
                        maximum);
     return false;
@@ -82,21 +77,17 @@ bool validation_read_object(struct exchange *exchange, struct json_codec_documen
 
 static bool is_blank(struct text text)
 {
-    for (size_t i = 0; i < text.length; i++) {
-        if (text.data[i] != ' ' && text.data[i] != '\t') {
+    for (size_t i = 0; i < text.length; i++)
+        if (text.data[i] != ' ' && text.data[i] != '\t')
             return false;
-        }
-    }
     return true;
 }
 
 static bool has_control_character(struct text text)
 {
-    for (size_t i = 0; i < text.length; i++) {
-        if ((unsigned char)text.data[i] < 0x20 || text.data[i] == 0x7F) {
+    for (size_t i = 0; i < text.length; i++)
+        if ((unsigned char)text.data[i] < 0x20 || text.data[i] == 0x7F)
             return true;
-        }
-    }
     return false;
 }
 
@@ -104,9 +95,8 @@ static bool has_control_character(struct text text)
 static bool is_email(struct text text)
 {
     const char *at = text.length == 0 ? NULL : memchr(text.data, '@', text.length);
-    if (at == NULL || at == text.data || at == text.data + text.length - 1) {
+    if (at == NULL || at == text.data || at == text.data + text.length - 1)
         return false;
-    }
     size_t after = text.length - (size_t)(at - text.data) - 1;
     return memchr(at + 1, '@', after) == NULL && memchr(text.data, ' ', text.length) == NULL;
 }

@@ -32,17 +32,15 @@ struct options {
 /* False for anything but a command and a database. */
 static bool parse(int count, char **arguments, struct options *options)
 {
-    for (int i = 1; i < count; i++) {
-        if (strcmp(arguments[i], "--database") == 0 && i + 1 < count) {
+    for (int i = 1; i < count; i++)
+        if (strcmp(arguments[i], "--database") == 0 && i + 1 < count)
             options->database = arguments[++i];
-        } else if (strncmp(arguments[i], "--database=", 11) == 0) {
+        else if (strncmp(arguments[i], "--database=", 11) == 0)
             options->database = arguments[i] + 11;
-        } else if (arguments[i][0] != '-' && options->command == NULL) {
+        else if (arguments[i][0] != '-' && options->command == NULL)
             options->command = arguments[i];
-        } else {
+        else
             return false;
-        }
-    }
     return options->command != NULL && options->database != NULL &&
            (strcmp(options->command, "load") == 0 || strcmp(options->command, "restore") == 0 ||
             strcmp(options->command, "check") == 0);
@@ -52,9 +50,8 @@ static bool parse(int count, char **arguments, struct options *options)
 static int run(const struct options *options, const char **done, struct failure *failure)
 {
     const char *path = store_database_path(options->database, failure);
-    if (path == NULL) {
+    if (path == NULL)
         return -1;
-    }
     if (strcmp(options->command, "load") == 0) {
         *done = "loaded";
         return sqlite_dataset_load(path, failure);
@@ -71,9 +68,8 @@ static int run(const struct options *options, const char **done, struct failure 
 
 int main(int count, char **arguments)
 {
-    if (count == 2 && strcmp(arguments[1], "--help") == 0) {
+    if (count == 2 && strcmp(arguments[1], "--help") == 0)
         return fputs(USAGE, stdout) >= 0 && fputs(HELP, stdout) >= 0 && fflush(stdout) == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
-    }
     struct options options = {NULL, NULL};
     if (!parse(count, arguments, &options)) {
         (void)fputs(USAGE, stderr);

@@ -46,8 +46,7 @@ static void wake_loop(struct epoll_loop *loop)
     (void)written;
 }
 
-/* ---- waits --------------------------------------------------------------------------------------------------------------------
- */
+/* ---- waits ------------------------------------------------------------------------------------------------------------------ */
 
 static void set_timer(const struct epoll_loop *loop, uint64_t at_ns)
 {
@@ -100,8 +99,7 @@ static void end_waits(struct epoll_loop *loop)
         set_timer(loop, loop->wait_first->wait_until_ns);
 }
 
-/* ---- accepting ----------------------------------------------------------------------------------------------------------------
- */
+/* ---- accepting -------------------------------------------------------------------------------------------------------------- */
 
 /* Registers the listener with the first loop, or takes it off. */
 static void listen_for_connections(struct http_server *server, bool on)
@@ -119,11 +117,10 @@ static void deal(struct http_server *server, int fd)
     server->next = (server->next + 1) % server->loop_count;
     struct epoll_connection *connection = epoll_connection_open(loop, fd);
     struct epoll_event event = {.events = (uint32_t)EPOLL_CONNECTION_EVENTS | EPOLLET, .data.ptr = connection};
-    if (connection == NULL) {
+    if (connection == NULL)
         (void)close(fd);
-    } else if (epoll_ctl(loop->epoll_fd, EPOLL_CTL_ADD, fd, &event) != 0) {
+    else if (epoll_ctl(loop->epoll_fd, EPOLL_CTL_ADD, fd, &event) != 0)
         epoll_connection_free(connection);
-    }
 }
 
 static void accept_connections(struct http_server *server, uint64_t now_ns)
@@ -142,8 +139,7 @@ static void accept_connections(struct http_server *server, uint64_t now_ns)
     }
 }
 
-/* ---- the loop -----------------------------------------------------------------------------------------------------------------
- */
+/* ---- the loop --------------------------------------------------------------------------------------------------------------- */
 
 /* Closes connections on which nothing has moved for too long. Once a second is often enough. */
 static void close_idle(struct epoll_loop *loop)
@@ -211,8 +207,7 @@ static void *run(void *argument)
     return NULL;
 }
 
-/* ---- start and stop -----------------------------------------------------------------------------------------------------------
- */
+/* ---- start and stop --------------------------------------------------------------------------------------------------------- */
 
 static int add_own(struct epoll_loop *loop, int *fd, uint32_t events)
 {

@@ -118,8 +118,7 @@ void epoll_connection_free(struct epoll_connection *connection)
     free(connection);
 }
 
-/* ---- answering ----------------------------------------------------------------------------------------------------------------
- */
+/* ---- answering -------------------------------------------------------------------------------------------------------------- */
 
 static void answer(struct epoll_connection *connection)
 {
@@ -174,8 +173,7 @@ static void refuse_body(struct epoll_connection *connection)
     handle(connection, (struct text){NULL, 0});
 }
 
-/* ---- reading ------------------------------------------------------------------------------------------------------------------
- */
+/* ---- reading ---------------------------------------------------------------------------------------------------------------- */
 
 /* The head is complete. rest: how many bytes behind it are there. */
 static void begin_request(struct epoll_connection *connection, size_t rest)
@@ -244,15 +242,14 @@ static size_t read_body(struct epoll_connection *connection, struct input input)
     size_t used = 0;
     struct text piece;
     enum epoll_request_result result = epoll_request_read_body(&call->request, input.data, input.length, &used, &piece);
-    if (result == EPOLL_REQUEST_BAD) {
+    if (result == EPOLL_REQUEST_BAD)
         refuse(connection, call->request.refusal);
-    } else if (result == EPOLL_REQUEST_COMPLETE && call->body_seen == 0) {
+    else if (result == EPOLL_REQUEST_COMPLETE && call->body_seen == 0)
         handle(connection, piece); /* all of it in one piece: used where it lies */
-    } else if (!keep_piece(connection, piece)) {
+    else if (!keep_piece(connection, piece))
         refuse_body(connection);
-    } else if (result == EPOLL_REQUEST_COMPLETE) {
+    else if (result == EPOLL_REQUEST_COMPLETE)
         handle(connection, buffer_text(&call->body));
-    }
     return used;
 }
 

@@ -92,8 +92,7 @@ void epoll_connection_free(struct epoll_connection *connection);
 /* Frees a loop's calls and output. */
 void epoll_connection_release_calls(struct epoll_loop *loop);
 
-/* ---- between the files of this front end ----------------------------------------------------------------------------------------
- */
+/* ---- between the files of this front end ------------------------------------------------------------------------------------ */
 
 /* The request is over, one way or the other: ends its exchange and puts the call back for the next one. */
 void epoll_connection_end_call(struct epoll_connection *connection);

@@ -114,11 +114,10 @@ static void on_connection_closed(struct evhttp_connection *connection, void *arg
 {
     (void)connection;
     struct pending *pending = argument;
-    if (pending->phase == PHASE_WAITING) {
+    if (pending->phase == PHASE_WAITING)
         pending->connection_closed = true;
-    } else if (pending->phase == PHASE_SENDING) {
+    else if (pending->phase == PHASE_SENDING)
         pending_give_back(pending);
-    }
 }
 
 /* Adds the headers; false when there is no memory. */
@@ -127,9 +126,8 @@ static bool add_headers(struct evhttp_request *request, const struct response *r
     struct evkeyvalq *headers = evhttp_request_get_output_headers(request);
     bool added = response->content_type == NULL || evhttp_add_header(headers, "Content-Type", response->content_type) == 0;
     added = added && (!close || evhttp_add_header(headers, "Connection", "close") == 0);
-    for (size_t i = 0; i < response->header_count; i++) {
+    for (size_t i = 0; i < response->header_count; i++)
         added = added && evhttp_add_header(headers, response->headers[i].name, response->headers[i].value) == 0;
-    }
     if (evhttp_request_get_command(request) == EVHTTP_REQ_HEAD) {
         char length[24];
         (void)snprintf(length, sizeof length, "%zu", body.length);
@@ -178,14 +176,12 @@ static void on_timer(evutil_socket_t fd, short events, void *argument);
 static bool wait_is_over(struct pending *pending)
 {
     uint64_t now = clock_now_ns();
-    if (now >= pending->wait_until_ns) {
+    if (now >= pending->wait_until_ns)
         return true;
-    }
     uint64_t left_us = (pending->wait_until_ns - now + 999) / 1000;
     struct timeval left = {.tv_sec = (time_t)(left_us / 1000000), .tv_usec = (suseconds_t)(left_us % 1000000)};
-    if (pending->timer == NULL) {
+    if (pending->timer == NULL)
         pending->timer = evtimer_new(pending->loop->base, on_timer, pending);
-    }
     return pending->timer == NULL || evtimer_add(pending->timer, &left) != 0;
 }
 
@@ -193,9 +189,8 @@ static bool wait_is_over(struct pending *pending)
 static void on_timer(evutil_socket_t fd, short events, void *argument)
 {
     (void)fd, (void)events;
-    if (wait_is_over(argument)) {
+    if (wait_is_over(argument))
         finish_waiting(argument);
-    }
 }
 
 /* Waits as the application asked. */
@@ -204,9 +199,8 @@ static void begin_waiting(struct pending *pending)
     pending->phase = PHASE_WAITING;
     pending->connection_closed = false;
     pending->wait_until_ns = clock_now_ns() + pending->exchange.wait_ms * UINT64_C(1000000);
-    if (wait_is_over(pending)) {
+    if (wait_is_over(pending))
         finish_waiting(pending); /* no memory for a timer: better early than never */
-    }
 }
 
 static const char *method_name(enum evhttp_cmd_type command)
@@ -236,15 +230,13 @@ static void take_body(struct exchange *exchange, struct evhttp_request *request)
 {
     struct evbuffer *input = evhttp_request_get_input_buffer(request);
     size_t length = evbuffer_get_length(input);
-    if (length == 0) {
+    if (length == 0)
         return;
-    }
     const unsigned char *data = length > exchange->body_limit ? NULL : evbuffer_pullup(input, -1);
-    if (data == NULL) {
+    if (data == NULL)
         exchange->request.body_too_large = true; /* for the limit, or for the memory there is */
-    } else {
+    else
         exchange->request.body = (struct text){(const char *)data, length};
-    }
 }
 
 static void on_request(struct evhttp_request *request, void *argument)
@@ -262,11 +254,10 @@ static void on_request(struct evhttp_request *request, void *argument)
     evhttp_connection_set_closecb(evhttp_request_get_connection(request), on_connection_closed, pending);
     application_begin(exchange, method_name(evhttp_request_get_command(request)));
     take_body(exchange, request);
-    if (application_handle(exchange) == APPLICATION_WAITING) {
+    if (application_handle(exchange) == APPLICATION_WAITING)
         begin_waiting(pending);
-    } else {
+    else
         answer(pending);
-    }
 }
 
 /* evhttp asks for the stream of a connection it has just accepted: the moment to pass the turn. */
@@ -290,13 +281,12 @@ static void on_wake(evutil_socket_t fd, short events, void *argument)
     uint64_t count = 0;
     ssize_t bytes = read(fd, &count, sizeof count);
     (void)bytes; /* nothing there only means that another wake-up took it along */
-    if (atomic_load(&loop->server->ending)) {
+    if (atomic_load(&loop->server->ending))
         (void)event_base_loopbreak(loop->base);
-    } else if (atomic_load(&loop->server->accepting)) {
+    else if (atomic_load(&loop->server->accepting))
         (void)evconnlistener_enable(loop->listener);
-    } else {
+    else
         (void)evconnlistener_disable(loop->listener);
-    }
 }
 
 static void *run(void *argument)
@@ -311,14 +301,12 @@ static void *run(void *argument)
 static struct event_base *new_base(void)
 {
     struct event_config *configuration = event_config_new();
-    if (configuration == NULL) {
+    if (configuration == NULL)
         return NULL;
-    }
     struct event_base *base = NULL;
     if (event_config_set_flag(configuration, EVENT_BASE_FLAG_NOLOCK) == 0 &&
-        event_config_set_flag(configuration, EVENT_BASE_FLAG_EPOLL_USE_CHANGELIST) == 0) {
+        event_config_set_flag(configuration, EVENT_BASE_FLAG_EPOLL_USE_CHANGELIST) == 0)
         base = event_base_new_with_config(configuration);
-    }
     event_config_free(configuration);
     return base;
 }
@@ -340,20 +328,17 @@ static int loop_open(struct loop *loop, int listener)
 {
     loop->wake_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
     loop->base = new_base();
-    if (loop->wake_fd < 0 || loop->base == NULL) {
+    if (loop->wake_fd < 0 || loop->base == NULL)
         return -1;
-    }
     loop->wake = event_new(loop->base, loop->wake_fd, EV_READ | EV_PERSIST, on_wake, loop);
     loop->http = evhttp_new(loop->base);
-    if (loop->wake == NULL || loop->http == NULL || event_add(loop->wake, NULL) != 0) {
+    if (loop->wake == NULL || loop->http == NULL || event_add(loop->wake, NULL) != 0)
         return -1;
-    }
     set_up_http(loop);
     /* Disabled until it is this loop's turn; without LEV_OPT_CLOSE_ON_FREE, as the socket is shared. */
     loop->listener = evconnlistener_new(loop->base, NULL, NULL, LEV_OPT_DISABLED | LEV_OPT_CLOSE_ON_EXEC, 0, listener);
-    if (loop->listener == NULL) {
+    if (loop->listener == NULL)
         return -1;
-    }
     if (evhttp_bind_listener(loop->http, loop->listener) == NULL) {
         evconnlistener_free(loop->listener);
         return -1;
@@ -364,27 +349,22 @@ static int loop_open(struct loop *loop, int listener)
 /* The loop's thread has ended or never ran. */
 static void loop_release(struct loop *loop)
 {
-    if (loop->http != NULL) {
+    if (loop->http != NULL)
         evhttp_free(loop->http); /* closes the connections and frees the listener */
-    }
     while (loop->all != NULL) {
         struct pending *pending = loop->all;
         loop->all = pending->next;
-        if (pending->timer != NULL) {
+        if (pending->timer != NULL)
             event_free(pending->timer);
-        }
         exchange_release(&pending->exchange);
         free(pending);
     }
-    if (loop->wake != NULL) {
+    if (loop->wake != NULL)
         event_free(loop->wake);
-    }
-    if (loop->base != NULL) {
+    if (loop->base != NULL)
         event_base_free(loop->base);
-    }
-    if (loop->wake_fd >= 0) {
+    if (loop->wake_fd >= 0)
         (void)close(loop->wake_fd);
-    }
 }
 
 static void stop(struct http_server *server)
@@ -396,9 +376,8 @@ static void stop(struct http_server *server)
             (void)pthread_join(server->loops[i].thread, NULL);
         }
     }
-    for (size_t i = 0; i < server->loop_count; i++) {
+    for (size_t i = 0; i < server->loop_count; i++)
         loop_release(&server->loops[i]);
-    }
     free(server->loops);
     free(server);
 }
@@ -410,16 +389,14 @@ static int start_loops(struct http_server *server, int listener)
         struct loop *loop = &server->loops[i];
         loop->server = server;
         loop->worker = application_worker(server->application, i);
-        if (loop_open(loop, listener) != 0) {
+        if (loop_open(loop, listener) != 0)
             return -1;
-        }
     }
     for (size_t i = 0; i < server->loop_count; i++) {
         struct loop *loop = &server->loops[i];
         loop->running = pthread_create(&loop->thread, NULL, run, loop) == 0;
-        if (!loop->running) {
+        if (!loop->running)
             return -1;
-        }
     }
     return 0;
 }
@@ -428,9 +405,8 @@ static int start(struct http_server **server, struct application *application, i
 {
     *server = NULL;
     struct http_server *started = calloc(1, sizeof *started);
-    if (started == NULL) {
+    if (started == NULL)
         return failure_set(failure, "out of memory");
-    }
     started->application = application;
     started->loops = calloc(loops, sizeof *started->loops);
     if (started->loops == NULL) {
@@ -438,9 +414,8 @@ static int start(struct http_server **server, struct application *application, i
         return failure_set(failure, "out of memory");
     }
     started->loop_count = loops;
-    for (size_t i = 0; i < loops; i++) {
+    for (size_t i = 0; i < loops; i++)
         started->loops[i].wake_fd = -1;
-    }
     atomic_init(&started->accepting, true);
     if (start_loops(started, listener) != 0) {
         stop(started);
@@ -454,9 +429,8 @@ static int start(struct http_server **server, struct application *application, i
 static void stop_accepting(struct http_server *server)
 {
     atomic_store(&server->accepting, false);
-    for (size_t i = 0; i < server->loop_count; i++) {
+    for (size_t i = 0; i < server->loop_count; i++)
         wake_loop(&server->loops[i]);
-    }
 }
 
 static const struct http_variant VARIANTS[] = {{"default", false}};

@@ -50,16 +50,14 @@ static const char *find_header(const void *native, const char *name)
 /* The worker of the calling loop's thread: each takes the next one at its first connection. */
 static struct worker *worker_of_thread(struct http_server *server)
 {
-    if (server->loops == 0) {
+    if (server->loops == 0)
         return application_worker(server->application, 0);
-    }
     struct worker *worker = pthread_getspecific(server->worker_key);
     if (worker == NULL) {
         size_t index = atomic_fetch_add(&server->workers_given, 1);
         worker = index < server->loops ? application_worker(server->application, index) : NULL;
-        if (worker == NULL || pthread_setspecific(server->worker_key, worker) != 0) {
+        if (worker == NULL || pthread_setspecific(server->worker_key, worker) != 0)
             abort(); /* two threads would come to share a database connection */
-        }
     }
     return worker;
 }
@@ -107,15 +105,13 @@ static struct MHD_Response *build_response(struct response *response, bool close
     /* The body stays where it is until the request is completed, so it need not be copied. */
     struct MHD_Response *built =
         MHD_create_response_from_buffer(response->body.length, response->body.data, MHD_RESPMEM_PERSISTENT);
-    if (built == NULL) {
+    if (built == NULL)
         return NULL;
-    }
     bool added =
         response->content_type == NULL || MHD_add_response_header(built, "Content-Type", response->content_type) == MHD_YES;
     added = added && (!close || MHD_add_response_header(built, "Connection", "close") == MHD_YES);
-    for (size_t i = 0; i < response->header_count; i++) {
+    for (size_t i = 0; i < response->header_count; i++)
         added = added && MHD_add_response_header(built, response->headers[i].name, response->headers[i].value) == MHD_YES;
-    }
     if (!added) {
         MHD_destroy_response(built);
         return NULL;
@@ -130,18 +126,16 @@ static enum MHD_Result answer(struct connection *connection)
     struct http_server *server = connection->server;
     bool close = application_is_draining(server->application);
     connection->phase = PHASE_ANSWERED;
-    if (response->prepared != NULL && !close) {
+    if (response->prepared != NULL && !close)
         return MHD_queue_response(connection->native, (unsigned)response->prepared->status, server->health);
-    }
     if (response->prepared != NULL) {
         response->status = response->prepared->status;
         response->content_type = response->prepared->content_type;
         buffer_append(&response->body, response->prepared->body.data, response->prepared->body.length);
     }
     struct MHD_Response *built = build_response(response, close);
-    if (built == NULL) {
+    if (built == NULL)
         return MHD_NO;
-    }
     enum MHD_Result result = MHD_queue_response(connection->native, (unsigned)response->status, built);
     MHD_destroy_response(built);
     return result;
@@ -166,21 +160,18 @@ static enum MHD_Result wait_and_answer(struct connection *connection)
     }
     connection->phase = PHASE_WAITING;
     MHD_suspend_connection(connection->native);
-    if (timer_add(connection->server->timer, clock_now_ns() + exchange->wait_ms * 1000000u, resume, connection) != 0) {
+    if (timer_add(connection->server->timer, clock_now_ns() + exchange->wait_ms * 1000000u, resume, connection) != 0)
         resume(connection); /* no memory, or the server ends: better early than never */
-    }
     return MHD_YES;
 }
 
 static enum MHD_Result handle(struct connection *connection)
 {
     struct exchange *exchange = &connection->exchange;
-    if (!exchange->request.body_too_large) {
+    if (!exchange->request.body_too_large)
         exchange->request.body = buffer_text(&connection->body);
-    }
-    if (application_handle(exchange) == APPLICATION_WAITING) {
+    if (application_handle(exchange) == APPLICATION_WAITING)
         return wait_and_answer(connection);
-    }
     return answer(connection);
 }
 
@@ -201,9 +192,8 @@ static enum MHD_Result begin(struct connection *connection, const char *method)
     buffer_clear(&connection->body);
     connection->body.maximum = exchange->body_limit;
     unsigned long long length = announced_length(connection);
-    if (length <= exchange->body_limit) {
+    if (length <= exchange->body_limit)
         return MHD_YES;
-    }
     exchange->request.body_too_large = true;
     const char *expectation = find_header(connection->native, "Expect");
     bool asks_first = expectation != NULL && strcasecmp(expectation, "100-continue") == 0;
@@ -214,9 +204,8 @@ static enum MHD_Result receive(struct connection *connection, const char *data, 
 {
     struct exchange *exchange = &connection->exchange;
     connection->body_bytes += size;
-    if (connection->body_bytes > HTTP_BODY_BYTES_READ) {
+    if (connection->body_bytes > HTTP_BODY_BYTES_READ)
         return MHD_NO;
-    }
     if (!exchange->request.body_too_large) {
         buffer_append(&connection->body, data, size);
         /* Failure is nearly always the limit; without memory the body is too large for this server, too. */
@@ -230,16 +219,14 @@ static enum MHD_Result on_request(void *argument, struct MHD_Connection *native,
 {
     (void)argument, (void)native, (void)url, (void)version;
     struct connection *connection = *context;
-    if (connection == NULL) {
+    if (connection == NULL)
         return MHD_NO;
-    }
     switch (connection->phase) {
     case PHASE_IDLE:
         return begin(connection, method);
     case PHASE_RECEIVING:
-        if (*upload_data_size == 0) {
+        if (*upload_data_size == 0)
             return handle(connection);
-        }
         enum MHD_Result result = receive(connection, upload_data, *upload_data_size);
         *upload_data_size = 0;
         return result;
@@ -288,13 +275,11 @@ static struct MHD_Response *prepare_health(struct application *application)
 static struct MHD_Daemon *start_daemon(struct http_server *server, int listener)
 {
     unsigned flags = MHD_USE_THREAD_PER_CONNECTION | MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_POLL | MHD_USE_ITC;
-    if (server->loops > 0) {
+    if (server->loops > 0)
         flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ITC;
-    }
     struct MHD_OptionItem pool[] = {{MHD_OPTION_THREAD_POOL_SIZE, (intptr_t)server->loops, NULL}, {MHD_OPTION_END, 0, NULL}};
-    if (server->loops <= 1) {
+    if (server->loops <= 1)
         pool[0].option = MHD_OPTION_END; /* one loop is what the library starts without a pool */
-    }
     return MHD_start_daemon(flags, 0, NULL, NULL, on_request, NULL, MHD_OPTION_ARRAY, pool, MHD_OPTION_LISTEN_SOCKET, listener,
                             MHD_OPTION_NOTIFY_CONNECTION, on_connection, server, MHD_OPTION_URI_LOG_CALLBACK, on_target, NULL,
                             MHD_OPTION_NOTIFY_COMPLETED, on_completed, NULL, MHD_OPTION_UNESCAPE_CALLBACK, keep_escapes, NULL,
@@ -306,13 +291,11 @@ static struct MHD_Daemon *start_daemon(struct http_server *server, int listener)
 static void stop(struct http_server *server)
 {
     timer_stop(server->timer); /* resumes what is suspended: a daemon must not be stopped over it */
-    if (server->daemon != NULL) {
+    if (server->daemon != NULL)
         MHD_stop_daemon(server->daemon);
-    }
     timer_free(server->timer);
-    if (server->health != NULL) {
+    if (server->health != NULL)
         MHD_destroy_response(server->health);
-    }
     (void)pthread_key_delete(server->worker_key);
     free(server);
 }
@@ -321,9 +304,8 @@ static int start(struct http_server **server, struct application *application, i
 {
     *server = NULL;
     struct http_server *started = calloc(1, sizeof *started);
-    if (started == NULL) {
+    if (started == NULL)
         return failure_set(failure, "out of memory");
-    }
     started->application = application;
     started->loops = loops;
     if (pthread_key_create(&started->worker_key, NULL) != 0) {
@@ -332,9 +314,8 @@ static int start(struct http_server **server, struct application *application, i
     }
     started->health = prepare_health(application);
     started->timer = loops == 0 ? NULL : timer_start();
-    if (started->health != NULL && (loops == 0 || started->timer != NULL)) {
+    if (started->health != NULL && (loops == 0 || started->timer != NULL))
         started->daemon = start_daemon(started, listener);
-    }
     if (started->daemon == NULL) {
         stop(started);
         return failure_set(failure, "libmicrohttpd could not start");

@@ -23,12 +23,10 @@ void json_codec_initialise(void)
 static enum json_codec_result result_of(const json_error_t *error)
 {
     enum json_error_code code = json_error_code(error);
-    if (code == json_error_out_of_memory) {
+    if (code == json_error_out_of_memory)
         return JSON_CODEC_NO_MEMORY;
-    }
-    if (code == json_error_numeric_overflow || code == json_error_stack_overflow || code == json_error_null_byte_in_key) {
+    if (code == json_error_numeric_overflow || code == json_error_stack_overflow || code == json_error_null_byte_in_key)
         return JSON_CODEC_UNSUPPORTED;
-    }
     return JSON_CODEC_MALFORMED;
 }
 
@@ -37,9 +35,8 @@ enum json_codec_result json_codec_parse(struct text text, struct json_codec_docu
     json_error_t reason;
     json_t *value = json_loadb(text.length == 0 ? "" : text.data, text.length, JSON_DECODE_ANY | JSON_ALLOW_NUL, &reason);
     *document = document_of(value);
-    if (value != NULL) {
+    if (value != NULL)
         return JSON_CODEC_OK;
-    }
     (void)snprintf(error->message, sizeof error->message, "line %d, column %d: %s", reason.line, reason.column, reason.text);
     return result_of(&reason);
 }
@@ -52,9 +49,8 @@ bool json_codec_is_object(const struct json_codec_document *document)
 bool json_codec_find_string(const struct json_codec_document *document, const char *name, struct text *text)
 {
     const json_t *member = json_object_get(value_of(document), name);
-    if (!json_is_string(member)) {
+    if (!json_is_string(member))
         return false;
-    }
     *text = (struct text){json_string_value(member), json_string_length(member)};
     return true;
 }

@@ -11,14 +11,11 @@ static size_t utf8_sequence_length(const unsigned char *data, size_t left)
                     : (first & 0xF0) == 0xE0         ? 3
                     : first >= 0xF0 && first <= 0xF4 ? 4
                                                      : 0;
-    if (length == 0 || length > left) {
+    if (length == 0 || length > left)
         return 0;
-    }
-    for (size_t i = 1; i < length; i++) {
-        if ((data[i] & 0xC0) != 0x80) {
+    for (size_t i = 1; i < length; i++)
+        if ((data[i] & 0xC0) != 0x80)
             return 0;
-        }
-    }
     bool overlong = (first == 0xE0 && data[1] < 0xA0) || (first == 0xF0 && data[1] < 0x90);
     bool outside = (first == 0xED && data[1] > 0x9F) || (first == 0xF4 && data[1] > 0x8F);
     return overlong || outside ? 0 : length;
@@ -47,12 +44,10 @@ static bool are_plain(const unsigned char *data)
 static size_t plain_length(const unsigned char *data, size_t length)
 {
     size_t position = 0;
-    while (length - position >= 8 && are_plain(data + position)) {
+    while (length - position >= 8 && are_plain(data + position))
         position += 8;
-    }
-    while (position < length && is_plain(data[position])) {
+    while (position < length && is_plain(data[position]))
         position++;
-    }
     return position;
 }
 
@@ -88,9 +83,8 @@ void json_text_append_string(struct buffer *buffer, struct text text)
         size_t plain = plain_length(data + position, text.length - position);
         buffer_append(buffer, text.data + position, plain);
         position += plain;
-        if (position == text.length) {
+        if (position == text.length)
             break;
-        }
         if (data[position] < 0x80) {
             append_escaped(buffer, data[position++]);
             continue;
@@ -116,8 +110,7 @@ void json_text_append_integer(struct buffer *buffer, int64_t value)
         digits[--position] = (char)('0' + magnitude % 10);
         magnitude /= 10;
     } while (magnitude > 0);
-    if (value < 0) {
+    if (value < 0)
         digits[--position] = '-';
-    }
     buffer_append(buffer, digits + position, sizeof digits - position);
 }

@@ -10,9 +10,8 @@
 /* Continues a checksum, begun with CHECKSUM_START, over length bytes. */
 static inline uint64_t checksum_add(uint64_t checksum, const char *data, size_t length)
 {
-    for (size_t i = 0; i < length; i++) {
+    for (size_t i = 0; i < length; i++)
         checksum = (checksum ^ (unsigned char)data[i]) * UINT64_C(1099511628211);
-    }
     return checksum;
 }
 

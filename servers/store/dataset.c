@@ -43,9 +43,8 @@ enum table { TABLE_USERS = 1 };
 static void write_lower(char *out, size_t size, const char *text)
 {
     size_t i = 0;
-    for (; text[i] != '\0' && i + 1 < size; i++) {
+    for (; text[i] != '\0' && i + 1 < size; i++)
         out[i] = (char)tolower((unsigned char)text[i]);
-    }
     out[i] = '\0';
 }
 

@@ -33,22 +33,18 @@ static uint64_t hash_key(struct text key)
 int cache_open(struct cache **cache, const char *url, size_t maximum_entries, size_t maximum_bytes, struct failure *failure)
 {
     *cache = NULL;
-    if (strncmp(url, "redis://", 8) == 0) {
+    if (strncmp(url, "redis://", 8) == 0)
         return failure_set(failure, "CACHE_URL: Redis is not supported by this build, only memory:");
-    }
-    if (strcmp(url, "memory:") != 0) {
+    if (strcmp(url, "memory:") != 0)
         return failure_set(failure, "CACHE_URL: expected memory:, found '%s'", url);
-    }
     struct cache *opened = calloc(1, sizeof *opened);
-    if (opened == NULL) {
+    if (opened == NULL)
         return failure_set(failure, "cache: out of memory");
-    }
     opened->maximum_entries = maximum_entries;
     opened->maximum_bytes = maximum_bytes;
     opened->bucket_count = 16;
-    while (opened->bucket_count < maximum_entries) {
+    while (opened->bucket_count < maximum_entries)
         opened->bucket_count *= 2;
-    }
     opened->buckets = calloc(opened->bucket_count, sizeof *opened->buckets);
     if (opened->buckets == NULL || pthread_mutex_init(&opened->mutex, NULL) != 0) {
         free(opened->buckets);
@@ -65,9 +61,8 @@ static struct entry **entry_place(struct cache *cache, struct text key, uint64_t
     struct entry **place = &cache->buckets[hash & (cache->bucket_count - 1)];
     while (*place != NULL) {
         const struct entry *entry = *place;
-        if (entry->hash == hash && text_equals((struct text){entry->bytes, entry->key_length}, key)) {
+        if (entry->hash == hash && text_equals((struct text){entry->bytes, entry->key_length}, key))
             break;
-        }
         place = &(*place)->chain;
     }
     return place;
@@ -120,16 +115,13 @@ bool cache_get(struct cache *cache, struct text key, struct buffer *value)
 static struct entry *entry_new(struct text key, uint64_t hash, struct text value)
 {
     struct entry *entry = malloc(sizeof *entry + key.length + value.length);
-    if (entry == NULL) {
+    if (entry == NULL)
         return NULL;
-    }
     *entry = (struct entry){.hash = hash, .key_length = key.length, .value_length = value.length};
-    if (key.length > 0) {
+    if (key.length > 0)
         memcpy(entry->bytes, key.data, key.length);
-    }
-    if (value.length > 0) {
+    if (value.length > 0)
         memcpy(entry->bytes + key.length, value.data, value.length);
-    }
     return entry;
 }
 
@@ -140,13 +132,11 @@ void cache_set(struct cache *cache, struct text key, struct text value)
     struct entry *entry = size > cache->maximum_bytes || cache->maximum_entries == 0 ? NULL : entry_new(key, hash, value);
     (void)pthread_mutex_lock(&cache->mutex);
     struct entry **place = entry_place(cache, key, hash);
-    if (*place != NULL) {
+    if (*place != NULL)
         entry_remove(cache, place); /* also when the new value is not kept: the old one is wrong now */
-    }
     if (entry != NULL) {
-        while (cache->entries >= cache->maximum_entries || size > cache->maximum_bytes - cache->bytes) {
+        while (cache->entries >= cache->maximum_entries || size > cache->maximum_bytes - cache->bytes)
             remove_oldest(cache);
-        }
         struct entry **bucket = &cache->buckets[hash & (cache->bucket_count - 1)];
         entry->chain = *bucket;
         *bucket = entry;
@@ -163,9 +153,8 @@ bool cache_delete(struct cache *cache, struct text key)
     (void)pthread_mutex_lock(&cache->mutex);
     struct entry **place = entry_place(cache, key, hash);
     bool found = *place != NULL;
-    if (found) {
+    if (found)
         entry_remove(cache, place);
-    }
     (void)pthread_mutex_unlock(&cache->mutex);
     return found;
 }
@@ -173,17 +162,15 @@ bool cache_delete(struct cache *cache, struct text key)
 void cache_flush(struct cache *cache)
 {
     (void)pthread_mutex_lock(&cache->mutex);
-    while (cache->oldest != NULL) {
+    while (cache->oldest != NULL)
         remove_oldest(cache);
-    }
     (void)pthread_mutex_unlock(&cache->mutex);
 }
 
 void cache_close(struct cache *cache)
 {
-    if (cache == NULL) {
+    if (cache == NULL)
         return;
-    }
     cache_flush(cache);
     (void)pthread_mutex_destroy(&cache->mutex);
     free(cache->buckets);

@@ -31,14 +31,12 @@ struct store {
 const char *store_database_path(const char *url, struct failure *failure)
 {
     static const char scheme[] = "sqlite://";
-    if (strncmp(url, scheme, sizeof scheme - 1) == 0 && url[sizeof scheme - 1] == '/' && url[sizeof scheme] != '\0') {
+    if (strncmp(url, scheme, sizeof scheme - 1) == 0 && url[sizeof scheme - 1] == '/' && url[sizeof scheme] != '\0')
         return url + sizeof scheme - 1;
-    }
-    if (strncmp(url, "postgresql://", 13) == 0) {
+    if (strncmp(url, "postgresql://", 13) == 0)
         (void)failure_set(failure, "DATABASE_URL: PostgreSQL is not supported by this build, only sqlite:///path");
-    } else {
+    else
         (void)failure_set(failure, "DATABASE_URL: expected sqlite:///path, found '%s'", url);
-    }
     return NULL;
 }
 
@@ -48,9 +46,8 @@ static int database_prepare(struct store *store, const char *path, struct failur
     static const char settings[] = "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; "
                                    "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8192; PRAGMA mmap_size = 67108864";
     if (sqlite3_busy_timeout(store->database, BUSY_TIMEOUT_MS) != SQLITE_OK ||
-        sqlite3_exec(store->database, settings, NULL, NULL, NULL) != SQLITE_OK) {
+        sqlite3_exec(store->database, settings, NULL, NULL, NULL) != SQLITE_OK)
         return failure_set(failure, "database %s: %s", path, sqlite3_errmsg(store->database));
-    }
     for (int i = 0; i < STATEMENT_COUNT; i++) {
         if (sqlite3_prepare_v3(store->database, STATEMENT_SQL[i], -1, SQLITE_PREPARE_PERSISTENT, &store->statements[i], NULL) !=
             SQLITE_OK) {
@@ -65,13 +62,11 @@ int store_open(struct store **store, const char *url, pthread_mutex_t *writers, 
 {
     *store = NULL;
     const char *path = store_database_path(url, failure);
-    if (path == NULL) {
+    if (path == NULL)
         return -1;
-    }
     struct store *opened = calloc(1, sizeof *opened);
-    if (opened == NULL) {
+    if (opened == NULL)
         return failure_set(failure, "database %s: out of memory", path);
-    }
     opened->writers = writers;
     buffer_init(&opened->row, ROW_BYTES_MAXIMUM);
     /* Without SQLITE_OPEN_CREATE: a server must not start over a database that it has just made up. */
@@ -92,9 +87,8 @@ int store_open(struct store **store, const char *url, pthread_mutex_t *writers, 
 
 void store_close(struct store *store)
 {
-    if (store == NULL) {
+    if (store == NULL)
         return;
-    }
     for (int i = 0; i < STATEMENT_COUNT; i++) {
         /* Repeats the error of the statement's last step, which was reported then. */
         (void)sqlite3_finalize(store->statements[i]);
@@ -148,9 +142,8 @@ static struct text keep_text(struct buffer *row, struct text text)
 static bool keep_row(struct buffer *row, struct user *user)
 {
     buffer_clear(row);
-    if (!buffer_reserve(row, user->name.length + user->email.length + user->created_at.length)) {
+    if (!buffer_reserve(row, user->name.length + user->email.length + user->created_at.length))
         return false;
-    }
     user->name = keep_text(row, user->name);
     user->email = keep_text(row, user->email);
     user->created_at = keep_text(row, user->created_at);
@@ -160,9 +153,8 @@ static bool keep_row(struct buffer *row, struct user *user)
 enum store_result store_find_user(struct store *store, int64_t id, struct user *user)
 {
     sqlite3_stmt *statement = store->statements[STATEMENT_FIND];
-    if (sqlite3_bind_int64(statement, 1, id) != SQLITE_OK) {
+    if (sqlite3_bind_int64(statement, 1, id) != SQLITE_OK)
         return STORE_FAILED;
-    }
     int status = sqlite3_step(statement);
     enum store_result result = status == SQLITE_DONE ? STORE_NOT_FOUND : STORE_FAILED;
     if (status == SQLITE_ROW) {
@@ -175,16 +167,14 @@ enum store_result store_find_user(struct store *store, int64_t id, struct user *
 
 static void writers_lock(struct store *store)
 {
-    if (store->writers != NULL) {
+    if (store->writers != NULL)
         (void)pthread_mutex_lock(store->writers);
-    }
 }
 
 static void writers_unlock(struct store *store)
 {
-    if (store->writers != NULL) {
+    if (store->writers != NULL)
         (void)pthread_mutex_unlock(store->writers);
-    }
 }
 
 static bool is_unique_violation(const struct store *store)
@@ -197,19 +187,16 @@ enum store_result store_create_user(struct store *store, struct text name, struc
 {
     sqlite3_stmt *statement = store->statements[STATEMENT_CREATE];
     if (bind_text(statement, 1, name) != SQLITE_OK || bind_text(statement, 2, email) != SQLITE_OK ||
-        bind_text(statement, 3, created_at) != SQLITE_OK) {
+        bind_text(statement, 3, created_at) != SQLITE_OK)
         return STORE_FAILED;
-    }
     writers_lock(store);
     enum store_result result = STORE_OK;
-    if (sqlite3_step(statement) != SQLITE_DONE) {
+    if (sqlite3_step(statement) != SQLITE_DONE)
         result = is_unique_violation(store) ? STORE_CONFLICT : STORE_FAILED;
-    }
     (void)sqlite3_reset(statement);
     writers_unlock(store);
-    if (result == STORE_OK) {
+    if (result == STORE_OK)
         *user = (struct user){sqlite3_last_insert_rowid(store->database), name, email, created_at};
-    }
     return result;
 }
 
@@ -217,16 +204,14 @@ enum store_result store_update_user(struct store *store, int64_t id, struct text
 {
     sqlite3_stmt *statement = store->statements[STATEMENT_UPDATE];
     if (sqlite3_bind_int64(statement, 1, id) != SQLITE_OK || bind_text(statement, 2, name) != SQLITE_OK ||
-        bind_text(statement, 3, email) != SQLITE_OK) {
+        bind_text(statement, 3, email) != SQLITE_OK)
         return STORE_FAILED;
-    }
     writers_lock(store);
     enum store_result result = STORE_OK;
-    if (sqlite3_step(statement) != SQLITE_DONE) {
+    if (sqlite3_step(statement) != SQLITE_DONE)
         result = is_unique_violation(store) ? STORE_CONFLICT : STORE_FAILED;
-    } else if (sqlite3_changes(store->database) == 0) {
+    else if (sqlite3_changes(store->database) == 0)
         result = STORE_NOT_FOUND;
-    }
     (void)sqlite3_reset(statement);
     writers_unlock(store);
     return result == STORE_OK ? store_find_user(store, id, user) : result;

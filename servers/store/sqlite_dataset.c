@@ -34,9 +34,8 @@ static int open_database(const char *path, int flags, sqlite3 **database, struct
 
 static int close_database(int result, const char *path, sqlite3 *database, struct failure *failure)
 {
-    if (sqlite3_close(database) != SQLITE_OK && result == 0) {
+    if (sqlite3_close(database) != SQLITE_OK && result == 0)
         return fail(failure, path, database);
-    }
     return result;
 }
 
@@ -46,9 +45,8 @@ static int insert_user(sqlite3_stmt *statement, const struct dataset_user *user)
     status = status != SQLITE_OK ? status : sqlite3_bind_text(statement, 2, user->name, -1, SQLITE_STATIC);
     status = status != SQLITE_OK ? status : sqlite3_bind_text(statement, 3, user->email, -1, SQLITE_STATIC);
     status = status != SQLITE_OK ? status : sqlite3_bind_text(statement, 4, user->created_at, -1, SQLITE_STATIC);
-    if (status != SQLITE_OK || sqlite3_step(statement) != SQLITE_DONE) {
+    if (status != SQLITE_OK || sqlite3_step(statement) != SQLITE_DONE)
         return -1;
-    }
     return sqlite3_reset(statement) == SQLITE_OK ? 0 : -1;
 }
 
@@ -68,9 +66,8 @@ static int insert_users(sqlite3 *database)
 /* One transaction. IMMEDIATE: waits for a writer now instead of failing later. */
 static int write_all(sqlite3 *database, const char *path, struct failure *failure)
 {
-    if (sqlite3_exec(database, "PRAGMA journal_mode = WAL; BEGIN IMMEDIATE", NULL, NULL, NULL) != SQLITE_OK) {
+    if (sqlite3_exec(database, "PRAGMA journal_mode = WAL; BEGIN IMMEDIATE", NULL, NULL, NULL) != SQLITE_OK)
         return fail(failure, path, database);
-    }
     if (sqlite3_exec(database, SCHEMA, NULL, NULL, NULL) != SQLITE_OK || insert_users(database) != 0 ||
         sqlite3_exec(database, "COMMIT", NULL, NULL, NULL) != SQLITE_OK) {
         (void)fail(failure, path, database);
@@ -85,9 +82,8 @@ int sqlite_dataset_load(const char *path, struct failure *failure)
 {
     sqlite3 *database = NULL;
     int result = open_database(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, &database, failure);
-    if (result == 0) {
+    if (result == 0)
         result = write_all(database, path, failure);
-    }
     if (result == 0) {
         /* A run should start from a short log. A reader may hold it back, which is no failure. */
         (void)sqlite3_wal_checkpoint_v2(database, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
@@ -108,9 +104,8 @@ static int read_users(sqlite3 *database, int64_t *count, uint64_t *checksum)
     *count = 0;
     *checksum = CHECKSUM_START;
     if (sqlite3_prepare_v2(database, "SELECT id, name, email, created_at FROM users ORDER BY id", -1, &statement, NULL) !=
-        SQLITE_OK) {
+        SQLITE_OK)
         return -1;
-    }
     int status = SQLITE_ROW;
     while ((status = sqlite3_step(statement)) == SQLITE_ROW) {
         struct dataset_user user = {.id = sqlite3_column_int64(statement, 0)};
@@ -128,15 +123,12 @@ static int check_users(sqlite3 *database, const char *path, struct failure *fail
 {
     int64_t count = 0;
     uint64_t checksum = 0;
-    if (read_users(database, &count, &checksum) != 0) {
+    if (read_users(database, &count, &checksum) != 0)
         return fail(failure, path, database);
-    }
-    if (count != DATASET_USERS) {
+    if (count != DATASET_USERS)
         return failure_set(failure, "database %s: table users: expected %d rows, found %" PRId64, path, DATASET_USERS, count);
-    }
-    if (checksum != dataset_users_checksum()) {
+    if (checksum != dataset_users_checksum())
         return failure_set(failure, "database %s: table users: the rows are not those of the data set", path);
-    }
     return 0;
 }
 
@@ -144,9 +136,8 @@ int sqlite_dataset_check(const char *path, struct failure *failure)
 {
     sqlite3 *database = NULL;
     int result = open_database(path, SQLITE_OPEN_READWRITE, &database, failure);
-    if (result == 0) {
+    if (result == 0)
         result = check_users(database, path, failure);
-    }
     return close_database(result, path, database, failure);
 }
 

@@ -18,9 +18,8 @@ struct store_pool {
 static int open_stores(struct store_pool *pool, const char *url, size_t count, struct failure *failure)
 {
     for (size_t i = 0; i < count; i++) {
-        if (store_open(&pool->stores[i], url, &pool->writers, failure) != 0) {
+        if (store_open(&pool->stores[i], url, &pool->writers, failure) != 0)
             return -1;
-        }
         pool->idle[pool->idle_count++] = pool->stores[i];
     }
     return 0;
@@ -30,9 +29,8 @@ int store_pool_open(struct store_pool **pool, const char *url, size_t count, str
 {
     *pool = NULL;
     struct store_pool *opened = calloc(1, sizeof *opened);
-    if (opened == NULL) {
+    if (opened == NULL)
         return failure_set(failure, "database connections: out of memory");
-    }
     /* On Linux these initialisations with default attributes cannot fail. */
     (void)pthread_mutex_init(&opened->writers, NULL);
     (void)pthread_mutex_init(&opened->mutex, NULL);
@@ -52,12 +50,10 @@ int store_pool_open(struct store_pool **pool, const char *url, size_t count, str
 
 void store_pool_close(struct store_pool *pool)
 {
-    if (pool == NULL) {
+    if (pool == NULL)
         return;
-    }
-    for (size_t i = 0; pool->stores != NULL && i < pool->count; i++) {
+    for (size_t i = 0; pool->stores != NULL && i < pool->count; i++)
         store_close(pool->stores[i]);
-    }
     free(pool->stores);
     free(pool->idle);
     (void)pthread_cond_destroy(&pool->returned);
@@ -74,9 +70,8 @@ struct store *store_pool_at(struct store_pool *pool, size_t index)
 struct store *store_pool_acquire(struct store_pool *pool)
 {
     (void)pthread_mutex_lock(&pool->mutex);
-    while (pool->idle_count == 0) {
+    while (pool->idle_count == 0)
         (void)pthread_cond_wait(&pool->returned, &pool->mutex);
-    }
     struct store *store = pool->idle[--pool->idle_count];
     (void)pthread_mutex_unlock(&pool->mutex);
     return store;

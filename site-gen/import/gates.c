@@ -37,7 +37,7 @@ static double good_answers(const struct results_run *run)
     return (double)(run->requests - run->errors);
 }
 
-/* ---- laws -------------------------------------------------------------------------------------------------------------------- */
+/* ---- laws ------------------------------------------------------------------------------------------------------------------- */
 static void check_failure(struct gatekeeper *gatekeeper)
 {
     if (gatekeeper->record->failure[0] == '\0')
@@ -131,11 +131,12 @@ static void check_end(struct gatekeeper *gatekeeper)
 {
     const struct results_detail *detail = &gatekeeper->record->detail;
     const struct results_second *last = detail->second_count > 0 ? &detail->seconds[detail->second_count - 1] : NULL;
-    if (last != NULL && !last->warmup && last->length_ns >= SILENT_END_SHORTEST_NS && last->errors > 0 && last->requests == last->errors)
+    if (last != NULL && !last->warmup && last->length_ns >= SILENT_END_SHORTEST_NS && last->errors > 0 &&
+        last->requests == last->errors)
         object(gatekeeper, "gate.silent_end", true, 0.0, 1.0);
 }
 
-/* ---- remarks ----------------------------------------------------------------------------------------------------------------- */
+/* ---- remarks ---------------------------------------------------------------------------------------------------------------- */
 static void check_percentile_support(struct gatekeeper *gatekeeper)
 {
     const struct results_latency *latency = &gatekeeper->record->run.latency;

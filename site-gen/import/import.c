@@ -39,7 +39,7 @@ static void notify(struct importer *importer, enum import_event event, const cha
         importer->observer->notify(importer->observer->context, event, path, reason, importer->counts);
 }
 
-/* ---- one file ---------------------------------------------------------------------------------------------------------------- */
+/* ---- one file --------------------------------------------------------------------------------------------------------------- */
 /* The end of the path as text that can be shown anywhere. */
 static const char *last_parts(struct arena *arena, const char *path)
 {
@@ -134,7 +134,7 @@ static int import_file(struct importer *importer, const struct place *place, str
     return result;
 }
 
-/* ---- folders ----------------------------------------------------------------------------------------------------------------- */
+/* ---- folders ---------------------------------------------------------------------------------------------------------------- */
 static bool has_file_ending(const char *name)
 {
     size_t length = strlen(name), ending = sizeof(FILE_ENDING) - 1;
@@ -212,7 +212,7 @@ static int mark_gone_below(struct importer *importer, const struct place *folder
     return 0;
 }
 
-/* ---- all --------------------------------------------------------------------------------------------------------------------- */
+/* ---- all -------------------------------------------------------------------------------------------------------------------- */
 static int find_place(const char *shown, struct arena *arena, struct place *place, struct error *error)
 {
     char *path = realpath(shown, NULL);

@@ -19,7 +19,7 @@
 #define FIGURE_SHARE 0.002
 #define FIGURE_NS 1024.0
 
-/* ---- identity ---------------------------------------------------------------------------------------------------------------- */
+/* ---- identity --------------------------------------------------------------------------------------------------------------- */
 static int take_run(const struct reading *reading, const struct json_node *root)
 {
     struct json_node run = json_member(root, "run"), id = json_member(&run, "id");
@@ -89,7 +89,7 @@ static int take_scenario(const struct reading *reading, const struct json_node *
     return 0;
 }
 
-/* ---- circumstances ----------------------------------------------------------------------------------------------------------- */
+/* ---- circumstances ---------------------------------------------------------------------------------------------------------- */
 static void take_environment(const struct reading *reading, const struct json_node *root)
 {
     struct json_node environment = json_member(root, "environment");
@@ -183,7 +183,7 @@ static int take_times(const struct reading *reading, const struct json_node *roo
     return 0;
 }
 
-/* ---- figures ----------------------------------------------------------------------------------------------------------------- */
+/* ---- figures ---------------------------------------------------------------------------------------------------------------- */
 static int take_errors(const struct reading *reading, const struct json_node *root)
 {
     static const char *const KINDS[RESULTS_ERROR_KINDS] = {"connect", "timeout", "reset", "bad_response", "status", "check"};
@@ -322,7 +322,7 @@ static int take_figures(const struct reading *reading, const struct json_node *r
     return result < 0 ? -1 : take_steps(reading, root);
 }
 
-/* ---- series, resources, checks ----------------------------------------------------------------------------------------------- */
+/* ---- series, resources, checks ---------------------------------------------------------------------------------------------- */
 static int take_timeline(const struct reading *reading, const struct json_node *root)
 {
     struct json_node timeline = json_member(root, "timeline");
@@ -439,7 +439,7 @@ static int take_remarks(const struct reading *reading, const struct json_node *r
     return 0;
 }
 
-/* ---- the reader -------------------------------------------------------------------------------------------------------------- */
+/* ---- the reader ------------------------------------------------------------------------------------------------------------- */
 static bool detect(struct str bytes)
 {
     static const char MARK[] = "\"benchlab-result\"";

@@ -5,8 +5,7 @@
 #include <ctype.h>
 #include <string.h>
 
-/* ---- HTML ---------------------------------------------------------------------------------------------------------------------
- */
+/* ---- HTML ------------------------------------------------------------------------------------------------------------------- */
 static const char *html_entity(char character)
 {
     switch (character) {
@@ -48,8 +47,7 @@ void escape_html_attribute(struct str_builder *out, const char *text)
     append_html(out, text, "&<>\"'");
 }
 
-/* ---- URLs ---------------------------------------------------------------------------------------------------------------------
- */
+/* ---- URLs ------------------------------------------------------------------------------------------------------------------- */
 static bool is_url_character(unsigned char byte)
 {
     return isalnum(byte) || (byte != '\0' && strchr("-._~:/?#[]@!$&*+,;=", byte) != NULL);
@@ -87,8 +85,7 @@ bool escape_url_is_allowed(const char *url)
     return str_starts_with(text, "https://") || str_starts_with(text, "http://") || str_starts_with(text, "mailto:");
 }
 
-/* ---- Markdown -----------------------------------------------------------------------------------------------------------------
- */
+/* ---- Markdown --------------------------------------------------------------------------------------------------------------- */
 /* True when a backslash is needed before text[at] wherever it stands in a line. */
 static bool is_markdown_special(const char *text, size_t at, bool in_cell)
 {
@@ -191,8 +188,7 @@ void escape_markdown_code(struct str_builder *out, const char *text, bool in_cel
     str_builder_append_repeated(out, '`', fence);
 }
 
-/* ---- tree dump ----------------------------------------------------------------------------------------------------------------
- */
+/* ---- tree dump -------------------------------------------------------------------------------------------------------------- */
 void escape_quoted(struct str_builder *out, const char *text)
 {
     str_builder_append_char(out, '"');

@@ -67,8 +67,7 @@ static void append_details_start(struct html_state *state, bool open)
     str_builder_append(state->out, open ? " open><summary>" : "><summary>");
 }
 
-/* ---- charts -------------------------------------------------------------------------------------------------------------------
- */
+/* ---- charts ----------------------------------------------------------------------------------------------------------------- */
 static void append_drawing(struct html_state *state, const struct draw_list *drawing, const char *id, const char *which)
 {
     str_builder_append_format(state->out, "<div class=\"drawing-%s\">", which);
@@ -113,8 +112,7 @@ static void append_figure_grid(struct html_state *state, const struct doc_node *
     str_builder_append(state->out, "</div>\n");
 }
 
-/* ---- facts, notes, code, downloads --------------------------------------------------------------------------------------------
- */
+/* ---- facts, notes, code, downloads ------------------------------------------------------------------------------------------ */
 static void append_facts(struct html_state *state, const struct doc_node *node)
 {
     struct str_builder *out = state->out;
@@ -211,8 +209,7 @@ static void append_downloads(struct html_state *state, const struct doc_node *no
     str_builder_append(out, "</ul>\n");
 }
 
-/* ---- the walk -----------------------------------------------------------------------------------------------------------------
- */
+/* ---- the walk --------------------------------------------------------------------------------------------------------------- */
 static void append_block(struct html_state *state, const struct doc_node *node)
 {
     switch (node->kind) {

@@ -21,8 +21,7 @@ struct shell {
     struct arena scratch;
 };
 
-/* ---- links --------------------------------------------------------------------------------------------------------------------
- */
+/* ---- links ------------------------------------------------------------------------------------------------------------------ */
 /* The URL, from the page, of a file given from the site's root. */
 static char *href(struct shell *shell, const char *path)
 {
@@ -48,8 +47,7 @@ static bool is_current(const struct shell *shell, const char *link)
     return str_starts_with(text, "page:") && text_equals(link + strlen("page:"), shell->page->path);
 }
 
-/* ---- parts --------------------------------------------------------------------------------------------------------------------
- */
+/* ---- parts ------------------------------------------------------------------------------------------------------------------ */
 static void set_text(json_t *object, const char *key, const char *text)
 {
     json_object_set_new(object, key, json_string(text == NULL ? "" : text));
@@ -145,8 +143,7 @@ static const char *markup(struct shell *shell, const char *text)
     return copy;
 }
 
-/* ---- the page -----------------------------------------------------------------------------------------------------------------
- */
+/* ---- the page --------------------------------------------------------------------------------------------------------------- */
 /* The caller owns the result. */
 static json_t *shell_data(struct shell *shell, const char *body)
 {

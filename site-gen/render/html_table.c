@@ -12,8 +12,7 @@
 #define WIDE_COLUMNS 4         /* tables from here on take the width of the page, so that they stand flush below each other */
 #define HEAT_SHADES 7          /* classes heat-0 (worst) to heat-6 (best) of site.css */
 
-/* ---- classes ------------------------------------------------------------------------------------------------------------------
- */
+/* ---- classes ---------------------------------------------------------------------------------------------------------------- */
 static const char *verdict_class(enum doc_verdict verdict)
 {
     switch (verdict) {
@@ -89,8 +88,7 @@ void html_cell_classes(struct html_state *state, const struct doc_cell *cell)
         str_builder_append(state->out, " best");
 }
 
-/* ---- cells --------------------------------------------------------------------------------------------------------------------
- */
+/* ---- cells ------------------------------------------------------------------------------------------------------------------ */
 static void append_value(struct html_state *state, const struct doc_cell *cell)
 {
     if (cell->kind == DOC_CELL_TEXT) {
@@ -155,8 +153,7 @@ static void append_cell(struct html_state *state, const struct doc_table *table,
     str_builder_append(state->out, is_head ? "</th>" : "</td>");
 }
 
-/* ---- tables -------------------------------------------------------------------------------------------------------------------
- */
+/* ---- tables ----------------------------------------------------------------------------------------------------------------- */
 static void append_column_head(struct html_state *state, const struct doc_column *column)
 {
     str_builder_append_format(state->out, "<th scope=\"col\" class=\"head%s\">", align_class(column->align));

@@ -9,8 +9,7 @@
 
 #define NO_BREAK_SPACE "\u00A0"
 
-/* ---- links --------------------------------------------------------------------------------------------------------------------
- */
+/* ---- links ------------------------------------------------------------------------------------------------------------------ */
 /* Length of the folders that both paths have in common, the last slash included. */
 static size_t shared_folders(const char *from, const char *to)
 {
@@ -51,8 +50,7 @@ void html_append_link(struct html_state *state, const char *link)
     str_builder_release(&relative);
 }
 
-/* ---- text ---------------------------------------------------------------------------------------------------------------------
- */
+/* ---- text ------------------------------------------------------------------------------------------------------------------- */
 /* The end of what stays on one line: up to a space that may end it. */
 static const char *piece_end(const char *text, const char *piece)
 {

@@ -20,8 +20,7 @@ static void start_block(struct markdown_state *state)
         str_builder_append(state->out, "\n");
 }
 
-/* ---- anchors ------------------------------------------------------------------------------------------------------------------
- */
+/* ---- anchors ---------------------------------------------------------------------------------------------------------------- */
 /* GitHub makes ids of headings only, and by rules of its own: places that the page links to get an explicit one. */
 static int collect_anchor(void *context, const char *link)
 {
@@ -72,8 +71,7 @@ static void append_anchor(struct markdown_state *state, const struct doc_node *n
     str_builder_append(state->out, "\"></a>\n");
 }
 
-/* ---- blocks within blocks -----------------------------------------------------------------------------------------------------
- */
+/* ---- blocks within blocks --------------------------------------------------------------------------------------------------- */
 /* Copies text, with prefix before each line but the first, which gets first. Empty lines get no trailing white space. */
 static void append_prefixed(struct str_builder *out, const char *text, const char *first, const char *prefix)
 {
@@ -152,8 +150,7 @@ static void append_details(struct markdown_state *state, const struct doc_node *
     append_details_end(state);
 }
 
-/* ---- blocks -------------------------------------------------------------------------------------------------------------------
- */
+/* ---- blocks ----------------------------------------------------------------------------------------------------------------- */
 static void append_section(struct markdown_state *state, const struct doc_node *node)
 {
     append_anchor(state, node);
@@ -311,8 +308,7 @@ static void append_blocks(struct markdown_state *state, const struct doc_node *p
     }
 }
 
-/* ---- the page -----------------------------------------------------------------------------------------------------------------
- */
+/* ---- the page --------------------------------------------------------------------------------------------------------------- */
 static void append_contents(struct markdown_state *state)
 {
     const char *before = NULL;

@@ -11,7 +11,7 @@
 struct writer {
     struct arena arena;
     const char *chart_folder; /* <folder>/charts/<name> */
-    struct name_index charts;  /* names of the files that belong there */
+    struct name_index charts; /* names of the files that belong there */
     struct error *error;
 };
 

@@ -7,8 +7,7 @@
 #include <ctype.h>
 #include <string.h>
 
-/* ---- links --------------------------------------------------------------------------------------------------------------------
- */
+/* ---- links ------------------------------------------------------------------------------------------------------------------ */
 /* The URL for a link in any of doc.h's forms, NULL when there is none. From scratch. */
 static const char *link_url(struct markdown_state *state, const char *link)
 {
@@ -51,8 +50,7 @@ void markdown_link(struct markdown_state *state, const char *words, const char *
         append_link_end(state, url);
 }
 
-/* ---- emphasis -----------------------------------------------------------------------------------------------------------------
- */
+/* ---- emphasis --------------------------------------------------------------------------------------------------------------- */
 /* A letter or digit; leaves out the blocks of Unicode where punctuation and signs live (Latin-1, U+2000-2FFF, U+3000-303F,
  * U+F000-FFFF). */
 static bool is_word_character(const char *at)
@@ -113,8 +111,7 @@ static void append_emphasis(struct markdown_state *state, const struct doc_span 
     str_builder_append_format(state->out, is_plain ? "%s" : "</%s>", is_plain ? sign : element);
 }
 
-/* ---- spans --------------------------------------------------------------------------------------------------------------------
- */
+/* ---- spans ------------------------------------------------------------------------------------------------------------------ */
 static void append_link_span(struct markdown_state *state, const struct doc_span *span, enum markdown_place place)
 {
     const char *url = link_url(state, span->link);
@@ -153,8 +150,7 @@ void markdown_spans(struct markdown_state *state, const struct doc_span *spans, 
     }
 }
 
-/* ---- tables -------------------------------------------------------------------------------------------------------------------
- */
+/* ---- tables ----------------------------------------------------------------------------------------------------------------- */
 static void append_value(struct markdown_state *state, const struct doc_cell *cell, enum markdown_place place)
 {
     if (cell->kind == DOC_CELL_VERDICT)

@@ -40,8 +40,7 @@ void mustache_release(struct mustache *engine)
     engine->templates = NULL;
 }
 
-/* ---- templates ----------------------------------------------------------------------------------------------------------------
- */
+/* ---- templates -------------------------------------------------------------------------------------------------------------- */
 /* The text with indentation before each line, from the engine's arena. */
 static struct str indent(struct mustache *engine, struct str text, const char *indentation)
 {
@@ -84,8 +83,7 @@ static int find_template(struct mustache *engine, const char *name, const char *
     return 1;
 }
 
-/* ---- values -------------------------------------------------------------------------------------------------------------------
- */
+/* ---- values ----------------------------------------------------------------------------------------------------------------- */
 /* A dotted name: the first part is looked for from the innermost frame outwards, the others only within what was found. */
 static json_t *look_up(const struct frame *frame, const char *name)
 {
@@ -128,8 +126,7 @@ static void append_value(struct render *render, const json_t *value, bool raw)
         escape_html_attribute(render->out, text); /* safe in text and between quotes */
 }
 
-/* ---- tags ---------------------------------------------------------------------------------------------------------------------
- */
+/* ---- tags ------------------------------------------------------------------------------------------------------------------- */
 static int render_tags(struct render *render, const struct mustache_tag *tags, const struct frame *frame);
 
 static int enter(struct render *render, const struct mustache_tag *tag)

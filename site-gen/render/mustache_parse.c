@@ -55,8 +55,7 @@ static void append_text(struct parser *parser, size_t start, size_t end)
         append_tag(parser, MUSTACHE_TEXT)->text = (struct str){parser->text.data + start, end - start};
 }
 
-/* ---- finding tags -------------------------------------------------------------------------------------------------------------
- */
+/* ---- finding tags ----------------------------------------------------------------------------------------------------------- */
 /* Position of needle at or after from; text.length when there is none. */
 static size_t find(struct str text, size_t from, struct str needle)
 {
@@ -96,8 +95,7 @@ static int read_token(struct parser *parser, struct token *token)
     return 0;
 }
 
-/* ---- standalone lines ---------------------------------------------------------------------------------------------------------
- */
+/* ---- standalone lines ------------------------------------------------------------------------------------------------------- */
 static size_t line_start(struct str text, size_t position)
 {
     while (position > 0 && text.data[position - 1] != '\n')
@@ -134,8 +132,7 @@ static bool is_standalone(const struct parser *parser, const struct token *token
     return true;
 }
 
-/* ---- the tags -----------------------------------------------------------------------------------------------------------------
- */
+/* ---- the tags --------------------------------------------------------------------------------------------------------------- */
 static int open_section(struct parser *parser, const struct token *token)
 {
     if (parser->depth + 1 >= MUSTACHE_DEPTH_MAXIMUM)

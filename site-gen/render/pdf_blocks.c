@@ -36,7 +36,7 @@ static void add_paragraph(struct pdf_flow *flow, const struct doc_node *node)
     flow->after = 6;
 }
 
-/* ---- sections ------------------------------------------------------------------------------------------------------------- */
+/* ---- sections --------------------------------------------------------------------------------------------------------------- */
 static void keep_all_with_next(struct pdf_strip *first)
 {
     for (struct pdf_strip *strip = first; strip; strip = strip->next)
@@ -76,7 +76,7 @@ static void add_details(struct pdf_flow *flow, const struct doc_node *node)
     flow->after = 10;
 }
 
-/* ---- lists ---------------------------------------------------------------------------------------------------------------- */
+/* ---- lists ------------------------------------------------------------------------------------------------------------------ */
 static void add_list(struct pdf_flow *flow, const struct doc_node *node)
 {
     double x = flow->x, width = flow->width;
@@ -105,7 +105,7 @@ static void add_list(struct pdf_flow *flow, const struct doc_node *node)
     flow->after = 7;
 }
 
-/* ---- charts --------------------------------------------------------------------------------------------------------------- */
+/* ---- charts ----------------------------------------------------------------------------------------------------------------- */
 static void place_drawing(struct pdf_flow *flow, struct pdf_strip *strip, const struct draw_list *drawing, double x, double scale)
 {
     struct pdf_item *item = pdf_flow_item(flow, strip, PDF_ITEM_DRAWING, x, 0);
@@ -201,7 +201,7 @@ static void add_figure_grid(struct pdf_flow *flow, const struct doc_node *node)
     }
 }
 
-/* ---- facts ---------------------------------------------------------------------------------------------------------------- */
+/* ---- facts ------------------------------------------------------------------------------------------------------------------ */
 struct card {
     struct pdf_lines term, value, explanation;
     double height;
@@ -281,7 +281,7 @@ static void add_fact_rows(struct pdf_flow *flow, const struct doc_node *node)
     flow->after = 12;
 }
 
-/* ---- notes, code, downloads ----------------------------------------------------------------------------------------------- */
+/* ---- notes, code, downloads ------------------------------------------------------------------------------------------------- */
 static void add_note(struct pdf_flow *flow, const struct doc_node *node)
 {
     uint32_t ground = PDF_GROUND_COLOUR, bar = 0x8B96A5;
@@ -358,7 +358,7 @@ static void add_downloads(struct pdf_flow *flow, const struct doc_node *node)
     flow->after = 8;
 }
 
-/* ---- the walk ------------------------------------------------------------------------------------------------------------- */
+/* ---- the walk --------------------------------------------------------------------------------------------------------------- */
 void pdf_blocks_node(struct pdf_flow *flow, const struct doc_node *node)
 {
     if (node->audience & DOC_NOT_IN_PDF)

@@ -119,7 +119,7 @@ static void draw_verdict(const struct pdf_canvas *canvas, double x, double y, do
     }
 }
 
-/* ---- charts --------------------------------------------------------------------------------------------------------------- */
+/* ---- charts ----------------------------------------------------------------------------------------------------------------- */
 struct drawing { /* a draw list's place on the page */
     const struct pdf_canvas *canvas;
     double x, y, scale;
@@ -212,7 +212,7 @@ static void draw_chart(const struct drawing *drawing, const struct draw_list *li
     HPDF_Page_SetLineJoin(drawing->canvas->page, HPDF_MITER_JOIN);
 }
 
-/* ---- items ---------------------------------------------------------------------------------------------------------------- */
+/* ---- items ------------------------------------------------------------------------------------------------------------------ */
 void pdf_canvas_item(const struct pdf_canvas *canvas, const struct pdf_item *item, double left, double top)
 {
     double x = left + item->x, y = top + item->y;

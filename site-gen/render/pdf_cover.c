@@ -6,7 +6,7 @@
 
 #define CONTENTS_LEAST 3 /* sections from which on a table of contents helps */
 
-/* ---- title ---------------------------------------------------------------------------------------------------------------- */
+/* ---- title ------------------------------------------------------------------------------------------------------------------ */
 static void add_title(struct pdf_flow *flow)
 {
     const struct doc_page *page = flow->page;
@@ -30,14 +30,13 @@ static void add_title(struct pdf_flow *flow)
     flow->after = 10;
 }
 
-/* ---- contents ------------------------------------------------------------------------------------------------------------- */
+/* ---- contents --------------------------------------------------------------------------------------------------------------- */
 static size_t count_sections(const struct doc_node *parent, int deepest)
 {
     size_t count = 0;
-    for (const struct doc_node *node = parent->first_child; node; node = node->next) {
+    for (const struct doc_node *node = parent->first_child; node; node = node->next)
         if (node->kind == DOC_SECTION && node->level <= deepest && !(node->audience & DOC_NOT_IN_PDF))
             count += 1 + count_sections(node, deepest);
-    }
     return count;
 }
 
@@ -95,7 +94,7 @@ static void add_contents(struct pdf_flow *flow)
     flow->after = 26;
 }
 
-/* ---- the page ------------------------------------------------------------------------------------------------------------- */
+/* ---- the page --------------------------------------------------------------------------------------------------------------- */
 /* Notes, facts and words that come before the first section belong to the cover. */
 static bool is_for_cover(const struct doc_node *node)
 {

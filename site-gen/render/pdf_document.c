@@ -39,7 +39,7 @@ static struct pdf_canvas canvas_at(const struct drawing *drawing, size_t page)
                                sheet_at(drawing, page)->height};
 }
 
-/* ---- running heads -------------------------------------------------------------------------------------------------------- */
+/* ---- running heads ---------------------------------------------------------------------------------------------------------- */
 static const char *page_number_text(const struct pdf_flow *flow, size_t page, size_t count)
 {
     return message_format(flow->site->messages, flow->arena, "doc.page_of", "page", arena_format(flow->arena, "%zu", page), "pages",
@@ -82,7 +82,7 @@ static void draw_running_heads(const struct drawing *drawing, size_t page)
     pdf_canvas_rule(&canvas, sheet->left, 46, right, 46, 0.5, PDF_RULE_COLOUR);
 }
 
-/* ---- anchors, outline, links ---------------------------------------------------------------------------------------------- */
+/* ---- anchors, outline, links ------------------------------------------------------------------------------------------------ */
 static struct anchor *find_anchor(const struct drawing *drawing, const char *id)
 {
     for (size_t i = 0; i < drawing->anchors.count; i++) {
@@ -187,13 +187,12 @@ static void draw_page_number(const struct drawing *drawing, const struct pdf_ite
     pdf_canvas_text(canvas, left + item->x - width, top + item->y, text, &item->style);
 }
 
-/* ---- strips --------------------------------------------------------------------------------------------------------------- */
+/* ---- strips ----------------------------------------------------------------------------------------------------------------- */
 static bool has_frame(const struct pdf_strip *strip, const struct pdf_frame *frame)
 {
-    for (const struct pdf_frame *own = strip->frame; own; own = own->parent) {
+    for (const struct pdf_frame *own = strip->frame; own; own = own->parent)
         if (own == frame)
             return true;
-    }
     return false;
 }
 
@@ -219,7 +218,7 @@ static void draw_placement(const struct drawing *drawing, const struct pdf_place
     double left = sheet_at(drawing, placement->page)->left;
     const struct anchor here = {.page = placement->page, .y = placement->top};
     draw_frames(drawing, placement, before, placement->strip->frame);
-    for (const struct pdf_item *item = placement->strip->first; item; item = item->next) {
+    for (const struct pdf_item *item = placement->strip->first; item; item = item->next)
         if (item->kind == PDF_ITEM_LINK)
             add_link(drawing, item, placement->page, left, placement->top);
         else if (item->kind == PDF_ITEM_PAGE_NUMBER)
@@ -228,7 +227,6 @@ static void draw_placement(const struct drawing *drawing, const struct pdf_place
             add_outline_entry(drawing, outline, item, &here);
         else
             pdf_canvas_item(&canvas, item, left, placement->top);
-    }
 }
 
 static void add_pages(struct drawing *drawing)

@@ -98,7 +98,7 @@ void pdf_flow_close_frame(struct pdf_flow *flow, const struct pdf_frame *frame)
     flow->width = frame->width;
 }
 
-/* ---- links ---------------------------------------------------------------------------------------------------------------- */
+/* ---- links ------------------------------------------------------------------------------------------------------------------ */
 /* The URL as a PDF wants it: ASCII, escaped. */
 static const char *escaped_url(struct pdf_flow *flow, const char *url)
 {

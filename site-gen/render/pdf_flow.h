@@ -9,7 +9,7 @@
 
 #include <stdint.h>
 
-/* ---- colours and type ----------------------------------------------------------------------------------------------------- */
+/* ---- colours and type ------------------------------------------------------------------------------------------------------- */
 #define PDF_TEXT_COLOUR 0x1B2028u
 #define PDF_MUTED_COLOUR 0x5A6472u
 #define PDF_LINK_COLOUR 0x1A5E99u
@@ -29,7 +29,7 @@ struct pdf_style {
     bool oblique;
 };
 
-/* ---- items: what a strip draws -------------------------------------------------------------------------------------------- */
+/* ---- items: what a strip draws ---------------------------------------------------------------------------------------------- */
 enum pdf_item_kind {
     PDF_ITEM_TEXT,       /* x, y: start of the base line */
     PDF_ITEM_BOX,        /* x, y, width, height filled with colour */

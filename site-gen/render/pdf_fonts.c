@@ -56,7 +56,7 @@ int pdf_fonts_check(const struct pdf_fonts *fonts, struct error *error)
                      (unsigned long)fonts->failure_detail);
 }
 
-/* ---- loading -------------------------------------------------------------------------------------------------------------- */
+/* ---- loading ---------------------------------------------------------------------------------------------------------------- */
 static int load_face(struct pdf_fonts *fonts, enum pdf_face face, const char *path, struct error *error)
 {
     struct face *loaded = &fonts->faces[face];
@@ -148,7 +148,7 @@ HPDF_Font pdf_fonts_handle(const struct pdf_fonts *fonts, enum pdf_face face)
     return fonts->faces[fonts->face_of[face]].font;
 }
 
-/* ---- characters ----------------------------------------------------------------------------------------------------------- */
+/* ---- characters ------------------------------------------------------------------------------------------------------------- */
 /* The character whose glyph stands for one that the font lacks. */
 static uint32_t relative_of(uint32_t character)
 {
@@ -158,10 +158,9 @@ static uint32_t relative_of(uint32_t character)
                      {0x202F, ' '},    {0x205F, ' '}, {0x2713, 0x221A}, {0x2717, 0x00D7}, {0x26A0, 0x25B3}};
     if (character >= 0x2000 && character <= 0x200A)
         return ' ';
-    for (size_t i = 0; i < sizeof relatives / sizeof relatives[0]; i++) {
+    for (size_t i = 0; i < sizeof relatives / sizeof relatives[0]; i++)
         if (relatives[i].character == character)
             return relatives[i].relative;
-    }
     return HOLLOW_SQUARE;
 }
 
@@ -241,7 +240,7 @@ double pdf_fonts_width(struct pdf_fonts *fonts, enum pdf_face face, double size,
     return pdf_fonts_width_of(fonts, face, size, text, strlen(text));
 }
 
-/* ---- embedding ------------------------------------------------------------------------------------------------------------ */
+/* ---- embedding -------------------------------------------------------------------------------------------------------------- */
 /* Leaves only the face's used characters in the encoder's map, each leading to the glyph that shows it, and marks these glyphs for
  * the subset. One entry more is set above the last, since libharu leaves out the highest. */
 static void narrow_encoder(HPDF_Encoder encoder, const struct face *face)

@@ -20,7 +20,7 @@ struct pdf_fonts;
 struct pdf_fonts *pdf_fonts_load(const char *folder, struct error *error);
 void pdf_fonts_free(struct pdf_fonts *fonts); /* NULL is fine */
 
-/* ---- for the modules of the PDF renderer ---------------------------------------------------------------------------------- */
+/* ---- for the modules of the PDF renderer ------------------------------------------------------------------------------------ */
 /* Starts an empty document; the one before is dropped and its use of characters forgotten. */
 int pdf_fonts_begin(struct pdf_fonts *fonts, struct error *error);
 HPDF_Doc pdf_fonts_document(const struct pdf_fonts *fonts);

@@ -33,7 +33,7 @@ static struct pdf_cell_style cell_style(const struct layout *layout, const struc
                                    layout->stacked};
 }
 
-/* ---- column widths -------------------------------------------------------------------------------------------------------- */
+/* ---- column widths ---------------------------------------------------------------------------------------------------------- */
 static struct pdf_style title_style(const struct layout *layout)
 {
     return (struct pdf_style){PDF_FACE_BOLD, layout->size * 0.95, PDF_TEXT_COLOUR, false};
@@ -96,7 +96,7 @@ static bool fit_columns(struct layout *layout, double available, enum fit fit)
     return true;
 }
 
-/* ---- rows ----------------------------------------------------------------------------------------------------------------- */
+/* ---- rows ------------------------------------------------------------------------------------------------------------------- */
 static enum doc_align column_align(const struct layout *layout, size_t index)
 {
     return layout->table->columns[layout->columns[index]].align;
@@ -205,7 +205,7 @@ static void add_rows(struct layout *layout, const struct pdf_strip *head)
     }
 }
 
-/* ---- the table ------------------------------------------------------------------------------------------------------------ */
+/* ---- the table -------------------------------------------------------------------------------------------------------------- */
 static struct pdf_strip *add_caption(struct pdf_flow *flow, const char *id, const struct doc_table *table)
 {
     struct pdf_style style = {PDF_FACE_REGULAR, 8.5, PDF_MUTED_COLOUR, false};

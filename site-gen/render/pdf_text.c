@@ -23,7 +23,7 @@ struct breaker {
     struct piece *first, *last;
 };
 
-/* ---- pieces --------------------------------------------------------------------------------------------------------------- */
+/* ---- pieces ----------------------------------------------------------------------------------------------------------------- */
 static double space_width(const struct breaker *breaker, const struct pdf_style *style)
 {
     return pdf_fonts_width(breaker->flow->options->fonts, style->face, style->size, " ");
@@ -103,7 +103,7 @@ static void add_spans(struct breaker *breaker, const struct doc_span *spans, str
     }
 }
 
-/* ---- lines ---------------------------------------------------------------------------------------------------------------- */
+/* ---- lines ------------------------------------------------------------------------------------------------------------------ */
 static bool same_style(const struct pdf_style *a, const struct pdf_style *b)
 {
     return a->face == b->face && a->size == b->size && a->colour == b->colour && a->oblique == b->oblique;
@@ -201,12 +201,11 @@ static void break_lines(struct breaker *breaker, struct pdf_lines *lines, double
             space = 0;
         }
         bool cut = word > width + 0.01 && !breaker->whole;
-        for (; piece != end; piece = piece->next, space = 0) {
+        for (; piece != end; piece = piece->next, space = 0)
             if (cut)
                 append_cut(flow, lines, piece, width);
             else
                 append_to_line(flow, lines, piece, piece->text, space, piece->width);
-        }
     }
 }
 
@@ -226,7 +225,7 @@ struct pdf_lines pdf_text_layout_words(struct pdf_flow *flow, const char *words,
     return pdf_text_layout(flow, &span, style, width, whole);
 }
 
-/* ---- placing -------------------------------------------------------------------------------------------------------------- */
+/* ---- placing ---------------------------------------------------------------------------------------------------------------- */
 void pdf_text_place(struct pdf_flow *flow, struct pdf_strip *strip, const struct pdf_line *line, double x, double y)
 {
     for (const struct pdf_run *run = line->first; run; run = run->next) {

@@ -31,8 +31,7 @@ static const char *const assets[] = {"site.css", "icon.svg"};
 #define ASSET_COUNT (sizeof(assets) / sizeof(assets[0]))
 #define OTHER_FILE_COUNT 2 /* 404.html, .nojekyll */
 
-/* ---- what is to be written ----------------------------------------------------------------------------------------------------
- */
+/* ---- what is to be written -------------------------------------------------------------------------------------------------- */
 static size_t count_charts(const struct doc_node *parent)
 {
     size_t count = 0;
@@ -85,8 +84,7 @@ static int check_linked_files(struct build *build)
     return 0;
 }
 
-/* ---- writing ------------------------------------------------------------------------------------------------------------------
- */
+/* ---- writing ---------------------------------------------------------------------------------------------------------------- */
 /* 0, or -1 when the caller wants to stop. */
 static int report(struct build *build, const char *path)
 {
@@ -206,8 +204,7 @@ static int write_all(struct build *build)
     return report(build, "");
 }
 
-/* ---- the build ----------------------------------------------------------------------------------------------------------------
- */
+/* ---- the build -------------------------------------------------------------------------------------------------------------- */
 static void summarise(const struct build *build, size_t written, size_t unchanged, struct site_summary *summary)
 {
     if (summary == NULL)

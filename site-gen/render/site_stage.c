@@ -16,8 +16,7 @@
 #define STAGE_FILE_MAXIMUM ((size_t)1 << 30)
 static const char marker_text[] = "Made by benchlab site, which replaces this folder as a whole.\n";
 
-/* ---- begin --------------------------------------------------------------------------------------------------------------------
- */
+/* ---- begin ------------------------------------------------------------------------------------------------------------------ */
 /* The folder's real place, so that a symbolic link to it stays one. The folder need not exist, the one that holds it is made. */
 static int resolve(struct site_stage *stage, const char *folder, struct error *error)
 {
@@ -101,8 +100,7 @@ failed:
     return -1;
 }
 
-/* ---- files --------------------------------------------------------------------------------------------------------------------
- */
+/* ---- files ------------------------------------------------------------------------------------------------------------------ */
 /* Puts path's folder into the fresh site. */
 static int make_folder(struct site_stage *stage, const char *path, struct error *error)
 {
@@ -151,8 +149,7 @@ int site_stage_adopt(struct site_stage *stage, const char *path, struct error *e
     return 0;
 }
 
-/* ---- end ----------------------------------------------------------------------------------------------------------------------
- */
+/* ---- end -------------------------------------------------------------------------------------------------------------------- */
 /* Swaps the two folders, or, where the file system can't, renames one after the other. */
 static int swap(struct site_stage *stage, struct error *error)
 {

@@ -43,8 +43,7 @@ static void append_flag(const struct tree *tree, const char *name, bool value)
         str_builder_append_format(tree->out, " %s", name);
 }
 
-/* ---- names --------------------------------------------------------------------------------------------------------------------
- */
+/* ---- names ------------------------------------------------------------------------------------------------------------------ */
 static const char *const cell_names[] = {
     [DOC_CELL_TEXT] = "text",       [DOC_CELL_NUMBER] = "number", [DOC_CELL_ESTIMATE] = "estimate", [DOC_CELL_RATIO] = "ratio",
     [DOC_CELL_VERDICT] = "verdict", [DOC_CELL_RANK] = "rank",     [DOC_CELL_STATE] = "state"};
@@ -65,8 +64,7 @@ static const char *const align_names[] = {[DOC_ALIGN_LEFT] = "left", [DOC_ALIGN_
 static const char *const note_names[] = {
     [DOC_NOTE_INFORMATION] = "information", [DOC_NOTE_WARNING] = "warning", [DOC_NOTE_ANSWER] = "answer"};
 
-/* ---- inline text --------------------------------------------------------------------------------------------------------------
- */
+/* ---- inline text ------------------------------------------------------------------------------------------------------------ */
 static void append_spans(const struct tree *tree, const struct doc_span *spans);
 
 static void append_group(const struct tree *tree, const char *name, const struct doc_span *span)
@@ -114,8 +112,7 @@ static void append_head(const struct tree *tree, const struct doc_node *node)
     append_flag(tree, "not-in-html", (node->audience & DOC_NOT_IN_HTML) != 0);
 }
 
-/* ---- tables -------------------------------------------------------------------------------------------------------------------
- */
+/* ---- tables ----------------------------------------------------------------------------------------------------------------- */
 static void append_cell(const struct tree *tree, const struct doc_cell *cell)
 {
     str_builder_append(tree->out, cell_names[cell->kind]);
@@ -169,8 +166,7 @@ static void append_table(struct tree *tree, const struct doc_table *table, const
     tree->depth--;
 }
 
-/* ---- charts -------------------------------------------------------------------------------------------------------------------
- */
+/* ---- charts ----------------------------------------------------------------------------------------------------------------- */
 /* The exact values that marks show on hover say what was drawn, whatever the layout did with the labels. */
 static void append_tips(const struct tree *tree, const struct draw_list *drawing)
 {
@@ -198,8 +194,7 @@ static void append_chart(struct tree *tree, const struct doc_node *node)
     tree->depth--;
 }
 
-/* ---- other blocks -------------------------------------------------------------------------------------------------------------
- */
+/* ---- other blocks ----------------------------------------------------------------------------------------------------------- */
 static void append_facts(struct tree *tree, const struct doc_node *node)
 {
     append_flag(tree, "cards", node->as.facts.cards);

@@ -28,9 +28,9 @@ struct chart_item {
     double low, high;           /* interval; NAN for none */
     const double *observations; /* raw runs; NULL for none */
     size_t observation_count;
-    const char *value_text;     /* finished: "74.6k [74.1k-75.1k]" */
+    const char *value_text; /* finished: "74.6k [74.1k-75.1k]" */
     const char *tip;
-    enum draw_ink ink;          /* DRAW_INK_NONE: the chart's default */
+    enum draw_ink ink; /* DRAW_INK_NONE: the chart's default */
 };
 
 struct chart_series {
@@ -42,23 +42,23 @@ struct chart_series {
 
 struct chart {
     enum chart_kind kind;
-    const char *title;        /* the takeaway in words */
-    const char *subtitle;     /* what is plotted, unit and direction: "requests per second, higher is better" */
-    const char *description;  /* for screen readers */
-    const char *axis_title;   /* value axis */
+    const char *title;          /* the takeaway in words */
+    const char *subtitle;       /* what is plotted, unit and direction: "requests per second, higher is better" */
+    const char *description;    /* for screen readers */
+    const char *axis_title;     /* value axis */
     const char *category_title; /* x axis of series: "percentile", "seconds" */
-    enum chart_scale scale;   /* of the value axis of series; bars and dots always start at zero, forest is always logarithmic */
+    enum chart_scale scale;     /* of the value axis of series; bars and dots always start at zero, forest is always logarithmic */
     const struct chart_item *items;
     size_t item_count;
     const struct chart_series *series;
     size_t series_count;
-    double band_low, band_high;  /* shaded band on the value axis (FOREST: noise) or on x (TIME_SERIES: warm-up); NAN for none */
+    double band_low, band_high; /* shaded band on the value axis (FOREST: noise) or on x (TIME_SERIES: warm-up); NAN for none */
     const char *band_label;
-    double reference;            /* a reference line on the value axis; NAN for none */
+    double reference; /* a reference line on the value axis; NAN for none */
     const char *reference_label;
     chart_format_function *format; /* value axis */
     const void *format_context;
-    double width;                /* 0: 720 */
+    double width; /* 0: 720 */
 };
 
 /* Lays the chart out. Never fails: a chart without data says so (empty_text). All labels lie within the box and do not overlap. */

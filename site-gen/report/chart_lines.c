@@ -17,7 +17,7 @@ struct lines {
     double label_width;
 };
 
-/* ---- data ----------------------------------------------------------------------------------------------------------------- */
+/* ---- data ------------------------------------------------------------------------------------------------------------------- */
 static bool x_is_log(const struct chart *chart)
 {
     return chart->kind == CHART_PERCENTILES;
@@ -32,10 +32,9 @@ static bool can_draw(const struct chart *chart, struct draw_point point)
 bool chart_lines_have_points(const struct chart *chart)
 {
     for (size_t i = 0; i < chart->series_count; i++) {
-        for (size_t j = 0; j < chart->series[i].count; j++) {
+        for (size_t j = 0; j < chart->series[i].count; j++)
             if (can_draw(chart, chart->series[i].points[j]))
                 return true;
-        }
     }
     return false;
 }
@@ -73,7 +72,7 @@ static void find_axes(struct lines *lines)
     lines->y = chart_axis_over(y, chart->scale == CHART_LOG, chart->scale == CHART_LINEAR, 0.05);
 }
 
-/* ---- axes ----------------------------------------------------------------------------------------------------------------- */
+/* ---- axes ------------------------------------------------------------------------------------------------------------------- */
 /* "0%", "50%", "90%", "99%", "99.9%" ... at 1/(1-p) = 1, 2, 10, 100, 1000 ... */
 static size_t percentile_ticks(const struct lines *lines, struct chart_tick *ticks, size_t capacity)
 {
@@ -134,7 +133,7 @@ static void draw_y_axis(const struct lines *lines, const struct chart_axis *axis
     }
 }
 
-/* ---- lines ---------------------------------------------------------------------------------------------------------------- */
+/* ---- lines ------------------------------------------------------------------------------------------------------------------ */
 static enum draw_ink series_ink(const struct chart *chart, size_t index)
 {
     if (chart->series[index].ink != DRAW_INK_NONE)

@@ -32,7 +32,7 @@ static const char *item_value_text(const struct rows *rows, const struct chart_i
     return isnan(chart_value(item->value)) ? "" : chart_frame_format(rows->frame, item->value);
 }
 
-/* ---- measuring ------------------------------------------------------------------------------------------------------------ */
+/* ---- measuring -------------------------------------------------------------------------------------------------------------- */
 static struct chart_axis value_axis(const struct chart *chart)
 {
     bool log = chart->kind == CHART_FOREST;
@@ -97,7 +97,7 @@ static void measure(struct rows *rows)
     rows->centre = rows->row_height / 2 - (bars ? 3 : 0);
 }
 
-/* ---- marks ---------------------------------------------------------------------------------------------------------------- */
+/* ---- marks ------------------------------------------------------------------------------------------------------------------ */
 static bool has_interval(const struct chart_item *item)
 {
     return !isnan(chart_value(item->low)) && !isnan(chart_value(item->high));
@@ -166,17 +166,16 @@ static void draw_dot(const struct rows *rows, const struct chart_item *item, dou
     draw_observations(rows, item, y + 6);
 }
 
-/* ---- rows ----------------------------------------------------------------------------------------------------------------- */
+/* ---- rows ------------------------------------------------------------------------------------------------------------------- */
 /* The right end of everything that the row's mark draws. */
 static double mark_end(const struct rows *rows, const struct chart_item *item)
 {
     double end = fmax(chart_axis_place(&rows->axis, 0), chart_axis_place(&rows->axis, item->value));
     if (has_interval(item))
         end = fmax(end, chart_axis_place(&rows->axis, item->high));
-    for (size_t i = 0; item->observations && i < item->observation_count; i++) {
+    for (size_t i = 0; item->observations && i < item->observation_count; i++)
         if (!isnan(chart_value(item->observations[i])))
             end = fmax(end, chart_axis_place(&rows->axis, item->observations[i]));
-    }
     return end;
 }
 

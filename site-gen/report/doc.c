@@ -10,12 +10,11 @@
 #include <string.h>
 
 #define DOC_FIRST_CAPACITY 16
-#define DOC_NAME_MAXIMUM 245 /* of a file or folder: 255 bytes less what is appended while it is written */
+#define DOC_NAME_MAXIMUM 245         /* of a file or folder: 255 bytes less what is appended while it is written */
 #define DOC_CHART_GRID_WIDTH 520.0   /* two beside each other in the page's column */
 #define DOC_CHART_NARROW_WIDTH 350.0 /* a phone's width without the margins */
 
-/* ---- site and pages -----------------------------------------------------------------------------------------------------------
- */
+/* ---- site and pages --------------------------------------------------------------------------------------------------------- */
 struct doc_site *doc_site_new(struct arena *arena, const struct messages *messages, const char *language, const char *title)
 {
     struct doc_site *site = ARENA_NEW(arena, struct doc_site);
@@ -112,8 +111,7 @@ bool doc_path_is_safe(const char *path)
     return true;
 }
 
-/* ---- blocks -------------------------------------------------------------------------------------------------------------------
- */
+/* ---- blocks ----------------------------------------------------------------------------------------------------------------- */
 static struct doc_node *add_node(struct arena *arena, struct doc_node *parent, enum doc_kind kind, const char *id)
 {
     struct doc_node *node = ARENA_NEW(arena, struct doc_node);
@@ -246,8 +244,7 @@ struct doc_node *doc_add_downloads(struct arena *arena, struct doc_node *parent,
     return node;
 }
 
-/* ---- tables -------------------------------------------------------------------------------------------------------------------
- */
+/* ---- tables ----------------------------------------------------------------------------------------------------------------- */
 struct doc_table *doc_table_new(struct arena *arena, struct doc_span *caption, const struct doc_column *columns,
                                 size_t column_count)
 {

@@ -12,7 +12,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-struct chart; /* site-gen/report/chart.h: the specification of a chart */
+struct chart;     /* site-gen/report/chart.h: the specification of a chart */
 struct draw_list; /* site-gen/report/draw.h: its layout */
 
 /* ---- links --------------------------------------------------------------------------------------------------------------------
@@ -22,7 +22,7 @@ struct draw_list; /* site-gen/report/draw.h: its layout */
  *   "file:data/runs.csv"             a file that the site writer puts under the site's root
  *   "https://..."                    anything else: outside */
 
-/* ---- inline text -------------------------------------------------------------------------------------------------------------- */
+/* ---- inline text ------------------------------------------------------------------------------------------------------------ */
 enum doc_span_kind { DOC_SPAN_TEXT, DOC_SPAN_STRONG, DOC_SPAN_EMPHASIS, DOC_SPAN_CODE, DOC_SPAN_LINK, DOC_SPAN_LINE_BREAK };
 
 struct doc_span {
@@ -52,7 +52,7 @@ char *doc_span_words(struct arena *arena, const struct doc_span *spans);
 /* A paragraph's inline Markdown (`code`, *emphasis*, **strong**, [link](target)) as spans, by cmark. For message texts. */
 struct doc_span *doc_span_markdown(struct arena *arena, const char *markdown);
 
-/* ---- table cells -------------------------------------------------------------------------------------------------------------- */
+/* ---- table cells ------------------------------------------------------------------------------------------------------------ */
 enum doc_cell_kind {
     DOC_CELL_TEXT,     /* spans */
     DOC_CELL_NUMBER,   /* text "12,345", unit in the column head */
@@ -63,20 +63,35 @@ enum doc_cell_kind {
     DOC_CELL_STATE     /* no value: failed, skipped, missing, not applicable */
 };
 
-enum doc_verdict { DOC_VERDICT_NONE, DOC_VERDICT_INVALID, DOC_VERDICT_NO_CLAIM, DOC_VERDICT_FASTER, DOC_VERDICT_SLOWER, DOC_VERDICT_EQUIVALENT, DOC_VERDICT_NO_DIFFERENCE };
-enum doc_state { DOC_STATE_NONE, DOC_STATE_FAILED, DOC_STATE_SKIPPED, DOC_STATE_MISSING, DOC_STATE_NOT_APPLICABLE, DOC_STATE_TOO_FEW };
+enum doc_verdict {
+    DOC_VERDICT_NONE,
+    DOC_VERDICT_INVALID,
+    DOC_VERDICT_NO_CLAIM,
+    DOC_VERDICT_FASTER,
+    DOC_VERDICT_SLOWER,
+    DOC_VERDICT_EQUIVALENT,
+    DOC_VERDICT_NO_DIFFERENCE
+};
+enum doc_state {
+    DOC_STATE_NONE,
+    DOC_STATE_FAILED,
+    DOC_STATE_SKIPPED,
+    DOC_STATE_MISSING,
+    DOC_STATE_NOT_APPLICABLE,
+    DOC_STATE_TOO_FEW
+};
 
 struct doc_cell {
     enum doc_cell_kind kind;
-    struct doc_span *spans;    /* TEXT: what is shown; otherwise NULL */
-    const char *text;          /* finished, in the page's language; for STATE the word for it */
-    const char *detail;        /* dimmed beside or below the text: interval, factor, n; NULL for none */
-    const char *link;          /* whole cell links there; NULL for none */
-    double value;              /* the number behind the text, for sorting and data files; NAN when there is none */
+    struct doc_span *spans; /* TEXT: what is shown; otherwise NULL */
+    const char *text;       /* finished, in the page's language; for STATE the word for it */
+    const char *detail;     /* dimmed beside or below the text: interval, factor, n; NULL for none */
+    const char *link;       /* whole cell links there; NULL for none */
+    double value;           /* the number behind the text, for sorting and data files; NAN when there is none */
     enum doc_verdict verdict;
     enum doc_state state;
-    bool best;                 /* the best of its row or column: bold */
-    double shade;              /* heat: 0 (worst) to 1 (best) of its row; NAN for none */
+    bool best;    /* the best of its row or column: bold */
+    double shade; /* heat: 0 (worst) to 1 (best) of its row; NAN for none */
 };
 
 enum doc_align { DOC_ALIGN_LEFT, DOC_ALIGN_RIGHT, DOC_ALIGN_CENTRE };
@@ -103,12 +118,12 @@ struct doc_table {
     bool heat;               /* show shades */
 };
 
-/* ---- blocks ------------------------------------------------------------------------------------------------------------------- */
+/* ---- blocks ----------------------------------------------------------------------------------------------------------------- */
 enum doc_kind {
-    DOC_SECTION,     /* title + children; its level is its depth */
+    DOC_SECTION, /* title + children; its level is its depth */
     DOC_PARAGRAPH,
-    DOC_LIST,        /* children are DOC_LIST_ITEM */
-    DOC_LIST_ITEM,   /* children are blocks */
+    DOC_LIST,      /* children are DOC_LIST_ITEM */
+    DOC_LIST_ITEM, /* children are blocks */
     DOC_TABLE,
     DOC_CHART,
     DOC_FIGURE_GRID, /* children are DOC_CHART, shown side by side where there is room */
@@ -116,7 +131,7 @@ enum doc_kind {
     DOC_NOTE,        /* a box; children are blocks */
     DOC_DETAILS,     /* folded away; title + children */
     DOC_CODE,
-    DOC_DOWNLOADS    /* files to fetch, each with its kind and size */
+    DOC_DOWNLOADS /* files to fetch, each with its kind and size */
 };
 
 enum doc_note_kind { DOC_NOTE_INFORMATION, DOC_NOTE_WARNING, DOC_NOTE_ANSWER };
@@ -128,7 +143,7 @@ struct doc_fact {
 };
 
 struct doc_download {
-    const char *link;  /* "file:..." */
+    const char *link; /* "file:..." */
     const char *label;
     const char *detail; /* "CSV, one row a run" */
 };
@@ -179,37 +194,38 @@ struct doc_node {
     } as;
 };
 
-/* ---- pages and site ----------------------------------------------------------------------------------------------------------- */
+/* ---- pages and site --------------------------------------------------------------------------------------------------------- */
 struct doc_crumb {
     const char *title;
     const char *link;
 };
 
 struct doc_page {
-    const char *path;        /* without suffix, from the language's root: "index", "scenarios/01-lightweight" */
-    const char *language;    /* "en" or "ko" */
+    const char *path;     /* without suffix, from the language's root: "index", "scenarios/01-lightweight" */
+    const char *language; /* "en" or "ko" */
     const char *title;
-    const char *summary;     /* one sentence for <meta name=description> and the PDF's subject */
+    const char *summary;      /* one sentence for <meta name=description> and the PDF's subject */
     struct doc_crumb *crumbs; /* from the index down to the parent; NULL-terminated count below */
     size_t crumb_count;
-    bool contents;           /* a table of contents is shown */
+    bool contents;              /* a table of contents is shown */
     const char *alternate_path; /* the same page in the other language: its path from that language's root; usually equal to path */
-    const char *updated;     /* ISO date of the newest run it shows; never the time of the build */
-    struct doc_node body;    /* a DOC_SECTION without title whose children are the page's blocks */
+    const char *updated;        /* ISO date of the newest run it shows; never the time of the build */
+    struct doc_node body;       /* a DOC_SECTION without title whose children are the page's blocks */
 };
 
 struct doc_site {
     struct arena *arena;
     const struct messages *messages; /* the catalogue of its language: labels that renderers themselves need (doc.* keys) */
     const char *language;
-    const char *folder;       /* of this language's pages under the site's root: "" (English) or "ko/"; set by doc_site_new */
+    const char *folder; /* of this language's pages under the site's root: "" (English) or "ko/"; set by doc_site_new */
     const char *title;
-    const char *base_url;     /* of the published site, for links out of Markdown and PDF; "" when not known; the root's, for each language */
-    struct doc_crumb *menu;   /* main navigation */
+    const char
+        *base_url; /* of the published site, for links out of Markdown and PDF; "" when not known; the root's, for each language */
+    struct doc_crumb *menu; /* main navigation */
     size_t menu_count;
     struct doc_page **pages;
     size_t page_count, page_capacity;
-    const char **files;       /* files under the site's root that "file:" links may name */
+    const char **files; /* files under the site's root that "file:" links may name */
     size_t file_count, file_capacity;
 };
 
@@ -236,7 +252,8 @@ struct doc_node *doc_add_paragraph(struct arena *arena, struct doc_node *parent,
 struct doc_node *doc_add_list(struct arena *arena, struct doc_node *parent, bool ordered);
 struct doc_node *doc_add_list_item(struct arena *arena, struct doc_node *list); /* add blocks to it */
 struct doc_node *doc_add_table(struct arena *arena, struct doc_node *parent, const char *id, struct doc_table *table);
-struct doc_node *doc_add_chart(struct arena *arena, struct doc_node *parent, const char *id, const struct chart *chart, struct doc_span *caption, struct doc_table *data);
+struct doc_node *doc_add_chart(struct arena *arena, struct doc_node *parent, const char *id, const struct chart *chart,
+                               struct doc_span *caption, struct doc_table *data);
 struct doc_node *doc_add_figure_grid(struct arena *arena, struct doc_node *parent);
 struct doc_node *doc_add_facts(struct arena *arena, struct doc_node *parent, struct doc_fact *items, size_t count, bool cards);
 struct doc_node *doc_add_note(struct arena *arena, struct doc_node *parent, enum doc_note_kind kind, struct doc_span *title);
@@ -250,7 +267,8 @@ int doc_add_markdown(struct arena *arena, struct doc_node *parent, const char *n
 
 /* Tables: columns first, then rows of exactly that many cells. A row's pointer is good until the next row is added. The cell makers
  * without an arena borrow their texts, which must come from the site's arena (or be literals). */
-struct doc_table *doc_table_new(struct arena *arena, struct doc_span *caption, const struct doc_column *columns, size_t column_count);
+struct doc_table *doc_table_new(struct arena *arena, struct doc_span *caption, const struct doc_column *columns,
+                                size_t column_count);
 struct doc_row *doc_table_add_row(struct arena *arena, struct doc_table *table); /* zeroed cells: set each of them */
 struct doc_cell doc_cell_text(struct arena *arena, const char *words, const char *link);
 struct doc_cell doc_cell_spans(struct doc_span *spans);

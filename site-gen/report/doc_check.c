@@ -29,8 +29,7 @@ static int fail(const struct check *check, const char *what, const char *detail)
                      detail == NULL ? "" : detail, detail == NULL ? "" : "\"");
 }
 
-/* ---- texts --------------------------------------------------------------------------------------------------------------------
- */
+/* ---- texts ------------------------------------------------------------------------------------------------------------------ */
 /* NULL is fine: whether a text must be there is decided where it is used. */
 static int check_text(const struct check *check, const char *text)
 {
@@ -65,8 +64,7 @@ static bool is_blank(const struct check *check, const struct doc_span *spans)
     return str_trim(str_from_text(doc_span_words(check->site->arena, spans))).length == 0;
 }
 
-/* ---- tables and charts --------------------------------------------------------------------------------------------------------
- */
+/* ---- tables and charts ------------------------------------------------------------------------------------------------------ */
 static int check_cell(const struct check *check, const struct doc_cell *cell)
 {
     if (check_text(check, cell->text) != 0 || check_text(check, cell->detail) != 0 || check_text(check, cell->link) != 0 ||
@@ -135,8 +133,7 @@ static int check_chart(const struct check *check, const struct doc_node *node)
     return check_table(check, node->as.chart.data);
 }
 
-/* ---- blocks -------------------------------------------------------------------------------------------------------------------
- */
+/* ---- blocks ----------------------------------------------------------------------------------------------------------------- */
 static int check_title(const struct check *check, const struct doc_span *title)
 {
     if (title == NULL || check_spans(check, title) != 0)
@@ -228,8 +225,7 @@ static int check_nodes(const struct check *check, struct doc_node *parent, int l
     return 0;
 }
 
-/* ---- pages --------------------------------------------------------------------------------------------------------------------
- */
+/* ---- pages ------------------------------------------------------------------------------------------------------------------ */
 static int step_content(struct check *check, struct doc_page *page)
 {
     if (page->path == NULL || !doc_path_is_safe(page->path))
@@ -244,8 +240,7 @@ static int step_content(struct check *check, struct doc_page *page)
     return check_nodes(check, &page->body, 1);
 }
 
-/* ---- links --------------------------------------------------------------------------------------------------------------------
- */
+/* ---- links ------------------------------------------------------------------------------------------------------------------ */
 static int check_page_link(const struct check *check, const char *link)
 {
     const char *path = link + strlen("page:");
@@ -296,8 +291,7 @@ static int step_links(struct check *check, struct doc_page *page)
     return doc_visit_links(&page->body, check_link, check);
 }
 
-/* ---- the site -----------------------------------------------------------------------------------------------------------------
- */
+/* ---- the site --------------------------------------------------------------------------------------------------------------- */
 /* Indexes of page paths and files; fails on two of one name. */
 static int index_names(struct check *check)
 {

@@ -31,8 +31,7 @@ static bool is_type(cmark_node *node, const char *name)
     return strcmp(cmark_node_get_type_string(node), name) == 0;
 }
 
-/* ---- inline text --------------------------------------------------------------------------------------------------------------
- */
+/* ---- inline text ------------------------------------------------------------------------------------------------------------ */
 static int read_spans(const struct reader *reader, cmark_node *parent, int depth, struct doc_span **spans);
 
 static int read_span_children(const struct reader *reader, cmark_node *node, int depth, struct doc_span *span)
@@ -88,8 +87,7 @@ static int read_spans(const struct reader *reader, cmark_node *parent, int depth
     return 0;
 }
 
-/* ---- tables -------------------------------------------------------------------------------------------------------------------
- */
+/* ---- tables ----------------------------------------------------------------------------------------------------------------- */
 static enum doc_align column_align(const uint8_t *alignments, size_t column)
 {
     uint8_t letter = alignments == NULL ? 0 : alignments[column];
@@ -149,8 +147,7 @@ static struct doc_span *title_around(struct doc_node *node)
     return NULL;
 }
 
-/* ---- blocks -------------------------------------------------------------------------------------------------------------------
- */
+/* ---- blocks ----------------------------------------------------------------------------------------------------------------- */
 static int read_blocks(const struct reader *reader, cmark_node *first, struct doc_node *parent, int depth);
 
 static int read_list(const struct reader *reader, cmark_node *node, struct doc_node *parent, int depth)
@@ -238,8 +235,7 @@ static int read_blocks(const struct reader *reader, cmark_node *first, struct do
     return 0;
 }
 
-/* ---- entry points -------------------------------------------------------------------------------------------------------------
- */
+/* ---- entry points ----------------------------------------------------------------------------------------------------------- */
 /* Caller frees the node. NULL when cmark has no table extension or the text is too long. */
 static cmark_node *parse(const char *markdown, struct error *error)
 {

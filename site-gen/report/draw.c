@@ -8,7 +8,7 @@
 #include <stdint.h>
 #include <string.h>
 
-/* ---- the list ------------------------------------------------------------------------------------------------------------- */
+/* ---- the list --------------------------------------------------------------------------------------------------------------- */
 struct draw_list *draw_list_new(struct arena *arena, double width, double height)
 {
     struct draw_list *list = ARENA_NEW(arena, struct draw_list);
@@ -88,7 +88,7 @@ struct draw_mark *draw_text(struct arena *arena, struct draw_list *list, double 
     return mark;
 }
 
-/* ---- measuring ------------------------------------------------------------------------------------------------------------ */
+/* ---- measuring -------------------------------------------------------------------------------------------------------------- */
 /* Advance widths of U+0020 to U+007E in thousandths of the size: the wider of NanumGothic and DejaVu Sans, which is about the
  * widest of the fonts that systems use by default. */
 static const uint16_t regular_widths[95] = {
@@ -115,10 +115,9 @@ static double character_width(uint32_t character, bool bold)
 {
     if (character >= 0x20 && character < 0x7F)
         return (bold ? bold_widths : regular_widths)[character - 0x20];
-    for (size_t i = 0; i < sizeof common_widths / sizeof common_widths[0]; i++) {
+    for (size_t i = 0; i < sizeof common_widths / sizeof common_widths[0]; i++)
         if (common_widths[i].character == character)
             return bold ? common_widths[i].bold : common_widths[i].regular;
-    }
     if (character < 0x250)
         return bold ? 1170 : 1070; /* accented Latin: the widest of them */
     if (character < 0x530)
@@ -174,14 +173,12 @@ static const char *line_end(const char *text, double size, bool bold, double wid
     const char *limit = prefix_of_width(text, end, size, bold, width);
     if (limit == end || (*limit == ' ' && !line_break_is_forbidden(text, limit)))
         return limit;
-    for (const char *space = limit; space > text; space--) {
+    for (const char *space = limit; space > text; space--)
         if (space[-1] == ' ' && !line_break_is_forbidden(text, space - 1))
             return space;
-    }
-    for (const char *hyphen = limit; hyphen > text + 1; hyphen--) {
+    for (const char *hyphen = limit; hyphen > text + 1; hyphen--)
         if (hyphen[-1] == '-')
             return hyphen;
-    }
     if (limit == text) /* narrower than one character: one goes in all the same, so that the text ends */
         utf8_next(&limit);
     return limit;

@@ -14,13 +14,13 @@ enum draw_kind { DRAW_LINE, DRAW_RECTANGLE, DRAW_CIRCLE, DRAW_PATH, DRAW_TEXT };
 
 enum draw_ink {
     DRAW_INK_NONE,
-    DRAW_INK_TEXT,    /* labels */
-    DRAW_INK_MUTED,   /* secondary labels, ticks */
-    DRAW_INK_GRID,    /* grid lines */
+    DRAW_INK_TEXT,  /* labels */
+    DRAW_INK_MUTED, /* secondary labels, ticks */
+    DRAW_INK_GRID,  /* grid lines */
     DRAW_INK_AXIS,
-    DRAW_INK_BAND,    /* shaded areas: noise band, warm-up */
-    DRAW_INK_FASTER,  /* blue: shown better */
-    DRAW_INK_SLOWER,  /* orange: shown worse */
+    DRAW_INK_BAND,   /* shaded areas: noise band, warm-up */
+    DRAW_INK_FASTER, /* blue: shown better */
+    DRAW_INK_SLOWER, /* orange: shown worse */
     DRAW_INK_UNDECIDED,
     DRAW_INK_ERROR,
     DRAW_INK_SERIES_1, /* categorical, told apart by shape or dash as well */
@@ -46,16 +46,16 @@ struct draw_mark {
     enum draw_ink fill, stroke;
     double stroke_width;
     enum draw_dash dash;
-    double opacity;              /* of the fill, 0 to 1 */
-    double x, y;                 /* LINE: start; RECTANGLE: top left; CIRCLE: centre; TEXT: anchor on the base line */
-    double x2, y2;               /* LINE: end; RECTANGLE: width, height; CIRCLE: x2 = radius */
+    double opacity;                  /* of the fill, 0 to 1 */
+    double x, y;                     /* LINE: start; RECTANGLE: top left; CIRCLE: centre; TEXT: anchor on the base line */
+    double x2, y2;                   /* LINE: end; RECTANGLE: width, height; CIRCLE: x2 = radius */
     const struct draw_point *points; /* PATH: open polyline (closed when fill is set) */
     size_t point_count;
-    const char *text;            /* TEXT */
-    double size;                 /* TEXT: font size */
+    const char *text; /* TEXT */
+    double size;      /* TEXT: font size */
     bool bold;
     enum draw_anchor anchor;
-    const char *tip;             /* exact value shown on hover where the medium has it; NULL for none */
+    const char *tip; /* exact value shown on hover where the medium has it; NULL for none */
 };
 
 struct draw_list {
@@ -68,11 +68,15 @@ struct draw_list {
 
 /* Builders append to the list; text and points are copied into the arena. The returned mark may be changed until the next append. */
 struct draw_list *draw_list_new(struct arena *arena, double width, double height);
-struct draw_mark *draw_line(struct arena *arena, struct draw_list *list, double x1, double y1, double x2, double y2, enum draw_ink stroke, double stroke_width);
-struct draw_mark *draw_rectangle(struct arena *arena, struct draw_list *list, double x, double y, double width, double height, enum draw_ink fill);
+struct draw_mark *draw_line(struct arena *arena, struct draw_list *list, double x1, double y1, double x2, double y2,
+                            enum draw_ink stroke, double stroke_width);
+struct draw_mark *draw_rectangle(struct arena *arena, struct draw_list *list, double x, double y, double width, double height,
+                                 enum draw_ink fill);
 struct draw_mark *draw_circle(struct arena *arena, struct draw_list *list, double x, double y, double radius, enum draw_ink fill);
-struct draw_mark *draw_path(struct arena *arena, struct draw_list *list, const struct draw_point *points, size_t count, enum draw_ink stroke, double stroke_width);
-struct draw_mark *draw_text(struct arena *arena, struct draw_list *list, double x, double y, const char *text, double size, enum draw_anchor anchor, enum draw_ink ink);
+struct draw_mark *draw_path(struct arena *arena, struct draw_list *list, const struct draw_point *points, size_t count,
+                            enum draw_ink stroke, double stroke_width);
+struct draw_mark *draw_text(struct arena *arena, struct draw_list *list, double x, double y, const char *text, double size,
+                            enum draw_anchor anchor, enum draw_ink ink);
 
 /* Width of text at a font size, from a table of advance widths that is a little wider than NanumGothic, Helvetica and the usual system
  * fonts, so that what fits by it fits in any of them. Hangul and other wide characters count one em. */

@@ -100,7 +100,7 @@ int export_runs(const struct analysis *analysis, enum export_format format, stru
     return export_finish(&writer, error);
 }
 
-/* ---- comparisons ---------------------------------------------------------------------------------------------------------- */
+/* ---- comparisons ------------------------------------------------------------------------------------------------------------ */
 static const char *metric_id(int metric)
 {
     static const char *const ids[ANALYSIS_METRICS] = {"rate", "mean_ns", "p50_ns", "p95_ns", "p99_ns"};

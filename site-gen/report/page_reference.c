@@ -49,7 +49,7 @@ void page_add_environment(const struct report *report)
     add_quarantined(report, page);
 }
 
-/* ---- downloads ------------------------------------------------------------------------------------------------------------ */
+/* ---- downloads -------------------------------------------------------------------------------------------------------------- */
 static void add_tables(const struct report *report, struct doc_page *page)
 {
     struct doc_node *section = report_section(report, &page->body, "data", "section.data");

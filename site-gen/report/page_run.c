@@ -6,7 +6,7 @@
 #include <math.h>
 #include <string.h>
 
-/* ---- states and reasons --------------------------------------------------------------------------------------------------- */
+/* ---- states and reasons ----------------------------------------------------------------------------------------------------- */
 /* A value of a reason in the unit that its key implies (site-gen/import/gates.h). */
 static const char *reason_value(const struct report *report, const char *key, double value)
 {
@@ -56,7 +56,7 @@ static void add_state(const struct report *report, struct doc_page *page, const 
         report_paragraph(report, doc_add_list_item(report->arena, list), warning_words(report, run, run->warnings[i]));
 }
 
-/* ---- figures -------------------------------------------------------------------------------------------------------------- */
+/* ---- figures ---------------------------------------------------------------------------------------------------------------- */
 static void add_cards(const struct report *report, struct doc_page *page, const struct results_run *run)
 {
     int64_t good = run->requests - run->errors;
@@ -173,7 +173,7 @@ static void add_resources(const struct report *report, struct doc_page *page, co
         figure_run_memory(report, section, detail);
 }
 
-/* ---- provenance ----------------------------------------------------------------------------------------------------------- */
+/* ---- provenance ------------------------------------------------------------------------------------------------------------- */
 static void add_sequence(const struct report *report, struct doc_page *page, const struct results_run *run)
 {
     struct doc_node *section = report_section(report, &page->body, "conditions", "section.conditions");

@@ -7,7 +7,7 @@
 #include <math.h>
 #include <string.h>
 
-/* ---- machines and software ------------------------------------------------------------------------------------------------ */
+/* ---- machines and software -------------------------------------------------------------------------------------------------- */
 static const char *or_unknown(const struct report *report, const char *text)
 {
     return text == NULL || text[0] == '\0' || strcmp(text, "unknown") == 0 ? SAY(report, "state.unknown") : text;
@@ -80,7 +80,7 @@ void section_run_environment(const struct report *report, struct doc_node *paren
     doc_add_facts(report->arena, parent, facts.items, facts.count, false);
 }
 
-/* ---- load ----------------------------------------------------------------------------------------------------------------- */
+/* ---- load ------------------------------------------------------------------------------------------------------------------- */
 static const char *group_dates(const struct report *report, const struct analysis_group *group)
 {
     const char *oldest = group->newest, *newest = "";
@@ -139,7 +139,7 @@ void section_scenario_list(const struct report *report, struct doc_node *parent)
         doc_add_table(report->arena, parent, "scenarios-table", table);
 }
 
-/* ---- what was measured ---------------------------------------------------------------------------------------------------- */
+/* ---- what was measured ------------------------------------------------------------------------------------------------------ */
 /* {"WORKERS": "2"} as "WORKERS=2 ...". A text that is no such object is shown as it is. */
 const char *report_configuration_words(const struct report *report, const char *configuration)
 {

@@ -8,7 +8,7 @@
 
 #include <math.h>
 
-/* ---- rates of one scenario ------------------------------------------------------------------------------------------------ */
+/* ---- rates of one scenario -------------------------------------------------------------------------------------------------- */
 static struct chart_item rate_item(const struct report *report, const struct results_target *target,
                                    const struct analysis_sample *sample, const struct analysis_sample *winner)
 {
@@ -113,7 +113,7 @@ void figure_rates_grid(const struct report *report, struct doc_node *parent)
     }
 }
 
-/* ---- ratios --------------------------------------------------------------------------------------------------------------- */
+/* ---- ratios ----------------------------------------------------------------------------------------------------------------- */
 static enum draw_ink verdict_ink(enum verdict verdict)
 {
     switch (verdict) {
@@ -255,7 +255,7 @@ void figure_pair_ratios(const struct report *report, struct doc_node *parent, co
                   doc_span_plain(report->arena, SAY(report, "figure.ratios_caption")), table);
 }
 
-/* ---- pooled percentiles --------------------------------------------------------------------------------------------------- */
+/* ---- pooled percentiles ----------------------------------------------------------------------------------------------------- */
 /* levels: the columns that somebody has a value for. */
 static struct doc_table *percentile_table(const struct report *report, const struct analysis_group *group, size_t levels)
 {
@@ -298,7 +298,7 @@ void figure_percentiles(const struct report *report, struct doc_node *parent, co
                   percentile_table(report, group, levels));
 }
 
-/* ---- stability ------------------------------------------------------------------------------------------------------------ */
+/* ---- stability -------------------------------------------------------------------------------------------------------------- */
 /* The CVs of one target over its scenarios. */
 struct variations {
     double *values;

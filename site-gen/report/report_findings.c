@@ -135,7 +135,7 @@ void section_findings(const struct report *report, struct doc_node *parent)
     add_warnings(report, section);
 }
 
-/* ---- reasons to doubt ----------------------------------------------------------------------------------------------------- */
+/* ---- reasons to doubt ------------------------------------------------------------------------------------------------------- */
 /* What a sample gives reason to doubt, in few words ("1 of 6"); NULL when it gives none. */
 typedef const char *doubt_function(const struct report *report, const struct analysis_sample *sample);
 

@@ -111,7 +111,7 @@ void report_add_load_facts(const struct report *report, struct report_facts *fac
     json_decref(limits);
 }
 
-/* ---- thresholds ----------------------------------------------------------------------------------------------------------- */
+/* ---- thresholds ------------------------------------------------------------------------------------------------------------- */
 static void fill_threshold(const struct report *report, struct doc_row *row, const json_t *threshold)
 {
     const json_t *value = json_object_get(threshold, "value");

@@ -13,7 +13,7 @@
 #define VALUE_COLUMNS 3
 #define PAIR_COLUMNS 5
 
-/* ---- tables --------------------------------------------------------------------------------------------------------------- */
+/* ---- tables ----------------------------------------------------------------------------------------------------------------- */
 static struct doc_cell p_cell(const struct report *report, double p)
 {
     if (!isfinite(p))
@@ -119,7 +119,7 @@ void section_group_pairs(const struct report *report, struct doc_node *parent, c
     doc_add_table(report->arena, parent, NULL, table);
 }
 
-/* ---- over all scenarios --------------------------------------------------------------------------------------------------- */
+/* ---- over all scenarios ----------------------------------------------------------------------------------------------------- */
 static void widen(double *low, double *high, double value)
 {
     *low = isnan(*low) || value < *low ? value : *low;

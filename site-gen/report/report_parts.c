@@ -16,7 +16,7 @@ const char *report_number_key(const struct report *report, const char *key, size
     return number == 1 ? arena_format(report->arena, "%s.one", key) : key;
 }
 
-/* ---- names ---------------------------------------------------------------------------------------------------------------- */
+/* ---- names ------------------------------------------------------------------------------------------------------------------ */
 static bool in_korean(const struct report *report)
 {
     return strcmp(report->messages->language, "ko") == 0;
@@ -121,7 +121,7 @@ bool report_is_busy(const struct results_run *run)
     return false;
 }
 
-/* ---- values --------------------------------------------------------------------------------------------------------------- */
+/* ---- values ----------------------------------------------------------------------------------------------------------------- */
 bool report_has_value(const struct analysis_sample *sample, enum analysis_metric metric)
 {
     return sample != NULL && isfinite(sample->summary[metric].geometric_mean);
@@ -157,7 +157,7 @@ const struct analysis_sample **report_order_by_rate(const struct report *report,
     return samples;
 }
 
-/* ---- cells ---------------------------------------------------------------------------------------------------------------- */
+/* ---- cells ------------------------------------------------------------------------------------------------------------------ */
 bool report_run_failed(const struct results_run *run)
 {
     for (size_t i = 0; i < run->reason_count; i++)
@@ -293,7 +293,7 @@ struct doc_cell report_cell_framework(const struct report *report, const struct 
     return report_cell_link(report, target->framework, web ? target->url : NULL);
 }
 
-/* ---- blocks --------------------------------------------------------------------------------------------------------------- */
+/* ---- blocks ----------------------------------------------------------------------------------------------------------------- */
 struct doc_table *report_table(const struct report *report, const char *caption, const struct doc_column *columns,
                                size_t column_count)
 {

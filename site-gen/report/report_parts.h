@@ -25,7 +25,7 @@ const char *report_number_key(const struct report *report, const char *key, size
 /* Runs that differ by more than this coefficient of variation are remarked on. */
 #define REPORT_VARIATION_LIMIT 0.05
 
-/* ---- names ---------------------------------------------------------------------------------------------------------------- */
+/* ---- names ------------------------------------------------------------------------------------------------------------------ */
 const char *report_scenario_description(const struct report *report, const struct results_scenario *scenario); /* may be "" */
 const char *report_scenario_shows(const struct report *report, const struct results_scenario *scenario);       /* may be "" */
 /* "01 Lightweight request". */
@@ -47,7 +47,7 @@ const char *report_run_count(const struct report *report, const struct analysis_
 double report_warned_load(const char *warning);
 bool report_is_busy(const struct results_run *run); /* one of its warnings says so */
 
-/* ---- values --------------------------------------------------------------------------------------------------------------- */
+/* ---- values ----------------------------------------------------------------------------------------------------------------- */
 /* The interval of a metric in its unit, in brackets; NULL when it may not be shown. */
 const char *report_metric_interval(const struct report *report, const struct analysis_sample *sample, enum analysis_metric metric);
 bool report_has_value(const struct analysis_sample *sample, enum analysis_metric metric);
@@ -59,7 +59,7 @@ bool report_run_failed(const struct results_run *run);
 /* All of the sample's runs did. */
 bool report_sample_failed(const struct analysis_sample *sample);
 
-/* ---- cells ---------------------------------------------------------------------------------------------------------------- */
+/* ---- cells ------------------------------------------------------------------------------------------------------------------ */
 /* No value: NULL sample = missing; no valid run = failed or invalid; otherwise too few requests. */
 struct doc_cell report_cell_state(const struct report *report, const struct analysis_sample *sample);
 struct doc_cell report_cell_not_applicable(const struct report *report);
@@ -83,7 +83,7 @@ struct doc_cell report_cell_text(const struct report *report, const char *words)
 /* The framework's name, leading to its site when that is a web address. */
 struct doc_cell report_cell_framework(const struct report *report, const struct results_target *target);
 
-/* ---- blocks --------------------------------------------------------------------------------------------------------------- */
+/* ---- blocks ----------------------------------------------------------------------------------------------------------------- */
 /* A table whose first cells are row heads. */
 struct doc_table *report_table(const struct report *report, const char *caption, const struct doc_column *columns,
                                size_t column_count);

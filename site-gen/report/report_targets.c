@@ -65,7 +65,7 @@ void section_target_tables(const struct report *report, struct doc_node *parent)
     }
 }
 
-/* ---- runs ----------------------------------------------------------------------------------------------------------------- */
+/* ---- runs ------------------------------------------------------------------------------------------------------------------- */
 static struct doc_cell run_state_cell(const struct report *report, const struct results_run *run)
 {
     if (run->state == RESULTS_VALID)
@@ -112,7 +112,7 @@ void section_runs(const struct report *report, struct doc_node *parent, const st
     doc_add_table(report->arena, parent, id, table);
 }
 
-/* ---- earlier records ------------------------------------------------------------------------------------------------------ */
+/* ---- earlier records -------------------------------------------------------------------------------------------------------- */
 static struct doc_table *new_earlier_table(const struct report *report)
 {
     const struct doc_column columns[] = {

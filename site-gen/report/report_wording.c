@@ -166,7 +166,7 @@ struct doc_cell wording_ratio_cell(const struct report *report, const struct ana
     return doc_cell_ratio(format_ratio(report->arena, report->messages, ratio->ratio), interval, ratio->ratio);
 }
 
-/* ---- what a scenario says ------------------------------------------------------------------------------------------------- */
+/* ---- what a scenario says --------------------------------------------------------------------------------------------------- */
 static struct wording_finding find_winner(const struct report *report, const struct analysis_group *group,
                                           const struct analysis_sample *first, const struct analysis_sample *second)
 {

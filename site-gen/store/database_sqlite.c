@@ -32,7 +32,7 @@ struct database {
     size_t statement_count;
 };
 
-/* ---- errors ------------------------------------------------------------------------------------------------------------------ */
+/* ---- errors ----------------------------------------------------------------------------------------------------------------- */
 static const char *explain(int code)
 {
     switch (code & 0xff) {
@@ -65,7 +65,7 @@ static int check(struct database *database, int code, struct error *error)
     return error_set_at(error, database->path, 0, 0, "%s: %s", explain(code), more);
 }
 
-/* ---- opening and closing ----------------------------------------------------------------------------------------------------- */
+/* ---- opening and closing ---------------------------------------------------------------------------------------------------- */
 static int open_handle(struct database *database, const char *name, int flags, struct error *error)
 {
     int code = sqlite3_open_v2(name, &database->handle, flags | SQLITE_OPEN_NOMUTEX, NULL);
@@ -144,7 +144,7 @@ int database_close(struct database *database, struct error *error)
     return result;
 }
 
-/* ---- scripts, identity, transactions ----------------------------------------------------------------------------------------- */
+/* ---- scripts, identity, transactions ---------------------------------------------------------------------------------------- */
 int database_execute(struct database *database, const char *script, struct error *error)
 {
     return check(database, sqlite3_exec(database->handle, script, NULL, NULL, NULL), error);
@@ -206,7 +206,7 @@ void database_rollback(struct database *database)
         sqlite3_exec(database->handle, "ROLLBACK", NULL, NULL, NULL); /* it can only fail when SQLite has rolled back already */
 }
 
-/* ---- statements -------------------------------------------------------------------------------------------------------------- */
+/* ---- statements ------------------------------------------------------------------------------------------------------------- */
 static void rewind_statement(struct statement *statement)
 {
     sqlite3_reset(statement->handle); /* its code repeats that of the last step */

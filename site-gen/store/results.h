@@ -20,7 +20,7 @@ struct store; /* site-gen/store/store.h */
 /* A figure that the source does not have (another tool, no good request). Never 0: 0 is a measured zero. */
 #define RESULTS_MISSING INT64_C(-1)
 
-/* ---- what runs refer to ------------------------------------------------------------------------------------------------------ */
+/* ---- what runs refer to ----------------------------------------------------------------------------------------------------- */
 struct results_machine { /* ordered by key; runs of different machines are never compared */
     const char *key;     /* 16 hexadecimal digits: hash of CPU model, cores, memory in GiB, kernel release */
     const char *cpu;
@@ -75,7 +75,7 @@ struct results_session { /* one call of `benchlab run`; ordered by started, then
     size_t run_count;
 };
 
-/* ---- runs -------------------------------------------------------------------------------------------------------------------- */
+/* ---- runs ------------------------------------------------------------------------------------------------------------------- */
 enum results_state { RESULTS_VALID, RESULTS_INVALID };
 
 /* Why a run is invalid, or a remark on a valid one. The key is one of those listed in site-gen/import/gates.h, all of which the
@@ -204,7 +204,7 @@ struct results {
 /* Loads everything above from one consistent view of the store. 0 or -1. */
 int store_load_results(struct store *store, struct arena *arena, struct results *results, struct error *error);
 
-/* ---- details of one run, on demand ------------------------------------------------------------------------------------------- */
+/* ---- details of one run, on demand ------------------------------------------------------------------------------------------ */
 struct results_step { /* in the order of the scenario */
     const char *name;
     const char *group; /* "" when it is in none */

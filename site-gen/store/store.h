@@ -32,7 +32,7 @@ int store_begin(struct store *store, struct error *error);
 int store_commit(struct store *store, struct error *error); /* on failure everything since store_begin is undone */
 void store_rollback(struct store *store);                   /* without a transaction: does nothing */
 
-/* ---- the ledger: which bytes were seen where --------------------------------------------------------------------------------- */
+/* ---- the ledger: which bytes were seen where -------------------------------------------------------------------------------- */
 struct store_entry {
     int64_t row;                      /* 0: there is no such entry */
     const char *path, *name, *sha256; /* as in struct results_import */
@@ -70,7 +70,7 @@ int store_is_quarantined(struct store *store, const char *path, bool *quarantine
 /* Quarantined entries of that path leave the ledger: the file was read. */
 int store_release_quarantine(struct store *store, const char *path, struct error *error);
 
-/* ---- runs -------------------------------------------------------------------------------------------------------------------- */
+/* ---- runs ------------------------------------------------------------------------------------------------------------------- */
 /* Saves the run as a current one of that entry. No other current run may have its id. */
 int store_save_run(struct store *store, int64_t entry_row, const struct result_record *record, struct error *error);
 

@@ -30,7 +30,7 @@ struct table {
     int (*take)(struct loader *loader, struct statement *statement, void *item, struct error *error);
 };
 
-/* ---- row numbers ------------------------------------------------------------------------------------------------------------- */
+/* ---- row numbers ------------------------------------------------------------------------------------------------------------ */
 static int compare_rows(const void *a, const void *b)
 {
     const struct row_place *left = a, *right = b;
@@ -80,7 +80,7 @@ static int missing_reference(const char *what, struct error *error)
     return error_set(error, "the store is damaged: a row refers to a %s that is not there", what);
 }
 
-/* ---- what runs refer to ------------------------------------------------------------------------------------------------------ */
+/* ---- what runs refer to ----------------------------------------------------------------------------------------------------- */
 static int take_machine(struct loader *loader, struct statement *statement, void *item, struct error *error)
 {
     (void)error;
@@ -222,7 +222,7 @@ static int load_references(struct loader *loader, struct error *error)
     return 0;
 }
 
-/* ---- runs -------------------------------------------------------------------------------------------------------------------- */
+/* ---- runs ------------------------------------------------------------------------------------------------------------------- */
 struct results_latency store_take_latency(struct statement *statement)
 {
     struct results_latency latency;
@@ -357,7 +357,7 @@ static int load_runs(struct loader *loader, struct error *error)
     return 0;
 }
 
-/* ---- reasons and warnings: rows of many runs, put at their places ------------------------------------------------------------ */
+/* ---- reasons and warnings: rows of many runs, put at their places ----------------------------------------------------------- */
 struct attached { /* a row of a table that belongs to runs, in the order (run's row, position) */
     int64_t run_row;
     union {
@@ -443,7 +443,7 @@ static int load_attached(struct loader *loader, struct error *error)
     return 0;
 }
 
-/* ---- the ledger -------------------------------------------------------------------------------------------------------------- */
+/* ---- the ledger ------------------------------------------------------------------------------------------------------------- */
 static int take_import(struct loader *loader, struct statement *statement, void *item, struct error *error)
 {
     struct results_import *import = item;

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-/* ---- machine, environment, target, scenario, session ------------------------------------------------------------------------- */
+/* ---- machine, environment, target, scenario, session ------------------------------------------------------------------------ */
 #define IDENTITY_MAXIMUM 8
 
 /* The values that make a row what it is, in the order of its columns: numbers first, then texts. */
@@ -117,7 +117,7 @@ static int save_session(struct database *database, const struct results_session 
                        &identity, row, error);
 }
 
-/* ---- the run itself ---------------------------------------------------------------------------------------------------------- */
+/* ---- the run itself --------------------------------------------------------------------------------------------------------- */
 struct run_references {
     int64_t import, target_version, scenario_version, session, environment;
 };
@@ -212,7 +212,7 @@ static int save_run_row(struct database *database, const struct result_record *r
     return statement_run_int64(statement, row, error) < 0 ? -1 : 0;
 }
 
-/* ---- its details: one function a table --------------------------------------------------------------------------------------- */
+/* ---- its details: one function a table -------------------------------------------------------------------------------------- */
 static int save_reasons(struct database *database, int64_t row, const struct results_run *run, struct error *error)
 {
     for (size_t i = 0; i < run->reason_count; i++) {

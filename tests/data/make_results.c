@@ -262,7 +262,7 @@ static void simulate_run(const struct run_plan *plan, struct run_record *record,
     record->measured_ns = (int64_t)(elapsed - start);
 }
 
-/* ---- writing ----------------------------------------------------------------------------------------------------------------- */
+/* ---- writing ---------------------------------------------------------------------------------------------------------------- */
 static void append_histogram(struct str_builder *out, const struct histogram *histogram)
 {
     str_builder_append(out, "\"histogram\": \"");

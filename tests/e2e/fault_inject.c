@@ -38,12 +38,15 @@ ssize_t write(int descriptor, const void *bytes, size_t length)
 
 ssize_t pwrite(int descriptor, const void *bytes, size_t length, off_t offset)
 {
-    return should_fail(descriptor) ? -1 : REAL(ssize_t, "pwrite", int, const void *, size_t, off_t)(descriptor, bytes, length, offset);
+    return should_fail(descriptor) ? -1
+                                   : REAL(ssize_t, "pwrite", int, const void *, size_t, off_t)(descriptor, bytes, length, offset);
 }
 
 ssize_t pwrite64(int descriptor, const void *bytes, size_t length, off64_t offset)
 {
-    return should_fail(descriptor) ? -1 : REAL(ssize_t, "pwrite64", int, const void *, size_t, off64_t)(descriptor, bytes, length, offset);
+    return should_fail(descriptor)
+               ? -1
+               : REAL(ssize_t, "pwrite64", int, const void *, size_t, off64_t)(descriptor, bytes, length, offset);
 }
 
 int fsync(int descriptor)

@@ -29,7 +29,8 @@ static enum cli_outcome parse(struct values *values, char **argv, int *operand_c
 static void test_options_and_operands_mix(void **state)
 {
     (void)state;
-    char *argv[] = {"test", "05+", "-q", "--out=x", "--vus", "7", "b", "--duration", "2s", "-t", "one", "--target", "two", "--", "--c", NULL};
+    char *argv[] = {"test", "05+", "-q",  "--out=x",  "--vus", "7",  "b",   "--duration",
+                    "2s",   "-t",  "one", "--target", "two",   "--", "--c", NULL};
     struct values values = {0};
     struct error error;
     int operands = 0;
@@ -53,11 +54,16 @@ static void test_bad_usage(void **state)
         char *argument, *value;
         const char *expected;
     } cases[] = {
-        {"--nope", NULL, "unknown option --nope"},         {"-x", NULL, "unknown option -x"},
-        {"--vus", NULL, "expected a value"},               {"--vus", "many", "whole number"},
-        {"--vus", "101", "expected 1 to 100, got 101"},    {"--vus", "0", "expected 1 to 100"},
-        {"--duration", "soon", "such as 500ms, 2s"},       {"--quiet=yes", NULL, "takes no value"},
-        {"--vus=99999999999999999999", NULL, "whole number"}, {"-qq", NULL, "unknown option"},
+        {"--nope", NULL, "unknown option --nope"},
+        {"-x", NULL, "unknown option -x"},
+        {"--vus", NULL, "expected a value"},
+        {"--vus", "many", "whole number"},
+        {"--vus", "101", "expected 1 to 100, got 101"},
+        {"--vus", "0", "expected 1 to 100"},
+        {"--duration", "soon", "such as 500ms, 2s"},
+        {"--quiet=yes", NULL, "takes no value"},
+        {"--vus=99999999999999999999", NULL, "whole number"},
+        {"-qq", NULL, "unknown option"},
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         char *argv[] = {"test", cases[i].argument, cases[i].value, NULL};
@@ -73,7 +79,8 @@ static void test_help_lists_every_option(void **state)
 {
     (void)state;
     bool flag = false;
-    const struct cli_option options[] = {{"quiet", 'q', CLI_FLAG, &flag, NULL, "say less", 0, 0}, {"out", 0, CLI_TEXT, NULL, "DIR", "output", 0, 0}};
+    const struct cli_option options[] = {{"quiet", 'q', CLI_FLAG, &flag, NULL, "say less", 0, 0},
+                                         {"out", 0, CLI_TEXT, NULL, "DIR", "output", 0, 0}};
     const struct cli_command command = {"benchlab test", "[NAME]", "Tests things.", "More words.", options, COUNT_OF(options)};
     char *text = NULL;
     size_t length = 0;
@@ -81,7 +88,8 @@ static void test_help_lists_every_option(void **state)
     assert_non_null(out);
     cli_print_help(&command, out);
     assert_int_equal(fclose(out), 0);
-    static const char *const parts[] = {"usage: benchlab test [NAME]", "-q, --quiet", "--out DIR", "say less", "Tests things.", "More words.", "--help"};
+    static const char *const parts[] = {
+        "usage: benchlab test [NAME]", "-q, --quiet", "--out DIR", "say less", "Tests things.", "More words.", "--help"};
     for (size_t i = 0; i < COUNT_OF(parts); i++)
         assert_non_null(strstr(text, parts[i]));
     free(text);

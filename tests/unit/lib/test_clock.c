@@ -9,8 +9,22 @@ static void test_durations(void **state)
     static const struct {
         const char *text;
         int64_t nanoseconds; /* 0: refused */
-    } cases[] = {{"2", 2000000000},  {"500ms", 500000000}, {"1m30s", 90000000000}, {"1.5s", 1500000000}, {"10us", 10000}, {"7ns", 7},
-                 {"1h", 3600000000000}, {"", 0}, {"0", 0}, {"0s", 0}, {"-1s", 0}, {"1x", 0}, {"s", 0}, {"1.", 0}, {"1s2", 3000000000}, {"1e3", 0}};
+    } cases[] = {{"2", 2000000000},
+                 {"500ms", 500000000},
+                 {"1m30s", 90000000000},
+                 {"1.5s", 1500000000},
+                 {"10us", 10000},
+                 {"7ns", 7},
+                 {"1h", 3600000000000},
+                 {"", 0},
+                 {"0", 0},
+                 {"0s", 0},
+                 {"-1s", 0},
+                 {"1x", 0},
+                 {"s", 0},
+                 {"1.", 0},
+                 {"1s2", 3000000000},
+                 {"1e3", 0}};
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         int64_t nanoseconds = 0;
         int result = clock_parse_duration(cases[i].text, &nanoseconds);
@@ -34,8 +48,14 @@ static void test_utc_round_trip(void **state)
         assert_int_equal(clock_parse_utc(cases[i].text, &time), 0);
         assert_string_equal(clock_format_utc(time, out), cases[i].formatted);
     }
-    static const char *const wrong[] = {"", "2026-11-24", "2026-11-24T03:01:54", "2026-11-24T03:01:54+09:00", "2026-13-01T00:00:00Z", "2026-02-30T00:00:00Z",
-                                        "1013-01-01T00:00:00Z", "2500-01-01T00:00:00Z"};
+    static const char *const wrong[] = {"",
+                                        "2026-11-24",
+                                        "2026-11-24T03:01:54",
+                                        "2026-11-24T03:01:54+09:00",
+                                        "2026-13-01T00:00:00Z",
+                                        "2026-02-30T00:00:00Z",
+                                        "1013-01-01T00:00:00Z",
+                                        "2500-01-01T00:00:00Z"};
     for (size_t i = 0; i < COUNT_OF(wrong); i++) {
         struct utc_time time;
         assert_int_equal(clock_parse_utc(wrong[i], &time), -1);

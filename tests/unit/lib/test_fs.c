@@ -125,8 +125,9 @@ static void test_safe_names(void **state)
     static const struct {
         const char *name;
         bool safe;
-    } cases[] = {{"c-microhttpd", true}, {"01-lightweight", true}, {"A_b.json", true}, {"", false}, {".", false}, {"..", false},
-                 {"../../x", false}, {"a/b", false}, {"<script>", false}, {"a b", false}, {".hidden", false}, {"\xed\x95\x9c", false}};
+    } cases[] = {{"c-microhttpd", true}, {"01-lightweight", true}, {"A_b.json", true}, {"", false},         {".", false},
+                 {"..", false},          {"../../x", false},       {"a/b", false},     {"<script>", false}, {"a b", false},
+                 {".hidden", false},     {"\xed\x95\x9c", false}};
     for (size_t i = 0; i < COUNT_OF(cases); i++)
         assert_int_equal(fs_is_safe_name(cases[i].name), cases[i].safe);
     char long_name[200];

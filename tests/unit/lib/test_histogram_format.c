@@ -136,7 +136,7 @@ static void test_round_trips(void **state)
     }
 }
 
-/* ---- hostile input --------------------------------------------------------------------------------------------------- */
+/* ---- hostile input ---------------------------------------------------------------------------------------------------------- */
 
 /* What a hand-made histogram says about itself, and what it then holds. */
 struct forgery {

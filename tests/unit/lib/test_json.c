@@ -19,9 +19,16 @@ static void test_refused_documents(void **state)
     const struct {
         const char *text, *expected;
     } cases[] = {
-        {"", "t.json:1"},           {"{\"a\":\n1,}", "t.json:2"},          {"[1, 2", "t.json:1"},       {"{\"a\":1,\"a\":2}", "duplicate"},
-        {deep, "nested deeper than 64"}, {"[1e400]", "t.json:1"},          {"[NaN]", "t.json:1"},       {"\xff\xfe[\0]", "t.json:1"},
-        {"{} x", "t.json:1"},       {"[\"\xff\"]", "t.json:1"},
+        {"", "t.json:1"},
+        {"{\"a\":\n1,}", "t.json:2"},
+        {"[1, 2", "t.json:1"},
+        {"{\"a\":1,\"a\":2}", "duplicate"},
+        {deep, "nested deeper than 64"},
+        {"[1e400]", "t.json:1"},
+        {"[NaN]", "t.json:1"},
+        {"\xff\xfe[\0]", "t.json:1"},
+        {"{} x", "t.json:1"},
+        {"[\"\xff\"]", "t.json:1"},
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         struct json_document document;
@@ -32,15 +39,15 @@ static void test_refused_documents(void **state)
     }
 }
 
-static const char *const sample = "{\n"                                    /* 1 */
-                                  " \"name\": \"x\",\n"                    /* 2 */
-                                  " \"steps\": [\n"                        /* 3 */
-                                  "  {\"a\": \"}]\\\"\"},\n"               /* 4 */
-                                  "  {\"a\": 1,\n"                         /* 5 */
+static const char *const sample = "{\n"                                       /* 1 */
+                                  " \"name\": \"x\",\n"                       /* 2 */
+                                  " \"steps\": [\n"                           /* 3 */
+                                  "  {\"a\": \"}]\\\"\"},\n"                  /* 4 */
+                                  "  {\"a\": 1,\n"                            /* 5 */
                                   "   \"b\\u0062\": {\"c\": [true, null]},\n" /* 6 */
-                                  "   \"rate\": 2.5}\n"                    /* 7 */
+                                  "   \"rate\": 2.5}\n"                       /* 7 */
                                   " ],\n"
-                                  " \"big\": 9007199254740993\n"           /* 9 */
+                                  " \"big\": 9007199254740993\n" /* 9 */
                                   "}\n";
 
 static void test_getters(void **state)
@@ -115,7 +122,8 @@ static void test_paths(void **state)
     assert_int_equal(json_integer_value(json_find_path(document.root, "user.items[0].id")), 7);
     assert_int_equal(json_integer_value(json_find_path(document.root, "a[0][1]")), 2);
     assert_ptr_equal(json_find_path(document.root, ""), document.root);
-    static const char *const absent[] = {"user.nope", "user.items[1]", "user.items[-1]", "user.items[x]", "user[0]", "a.b", "user..items", "a[0"};
+    static const char *const absent[] = {"user.nope", "user.items[1]", "user.items[-1]", "user.items[x]",
+                                         "user[0]",   "a.b",           "user..items",    "a[0"};
     for (size_t i = 0; i < COUNT_OF(absent); i++)
         assert_null(json_find_path(document.root, absent[i]));
     json_document_release(&document);
@@ -146,8 +154,11 @@ static void test_writing(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_refused_documents), cmocka_unit_test(test_getters), cmocka_unit_test(test_errors_name_line_and_pointer),
-        cmocka_unit_test(test_paths),             cmocka_unit_test(test_writing),
+        cmocka_unit_test(test_refused_documents),
+        cmocka_unit_test(test_getters),
+        cmocka_unit_test(test_errors_name_line_and_pointer),
+        cmocka_unit_test(test_paths),
+        cmocka_unit_test(test_writing),
     };
     return cmocka_run_group_tests_name("lib/json", tests, NULL, NULL);
 }

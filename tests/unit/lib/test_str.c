@@ -44,9 +44,18 @@ static void test_integers(void **state)
         const char *text;
         bool valid;
         long long value;
-    } cases[] = {{"0", true, 0}, {"-7", true, -7}, {"9223372036854775807", true, LLONG_MAX}, {"-9223372036854775808", true, LLONG_MIN},
-                 {"9223372036854775808", false, 0}, {"-9223372036854775809", false, 0}, {"", false, 0}, {"-", false, 0}, {"1 ", false, 0},
-                 {"+1", false, 0}, {"0x1", false, 0}, {"1e3", false, 0}};
+    } cases[] = {{"0", true, 0},
+                 {"-7", true, -7},
+                 {"9223372036854775807", true, LLONG_MAX},
+                 {"-9223372036854775808", true, LLONG_MIN},
+                 {"9223372036854775808", false, 0},
+                 {"-9223372036854775809", false, 0},
+                 {"", false, 0},
+                 {"-", false, 0},
+                 {"1 ", false, 0},
+                 {"+1", false, 0},
+                 {"0x1", false, 0},
+                 {"1e3", false, 0}};
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         long long value = 42;
         assert_int_equal(str_to_int64(str_from_text(cases[i].text), &value), cases[i].valid);
@@ -61,8 +70,9 @@ static void test_doubles(void **state)
         const char *text;
         bool valid;
         double value;
-    } cases[] = {{"1.5", true, 1.5}, {"-2e3", true, -2000}, {".5", true, 0.5}, {"1e400", false, 0}, {"nan", false, 0}, {"inf", false, 0},
-                 {"0x10", false, 0}, {"1,5", false, 0}, {"", false, 0}, {" 1", false, 0}, {"1.5.2", false, 0}};
+    } cases[] = {{"1.5", true, 1.5}, {"-2e3", true, -2000}, {".5", true, 0.5},  {"1e400", false, 0},
+                 {"nan", false, 0},  {"inf", false, 0},     {"0x10", false, 0}, {"1,5", false, 0},
+                 {"", false, 0},     {" 1", false, 0},      {"1.5.2", false, 0}};
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         double value = 42;
         assert_int_equal(str_to_double(str_from_text(cases[i].text), &value), cases[i].valid);
@@ -76,8 +86,14 @@ static void test_doubles_as_text(void **state)
     static const struct {
         double value;
         const char *text;
-    } cases[] = {{0, "0"}, {0.1, "0.1"}, {-2.5, "-2.5"}, {1e6, "1000000"}, {1.0 / 3, "0.3333333333333333"},
-                 {36310.16425651495, "36310.16425651495"}, {5e-324, "4.94065645841247e-324"}, {DBL_MAX, "1.7976931348623157e+308"}};
+    } cases[] = {{0, "0"},
+                 {0.1, "0.1"},
+                 {-2.5, "-2.5"},
+                 {1e6, "1000000"},
+                 {1.0 / 3, "0.3333333333333333"},
+                 {36310.16425651495, "36310.16425651495"},
+                 {5e-324, "4.94065645841247e-324"},
+                 {DBL_MAX, "1.7976931348623157e+308"}};
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         char text[STR_DOUBLE_SIZE];
         assert_string_equal(str_from_double(cases[i].value, text), cases[i].text);
@@ -131,8 +147,8 @@ static void test_builder_error_sticks(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_slices),  cmocka_unit_test(test_split),   cmocka_unit_test(test_integers),
-        cmocka_unit_test(test_doubles), cmocka_unit_test(test_builder), cmocka_unit_test(test_builder_error_sticks),
+        cmocka_unit_test(test_slices),          cmocka_unit_test(test_split),   cmocka_unit_test(test_integers),
+        cmocka_unit_test(test_doubles),         cmocka_unit_test(test_builder), cmocka_unit_test(test_builder_error_sticks),
         cmocka_unit_test(test_doubles_as_text),
     };
     return cmocka_run_group_tests_name("lib/str", tests, NULL, NULL);

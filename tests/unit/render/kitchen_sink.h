@@ -50,7 +50,7 @@ static inline const char *sink_format_rate(struct arena *arena, double value, co
     return value < 1000 ? arena_format(arena, "%.4g", value) : arena_format(arena, "%.4gk", value / 1000);
 }
 
-/* ---- tables ---- */
+/* ---- tables ----------------------------------------------------------------------------------------------------------------- */
 static inline void sink_add_heat_table(struct arena *arena, struct doc_node *parent)
 {
     static const struct doc_column columns[] = {
@@ -116,7 +116,7 @@ static inline void sink_add_cell_table(struct arena *arena, struct doc_node *par
     doc_add_table(arena, parent, NULL, table);
 }
 
-/* ---- charts ---- */
+/* ---- charts ----------------------------------------------------------------------------------------------------------------- */
 static inline struct doc_table *sink_chart_data(struct arena *arena)
 {
     static const struct doc_column columns[] = {{.title = "Target"}, {.title = "Rate", .unit = "req/s", .align = DOC_ALIGN_RIGHT}};
@@ -173,7 +173,7 @@ static inline void sink_add_charts(struct arena *arena, struct doc_node *parent)
                   sink_chart_data(arena));
 }
 
-/* ---- other blocks ---- */
+/* ---- other blocks ----------------------------------------------------------------------------------------------------------- */
 static inline void sink_add_answer(struct arena *arena, struct doc_node *parent)
 {
     struct doc_node *answer = doc_add_note(arena, parent, DOC_NOTE_ANSWER, doc_span_plain(arena, "The answer"));
@@ -253,7 +253,7 @@ static const char sink_prose[] =
     "Table: What the columns mean\n\n| Column | Meaning |\n| --- | ---: |\n| CV | `sd / mean`, in \\| % |\n| n | runs |\n\n"
     "> quoted\n\n# Second\n\n1. one\n2. two\n\n```json\n{\"a\": 1}\n```\n";
 
-/* ---- pages ---- */
+/* ---- pages ------------------------------------------------------------------------------------------------------------------ */
 static inline void sink_fill(struct doc_site *site, struct arena *arena)
 {
     bool korean = strcmp(site->language, "ko") == 0;

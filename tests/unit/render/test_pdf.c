@@ -12,7 +12,7 @@
     "The repetition is the sampling unit: every headline number carries its interval, and what the data cannot tell apart is "     \
     "shown as tied. "
 
-/* ---- the sample document -------------------------------------------------------------------------------------------------- */
+/* ---- the sample document ---------------------------------------------------------------------------------------------------- */
 struct sample {
     struct arena arena;
     struct messages messages;
@@ -189,7 +189,7 @@ static void sample_release(struct sample *sample)
     arena_release(&sample->arena);
 }
 
-/* ---- tools ---------------------------------------------------------------------------------------------------------------- */
+/* ---- tools ------------------------------------------------------------------------------------------------------------------ */
 static struct pdf_fonts *fonts; /* loaded once for all tests, as a build does */
 
 static int load_fonts(void **state)
@@ -233,10 +233,9 @@ static bool contains_spaced(const struct str_builder *text, const char *part)
 {
     struct str_builder tight;
     str_builder_init(&tight, text->length + 1);
-    for (size_t i = 0; i < text->length; i++) {
+    for (size_t i = 0; i < text->length; i++)
         if (text->data[i] != ' ')
             str_builder_append_char(&tight, text->data[i]);
-    }
     bool found = strstr(str_builder_text(&tight), part) != NULL;
     str_builder_release(&tight);
     return found;
@@ -272,7 +271,7 @@ static void command_on(struct str_builder *output, const char *before, const str
     run_command(output, 0, command);
 }
 
-/* ---- tests ---------------------------------------------------------------------------------------------------------------- */
+/* ---- tests ------------------------------------------------------------------------------------------------------------------ */
 static void check_table_numbers(struct sample *sample, const struct str_builder *text)
 {
     for (size_t i = 0; i < 60; i++) {

@@ -8,7 +8,7 @@
 #include "site-gen/report/chart_label.h"
 #include "site-gen/report/chart_scale.h"
 
-/* ---- scales --------------------------------------------------------------------------------------------------------------- */
+/* ---- scales ----------------------------------------------------------------------------------------------------------------- */
 static void test_ticks(void **state)
 {
     (void)state;
@@ -84,7 +84,7 @@ static void test_labels_are_spread_with_least_movement(void **state)
     arena_release(&arena);
 }
 
-/* ---- the property --------------------------------------------------------------------------------------------------------- */
+/* ---- the property ----------------------------------------------------------------------------------------------------------- */
 static const char *format_value(struct arena *arena, double value, const void *context)
 {
     (void)context;
@@ -209,10 +209,9 @@ static void check_drawing(const struct draw_list *list, unsigned seed)
         if (box.left < -1e-6 || box.top < -1e-6 || box.right > list->width + 1e-6 || box.bottom > list->height + 1e-6)
             fail_msg("chart %u: \"%s\" at %g %g %g %g leaves the drawing of %g x %g", seed, mark->text, box.left, box.top,
                      box.right, box.bottom, list->width, list->height);
-        for (size_t j = 0; j < i; j++) {
+        for (size_t j = 0; j < i; j++)
             if (list->marks[j].kind == DRAW_TEXT && *list->marks[j].text && draw_boxes_overlap(box, draw_text_box(&list->marks[j])))
                 fail_msg("chart %u: \"%s\" overlaps \"%s\"", seed, mark->text, list->marks[j].text);
-        }
     }
 }
 
@@ -230,7 +229,7 @@ static void test_no_text_overlaps_or_leaves_the_drawing(void **state)
     }
 }
 
-/* ---- particular drawings -------------------------------------------------------------------------------------------------- */
+/* ---- particular drawings ---------------------------------------------------------------------------------------------------- */
 static size_t count_text(const struct draw_list *list, const char *text)
 {
     size_t count = 0;
@@ -273,10 +272,9 @@ static void test_bars_start_at_zero_and_scale_with_the_value(void **state)
     const struct draw_list *list = chart_layout(&arena, &chart, "");
     double widths[3] = {0};
     size_t count = 0;
-    for (size_t i = 0; i < list->mark_count; i++) {
+    for (size_t i = 0; i < list->mark_count; i++)
         if (list->marks[i].kind == DRAW_RECTANGLE && count < 3)
             widths[count++] = list->marks[i].x2;
-    }
     assert_int_equal(count, 2); /* no bar for a state */
     assert_number_close(widths[1] * 2, widths[0], 1e-9);
     assert_int_equal(count_text(list, "failed"), 1);

@@ -5,7 +5,7 @@
 #include "site-gen/report/doc_anchor.h"
 #include "site-gen/report/doc_check.h"
 
-/* ---- a site that is right; each case breaks it in one way ---- */
+/* ---- a site that is right; each case breaks it in one way ------------------------------------------------------------------- */
 static struct doc_site *make_site(struct arena *arena)
 {
     struct doc_site *site = doc_site_new(arena, NULL, "en", "Lab");
@@ -44,7 +44,7 @@ static struct doc_node *add_chart(struct doc_site *site)
     return doc_add_chart(site->arena, results(site), NULL, chart, doc_span_plain(site->arena, "Caption"), make_table(site));
 }
 
-/* ---- what is refused ---- */
+/* ---- what is refused -------------------------------------------------------------------------------------------------------- */
 static void link_to_no_page(struct doc_site *site)
 {
     add_link(site, "page:scenarios/02");
@@ -222,7 +222,7 @@ static void test_refused(void **state)
     }
 }
 
-/* ---- what is made right ---- */
+/* ---- what is made right ----------------------------------------------------------------------------------------------------- */
 static void test_levels_and_ids(void **state)
 {
     (void)state;

@@ -38,7 +38,7 @@ static int teardown(void **state)
     return 0;
 }
 
-/* ---- catalogues ----------------------------------------------------------------------------------------------------------- */
+/* ---- catalogues ------------------------------------------------------------------------------------------------------------- */
 static void assert_keys_within(const struct messages *all, const struct messages *within)
 {
     const char *key;
@@ -117,7 +117,7 @@ static bool is_used(json_t *used, const char *key)
     return json_object_get(used, without) != NULL;
 }
 
-/* ---- keys in the code ----------------------------------------------------------------------------------------------------- */
+/* ---- keys in the code ------------------------------------------------------------------------------------------------------- */
 struct scan {
     const struct messages *messages;
     json_t *used; /* object: key -> true */
@@ -191,12 +191,12 @@ static void test_keys_of_the_code_exist(void **state)
     json_t *value;
     /* The renderers put the names of their labels together: doc.<name>. */
     json_object_foreach(fixture->english.document.root, key,
-                        value) if (strncmp(key, "doc.", 4) != 0 && strncmp(key, "gate.", 5) != 0 &&
-                                   !is_used(scan.used, key)) fail_msg("nothing uses \"%s\"", key);
+                        value) if (strncmp(key, "doc.", 4) != 0 && strncmp(key, "gate.", 5) != 0 && !is_used(scan.used, key))
+        fail_msg("nothing uses \"%s\"", key);
     json_decref(scan.used);
 }
 
-/* ---- lib/message ---------------------------------------------------------------------------------------------------------- */
+/* ---- lib/message ------------------------------------------------------------------------------------------------------------ */
 static void test_look_up(void **state)
 {
     struct fixture *fixture = *state;

@@ -23,7 +23,7 @@ static int teardown(void **state)
     return 0;
 }
 
-/* ---- looking at trees ----------------------------------------------------------------------------------------------------- */
+/* ---- looking at trees ------------------------------------------------------------------------------------------------------- */
 typedef bool node_test(const struct doc_node *node, const void *context);
 
 static bool any_node(const struct doc_node *node, node_test *test, const void *context)
@@ -91,7 +91,7 @@ static const struct doc_node *find_table(const struct doc_node *node, const char
     return NULL;
 }
 
-/* ---- both languages ------------------------------------------------------------------------------------------------------- */
+/* ---- both languages --------------------------------------------------------------------------------------------------------- */
 static void test_sites_are_sound(void **state)
 {
     struct imported_results *imported = *state;
@@ -131,7 +131,7 @@ static void test_same_numbers_in_both_languages(void **state)
     }
 }
 
-/* ---- contents ------------------------------------------------------------------------------------------------------------- */
+/* ---- contents --------------------------------------------------------------------------------------------------------------- */
 static void test_verdict_sentences(void **state)
 {
     struct imported_results *imported = *state;

@@ -59,10 +59,9 @@ static inline void loopback_reset(int socket)
 static inline bool loopback_wait(struct loopback *server, int socket)
 {
     struct pollfd entry = {.fd = socket, .events = POLLIN};
-    while (!atomic_load(&server->stop)) {
+    while (!atomic_load(&server->stop))
         if (poll(&entry, 1, 20) > 0)
             return true;
-    }
     return false;
 }
 

@@ -125,8 +125,7 @@ static void test_a_cut_body_keeps_no_check(void **state)
     scenario_release(&scenario);
 }
 
-/* ---- extractions
- * -------------------------------------------------------------------------------------------------------------------- */
+/* ---- extractions ------------------------------------------------------------------------------------------------------------ */
 
 static void test_extractions(void **state)
 {

@@ -192,73 +192,68 @@ static void test_cookies_stay_with_their_user(void **state)
     close_flow(&fixture);
 }
 
-/* ---- setup and teardown
- * --------------------------------------------------------------------------------------------------------------- */
+/* ---- setup and teardown ----------------------------------------------------------------------------------------------------- */
 
 #define STOCK_SCENARIO                                                                                                             \
-    "\"cookies\":true,\"setup\":[" STEP("s1",                                                                                      \
-                                        "\"path\":\"/reset\"") "," STEP("s2",                                                      \
-                                                                        "\"path\":\"/"                                             \
-                                                                        "stock\",\"extract\":[{\"variable\":\"initial\",\"json\":" \
-                                                                        "\"stock\"}]") "],"                                        \
-                                                                                       "\"steps\":[" STEP(                         \
-                                                                                           "sell", "\"path\":\"/"                  \
-                                                                                                   "sell?of={{initial}}\","        \
-                                                                                                   "\"checks\":[{\"name\":\"s\","  \
-                                                                                                   "\"status\":[200,409]},"        \
-                                                                                                   "{\"name\":\"sold\",\"json\":"  \
-                                                                                                   "\"ok\",\"equals\":true,"       \
-                                                                                                   "\"required\":false,\"count\":" \
-                                                                                                   "\"sold\"}]") "],"              \
-                                                                                                                 "\"teardown\":"   \
-                                                                                                                 "[" STEP(         \
-                                                                                                                     "t",          \
-                                                                                                                     "\"path\":"   \
-                                                                                                                     "\"/"         \
-                                                                                                                     "stock?sold=" \
-                                                                                                                     "{{sold}}\"," \
-                                                                                                                     "\"checks\":" \
-                                                                                                                     "[{\"name\":" \
-                                                                                                                     "\"none "     \
-                                                                                                                     "lost\","     \
-                                                                                                                     "\"json\":"   \
-                                                                                                                     "\"stock\","  \
-                                                                                                                     "\"equals\":" \
-                                                                                                                     "\"{{sum "    \
-                                                                                                                     "initial "    \
-                                                                                                                     "-sold}}\"}]" \
-                                                                                                                     ",\"extract"  \
-                                                                                                                     "\":[{"       \
-                                                                                                                     "\"variable"  \
-                                                                                                                     "\":"         \
-                                                                                                                     "\"final\","  \
-                                                                                                                     "\"json\":"   \
-                                                                                                                     "\"stock\"}"  \
-                                                                                                                     "]") "],"     \
-                                                                                                                          "\"repo" \
-                                                                                                                          "rt\":[" \
-                                                                                                                          "{\"nam" \
-                                                                                                                          "e\":"   \
-                                                                                                                          "\"lost" \
-                                                                                                                          "\","    \
-                                                                                                                          "\"valu" \
-                                                                                                                          "e\":"   \
-                                                                                                                          "\"{{"   \
-                                                                                                                          "sum "   \
-                                                                                                                          "final " \
-                                                                                                                          "sold "  \
-                                                                                                                          "-initi" \
-                                                                                                                          "al}}"   \
-                                                                                                                          "\"},{"  \
-                                                                                                                          "\"name" \
-                                                                                                                          "\":"    \
-                                                                                                                          "\"sold" \
-                                                                                                                          "\","    \
-                                                                                                                          "\"valu" \
-                                                                                                                          "e\":"   \
-                                                                                                                          "\"{{"   \
-                                                                                                                          "sold}}" \
-                                                                                                                          "\"}]"
+    "\"cookies\":true,\"setup\":[" STEP("s1", "\"path\":\"/reset\"") "," STEP(                                                     \
+        "s2", "\"path\":\"/"                                                                                                       \
+              "stock\",\"extract\":[{\"variable\":\"initial\",\"json\":"                                                           \
+              "\"stock\"}]") "],"                                                                                                  \
+                             "\"steps\":[" STEP("sell", "\"path\":\"/"                                                             \
+                                                        "sell?of={{initial}}\","                                                   \
+                                                        "\"checks\":[{\"name\":\"s\","                                             \
+                                                        "\"status\":[200,409]},"                                                   \
+                                                        "{\"name\":\"sold\",\"json\":"                                             \
+                                                        "\"ok\",\"equals\":true,"                                                  \
+                                                        "\"required\":false,\"count\":"                                            \
+                                                        "\"sold\"}]") "],"                                                         \
+                                                                      "\"teardown\":"                                              \
+                                                                      "[" STEP("t", "\"path\":"                                    \
+                                                                                    "\"/"                                          \
+                                                                                    "stock?sold="                                  \
+                                                                                    "{{sold}}\","                                  \
+                                                                                    "\"checks\":"                                  \
+                                                                                    "[{\"name\":"                                  \
+                                                                                    "\"none "                                      \
+                                                                                    "lost\","                                      \
+                                                                                    "\"json\":"                                    \
+                                                                                    "\"stock\","                                   \
+                                                                                    "\"equals\":"                                  \
+                                                                                    "\"{{sum "                                     \
+                                                                                    "initial "                                     \
+                                                                                    "-sold}}\"}]"                                  \
+                                                                                    ",\"extract"                                   \
+                                                                                    "\":[{"                                        \
+                                                                                    "\"variable"                                   \
+                                                                                    "\":"                                          \
+                                                                                    "\"final\","                                   \
+                                                                                    "\"json\":"                                    \
+                                                                                    "\"stock\"}"                                   \
+                                                                                    "]") "],"                                      \
+                                                                                         "\"repo"                                  \
+                                                                                         "rt\":["                                  \
+                                                                                         "{\"nam"                                  \
+                                                                                         "e\":"                                    \
+                                                                                         "\"lost"                                  \
+                                                                                         "\","                                     \
+                                                                                         "\"valu"                                  \
+                                                                                         "e\":"                                    \
+                                                                                         "\"{{"                                    \
+                                                                                         "sum "                                    \
+                                                                                         "final "                                  \
+                                                                                         "sold "                                   \
+                                                                                         "-initi"                                  \
+                                                                                         "al}}"                                    \
+                                                                                         "\"},{"                                   \
+                                                                                         "\"name"                                  \
+                                                                                         "\":"                                     \
+                                                                                         "\"sold"                                  \
+                                                                                         "\","                                     \
+                                                                                         "\"valu"                                  \
+                                                                                         "e\":"                                    \
+                                                                                         "\"{{"                                    \
+                                                                                         "sold}}"                                  \
+                                                                                         "\"}]"
 
 static void run_setup(struct fixture *fixture, const char *stock, struct error *error, int expected)
 {

@@ -9,9 +9,8 @@
 
 static enum json_scan_type type_of(const json_t *value)
 {
-    if (value == NULL) {
+    if (value == NULL)
         return JSON_SCAN_NONE;
-    }
     switch (json_typeof(value)) {
     case JSON_OBJECT:
         return JSON_SCAN_OBJECT;
@@ -34,9 +33,8 @@ static enum json_scan_type type_of(const json_t *value)
 static void compile(struct json_scan_path *path, struct arena *arena, const char *text)
 {
     struct error error = {0};
-    if (json_scan_path_compile(path, arena, str_from_text(text), &error) != 0) {
+    if (json_scan_path_compile(path, arena, str_from_text(text), &error) != 0)
         fail_msg("%s: %s", text, error.message);
-    }
 }
 
 static void test_same_as_jansson(void **state)
@@ -68,12 +66,10 @@ static void test_same_as_jansson(void **state)
             compile(&path, &arena, paths[k]);
             const json_t *value = json_find_path(root, paths[k]);
             struct str text = str_from_text(texts[i]);
-            if (json_scan_type_at(text, &path) != type_of(value)) {
+            if (json_scan_type_at(text, &path) != type_of(value))
                 fail_msg("type of %s in %s", paths[k], texts[i]);
-            }
-            if (value != NULL && !json_scan_equals_at(text, &path, value)) {
+            if (value != NULL && !json_scan_equals_at(text, &path, value))
                 fail_msg("value of %s in %s", paths[k], texts[i]);
-            }
         }
         json_decref(root);
     }
@@ -121,9 +117,8 @@ static void test_equals(void **state)
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         json_t *expected = json_loads(cases[i].expected, JSON_DECODE_ANY, NULL);
         assert_non_null(expected);
-        if (json_scan_equals_at(str_from_text(cases[i].text), &root, expected) != cases[i].equal) {
+        if (json_scan_equals_at(str_from_text(cases[i].text), &root, expected) != cases[i].equal)
             fail_msg("%s against %s", cases[i].text, cases[i].expected);
-        }
         json_decref(expected);
     }
 }
@@ -146,9 +141,8 @@ static void test_broken_texts(void **state)
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         struct json_scan_path path;
         compile(&path, &arena, cases[i].path);
-        if (json_scan_type_at(str_from_text(cases[i].text), &path) != cases[i].type) {
+        if (json_scan_type_at(str_from_text(cases[i].text), &path) != cases[i].type)
             fail_msg("%s at '%s'", cases[i].text, cases[i].path);
-        }
     }
     arena_release(&arena);
 }
@@ -182,9 +176,8 @@ static void test_path_errors(void **state)
         struct json_scan_path path;
         struct error error = {0};
         arena_init(&arena);
-        if (json_scan_path_compile(&path, &arena, str_from_text(paths[i]), &error) != -1) {
+        if (json_scan_path_compile(&path, &arena, str_from_text(paths[i]), &error) != -1)
             fail_msg("%s is accepted", paths[i]);
-        }
         assert_true(error.message[0] != '\0');
         arena_release(&arena);
     }

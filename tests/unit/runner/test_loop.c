@@ -15,7 +15,7 @@
 #define GOOD "HTTP/1.1 200 OK\r\nContent-Length: 13\r\n\r\n" GOOD_JSON
 #define CHUNKED "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\n{\"a\"\r\n9;x=y\r\n:[0,\"x\"]}\r\n0\r\nT: u\r\n\r\n"
 
-/* ---- ways to answer ---------------------------------------------------------------------------------------------------------- */
+/* ---- ways to answer --------------------------------------------------------------------------------------------------------- */
 
 static bool answer_good(struct loopback *server, int socket, unsigned request)
 {
@@ -129,7 +129,7 @@ static bool answer_after_5_ms(struct loopback *server, int socket, unsigned requ
     return answer_good(server, socket, request);
 }
 
-/* ---- running ----------------------------------------------------------------------------------------------------------------- */
+/* ---- running ---------------------------------------------------------------------------------------------------------------- */
 
 struct run_options {
     uint32_t vus;

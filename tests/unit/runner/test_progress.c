@@ -75,10 +75,12 @@ static void test_result_line(void **state)
     for (size_t i = 0; i < COUNT_OF(narrow); i++)
         assert_string_equal(progress_format_result(&progress, &cases[0].result, narrow[i].columns, text, sizeof(text)),
                             narrow[i].text);
-    assert_string_equal(progress_format_result(&progress, &cases[1].result, 30, text, sizeof(text)), "03-db-read  c-libevent  FAILED");
+    assert_string_equal(progress_format_result(&progress, &cases[1].result, 30, text, sizeof(text)),
+                        "03-db-read  c-libevent  FAILED");
     /* Too little room: cut, never overrun. */
     char little[20];
-    assert_int_equal(strlen(progress_format_result(&progress, &cases[0].result, SIZE_MAX, little, sizeof(little))), sizeof(little) - 1);
+    assert_int_equal(strlen(progress_format_result(&progress, &cases[0].result, SIZE_MAX, little, sizeof(little))),
+                     sizeof(little) - 1);
 }
 
 static void test_time_left(void **state)

@@ -90,8 +90,7 @@ static void test_more_bytes(void **state)
     check_bytes(more_cases, COUNT_OF(more_cases));
 }
 
-/* ---- redirects
- * --------------------------------------------------------------------------------------------------------------------- */
+/* ---- redirects -------------------------------------------------------------------------------------------------------------- */
 
 static void test_where_redirects_lead(void **state)
 {

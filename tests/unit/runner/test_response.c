@@ -119,13 +119,11 @@ static void check_case(const struct response_case *expected, size_t first, size_
         fail_msg("result %d, status %d (cut at %zu, then %zu): %s", (int)got.result, got.response.status, first, piece,
                  expected->input);
     }
-    if (expected->result != RESPONSE_DONE) {
+    if (expected->result != RESPONSE_DONE)
         return;
-    }
     assert_string_equal(got.body, expected->body);
-    if (got.response.keep_alive != expected->keep_alive) {
+    if (got.response.keep_alive != expected->keep_alive)
         fail_msg("keep_alive of %s", expected->input);
-    }
     assert_int_equal(got.used, length - expected->left);
 }
 
@@ -136,9 +134,8 @@ static void test_cases(void **state)
         size_t length = strlen(cases[i].input);
         check_case(&cases[i], length, 1);
         check_case(&cases[i], 1, 1);
-        for (size_t cut = 1; cut < length; cut++) {
+        for (size_t cut = 1; cut < length; cut++)
             check_case(&cases[i], cut, length);
-        }
     }
 }
 
@@ -172,9 +169,8 @@ static void check_head(size_t lines, size_t line_length, enum response_result ex
     for (size_t piece = 1; piece < 5000; piece += 1237) {
         struct outcome got = read_in_pieces(input, (size_t)(at - input), piece, piece, false);
         assert_int_equal(got.result, expected);
-        if (expected == RESPONSE_DONE) {
+        if (expected == RESPONSE_DONE)
             assert_string_equal(got.body, "ok");
-        }
     }
     free(input);
 }

@@ -114,8 +114,10 @@ static void test_bad_steps(void **state)
         {"sequence", "{\"name\":\"a\",\"method\":\"BREW\",\"path\":\"/\"}", "/steps/0/method"},
         {"sequence", "{\"name\":\"a\",\"method\":\"GET\",\"path\":\"x\"}", "/steps/0/path"},
         {"sequence", "{\"name\":\"a\",\"method\":\"GET\",\"path\":\"/a b\"}", "percent-encoded"},
-        {"sequence", "{\"name\":\"a\",\"method\":\"GET\",\"path\":\"/\\r\\nX: y\"}", "/steps/0/path: the text has the control character \\u000d"},
-        {"sequence", "{\"name\":\"a\\u001b[2J\",\"method\":\"GET\",\"path\":\"/\"}", "/steps/0/name: the text has the control character \\u001b"},
+        {"sequence", "{\"name\":\"a\",\"method\":\"GET\",\"path\":\"/\\r\\nX: y\"}",
+         "/steps/0/path: the text has the control character \\u000d"},
+        {"sequence", "{\"name\":\"a\\u001b[2J\",\"method\":\"GET\",\"path\":\"/\"}",
+         "/steps/0/name: the text has the control character \\u001b"},
         {"sequence", STEP ",\"body\":{\"text\":\"a\\u0000\"}}", "test.json:4:"},
         {"sequence", STEP ",\"body\":{\"json\":{\"a\":\"\\u007f\"}}}", "control character \\u007f"},
         {"sequence", STEP ",\"a\\u0007\":1}", "the name of a member has the control character \\u0007"},
@@ -264,8 +266,7 @@ static void test_file_name_is_the_id(void **state)
     assert_ok(fs_remove_tree(folder, &error), &error);
 }
 
-/* ---- load
- * ------------------------------------------------------------------------------------------------------------------------- */
+/* ---- load ------------------------------------------------------------------------------------------------------------------- */
 
 static void test_executors(void **state)
 {
@@ -343,8 +344,7 @@ static void test_bad_loads(void **state)
     }
 }
 
-/* ---- the other members
- * -------------------------------------------------------------------------------------------------------------- */
+/* ---- the other members ------------------------------------------------------------------------------------------------------ */
 
 static void test_bad_members(void **state)
 {

@@ -75,9 +75,8 @@ static void test_errors(void **state)
         struct error error = {0};
         arena_init(&arena);
         assert_int_equal(template_compile(&compiled, &arena, str_from_text(cases[i].text), NULL, &error), -1);
-        if (strstr(error.message, cases[i].message) == NULL) {
+        if (strstr(error.message, cases[i].message) == NULL)
             fail_msg("%s: %s", cases[i].text, error.message);
-        }
         arena_release(&arena);
     }
 }
@@ -107,9 +106,8 @@ static void test_random_is_seeded_and_within_bounds(void **state)
         assert_in_range(value + 3, 0, 6);
         seen[value + 3]++;
     }
-    for (int i = 0; i < 7; i++) {
+    for (int i = 0; i < 7; i++)
         assert_in_range(seen[i], 850, 1150); /* 1,000 expected; five standard deviations are 146 */
-    }
     arena_release(&arena);
 }
 
@@ -137,8 +135,7 @@ static void test_builder_joins_literals(void **state)
     arena_release(&arena);
 }
 
-/* ---- names
- * ------------------------------------------------------------------------------------------------------------------------- */
+/* ---- names ------------------------------------------------------------------------------------------------------------------ */
 
 /* "user" is variable 0, "sold" counter 0, "row.name" column 1 of data file 0, "both" a text that uses another. */
 static int find_name(void *context, struct str name, struct template_name *found, struct error *error)

@@ -272,16 +272,18 @@ static void test_details(void **state)
     encode_histogram(&second, 7000000, 20);
     struct results_step steps[] = {{.name = "b", .group = "", .requests = 10, .latency.p50 = RESULTS_MISSING},
                                    {.name = "a", .group = "g", .requests = 20, .errors = 1, .rate = 19.5, .latency.p50 = 7}};
-    struct results_second seconds[] = {{0, true, 0, 500000000, 1, 2, 3, 4, 5, 6, 7},
-                                       {2, false, 500000000, 1000000000, 8, 8, 0, RESULTS_MISSING, RESULTS_MISSING, RESULTS_MISSING, RESULTS_MISSING}};
+    struct results_second seconds[] = {
+        {0, true, 0, 500000000, 1, 2, 3, 4, 5, 6, 7},
+        {2, false, 500000000, 1000000000, 8, 8, 0, RESULTS_MISSING, RESULTS_MISSING, RESULTS_MISSING, RESULTS_MISSING}};
     struct results_sample samples[] = {{1, 2, 3, 4, 5, 6, 7, 8}, {10, 20, 30, 40, 50, 60, 70, 80}};
     struct results_check checks[] = {{"b", "is fine", 9, 1}};
     const char *thresholds[] = {"{\"crossed\":false}"};
     const char *step_histograms[] = {NULL, second.data};
     temporary_store_open(&temporary);
     sample_record_init(&record);
-    record.detail = (struct results_detail){steps, COUNT_OF(steps), seconds,         COUNT_OF(seconds), samples, COUNT_OF(samples),
-                                            250,   checks,          COUNT_OF(checks), thresholds, COUNT_OF(thresholds)};
+    record.detail =
+        (struct results_detail){steps,  COUNT_OF(steps),  seconds,    COUNT_OF(seconds),   samples, COUNT_OF(samples), 250,
+                                checks, COUNT_OF(checks), thresholds, COUNT_OF(thresholds)};
     record.histogram = whole.data;
     record.step_histograms = step_histograms;
     sample_record_save(temporary.store, &record, "/a.json", "01");

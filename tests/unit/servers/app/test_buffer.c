@@ -13,9 +13,8 @@ static void test_append_grows(void **state)
     (void)state;
     struct buffer buffer;
     buffer_init(&buffer, 1 << 20);
-    for (int i = 0; i < 10000; i++) {
+    for (int i = 0; i < 10000; i++)
         buffer_append_format(&buffer, "%d,", i % 10);
-    }
     assert_false(buffer.failed);
     assert_int_equal(buffer.length, 20000);
     assert_memory_equal(buffer.data + 18, "9,0,", 4);

@@ -57,9 +57,8 @@ static void test_forms(void **state)
     for (size_t i = 0; i < sizeof CASES / sizeof CASES[0]; i++) {
         struct multipart_file file;
         enum multipart_result result = multipart_find_file(CASES[i].content_type, text_of(CASES[i].body), "file", &file);
-        if (result != CASES[i].result) {
+        if (result != CASES[i].result)
             print_error("case %zu\n", i);
-        }
         assert_int_equal(result, CASES[i].result);
         if (result == MULTIPART_FOUND) {
             assert_string_equal(file.filename, CASES[i].filename);

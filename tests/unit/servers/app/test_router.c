@@ -62,21 +62,18 @@ static void test_table(void **state)
         assert_int_equal(result, CASES[i].result);
         assert_ptr_equal(match.route, CASES[i].route < 0 ? NULL : &TABLE[CASES[i].route]);
         assert_string_equal(CASES[i].result == ROUTER_WRONG_METHOD ? match.allow : "", CASES[i].allow);
-        if (CASES[i].first != NULL) {
+        if (CASES[i].first != NULL)
             assert_true(text_equals(match.parameters[0], text_of(CASES[i].first)));
-        }
-        if (CASES[i].second != NULL) {
+        if (CASES[i].second != NULL)
             assert_true(text_equals(match.parameters[1], text_of(CASES[i].second)));
-        }
     }
 }
 
 static void test_method_names(void **state)
 {
     (void)state;
-    for (int method = HTTP_GET; method < HTTP_OTHER; method++) {
+    for (int method = HTTP_GET; method < HTTP_OTHER; method++)
         assert_int_equal(router_method(router_method_name((enum http_method)method)), method);
-    }
     assert_int_equal(router_method("get"), HTTP_OTHER);
     assert_int_equal(router_method("OTHER"), HTTP_OTHER);
     assert_int_equal(router_method("PATCH"), HTTP_OTHER);

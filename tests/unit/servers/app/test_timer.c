@@ -29,17 +29,14 @@ static void test_calls_come_in_order_of_time(void **state)
     static int numbers[] = {0, 1, 2, 3, 4};
     static const unsigned delays_ms[] = {40, 10, 30, 20, 0};
     uint64_t start = clock_now_ns();
-    for (int i = 0; i < 5; i++) {
+    for (int i = 0; i < 5; i++)
         assert_int_equal(timer_add(timer, start + delays_ms[i] * UINT64_C(1000000), note, &numbers[i]), 0);
-    }
-    while (atomic_load(&calls) < 5 && clock_now_ns() - start < UINT64_C(5000000000)) {
+    while (atomic_load(&calls) < 5 && clock_now_ns() - start < UINT64_C(5000000000))
         clock_sleep_ms(1);
-    }
     assert_true(clock_now_ns() - start >= UINT64_C(40000000));
     static const int expected[] = {4, 1, 3, 2, 0};
-    for (int i = 0; i < 5; i++) {
+    for (int i = 0; i < 5; i++)
         assert_int_equal(order[i], expected[i]);
-    }
     timer_stop(timer);
     timer_free(timer);
 }

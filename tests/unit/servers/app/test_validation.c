@@ -144,9 +144,8 @@ static void test_users(void **state)
         struct user_input input;
         assert_true(validation_read_object(&exchange, &document));
         assert_int_equal(validation_read_user(&exchange, document, &input), cases[i].complaint == NULL);
-        if (cases[i].complaint != NULL) {
+        if (cases[i].complaint != NULL)
             expect_error(&exchange, 422, cases[i].complaint);
-        }
         json_codec_free(document);
         exchange_release(&exchange);
     }

@@ -62,9 +62,8 @@ static void test_refusals(void **state)
         struct json_codec_document *document = NULL;
         struct json_codec_error error = {""};
         enum json_codec_result result = json_codec_parse(text_of(cases[i].text), &document, &error);
-        if (result != cases[i].result) {
+        if (result != cases[i].result)
             print_error("case %zu: %d %s\n", i, result, error.message);
-        }
         assert_int_equal(result, cases[i].result);
         assert_null(document);
         assert_non_null(strstr(error.message, "line "));

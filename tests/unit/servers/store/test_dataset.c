@@ -37,9 +37,8 @@ static void test_emails_are_unique(void **state)
     for (int i = 0; i < DATASET_USERS; i++) {
         users[i] = dataset_user(i + 1);
         assert_int_equal(users[i].id, i + 1);
-        for (int j = 0; j < i; j++) {
+        for (int j = 0; j < i; j++)
             assert_string_not_equal(users[i].email, users[j].email);
-        }
     }
 }
 

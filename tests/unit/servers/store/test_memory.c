@@ -113,14 +113,12 @@ static void *work(void *argument)
     for (int i = 0; i < 20000; i++) {
         (void)snprintf(key, sizeof key, "%d", i * 7 % 97);
         buffer_clear(&buffer);
-        if (!cache_get(cache, text_of(key), &buffer)) {
+        if (!cache_get(cache, text_of(key), &buffer))
             set(cache, key, key);
-        } else if (!text_equals(buffer_text(&buffer), text_of(key))) {
+        else if (!text_equals(buffer_text(&buffer), text_of(key)))
             return cache; /* another key's value */
-        }
-        if (i % 500 == 0) {
+        if (i % 500 == 0)
             (void)cache_delete(cache, text_of(key));
-        }
     }
     buffer_release(&buffer);
     return NULL;
@@ -131,9 +129,8 @@ static void test_threads(void **state)
     (void)state;
     struct cache *cache = open_cache(50, 1000);
     pthread_t threads[4];
-    for (int i = 0; i < 4; i++) {
+    for (int i = 0; i < 4; i++)
         assert_int_equal(pthread_create(&threads[i], NULL, work, cache), 0);
-    }
     for (int i = 0; i < 4; i++) {
         void *wrong = NULL;
         assert_int_equal(pthread_join(threads[i], &wrong), 0);

@@ -24,9 +24,8 @@ static char url[80];
 static int set_up(void **state)
 {
     (void)state;
-    if (mkdtemp(folder) == NULL) {
+    if (mkdtemp(folder) == NULL)
         return -1;
-    }
     (void)snprintf(path, sizeof path, "%s/lab.sqlite", folder);
     (void)snprintf(url, sizeof url, "sqlite://%s", path);
     return 0;
@@ -174,9 +173,8 @@ static void *write_users(void *argument)
         (void)snprintf(email, sizeof email, "%lx-%d@x", (unsigned long)pthread_self(), i);
         enum store_result result = store_create_user(store, text_of("N"), text_of(email), text_of(""), &user);
         store_pool_return(pool, store);
-        if (result != STORE_OK) {
+        if (result != STORE_OK)
             return pool;
-        }
     }
     return NULL;
 }
@@ -190,9 +188,8 @@ static void test_pool(void **state)
     assert_int_equal(sqlite_dataset_load(path, &failure), 0);
     assert_int_equal(store_pool_open(&pool, url, 2, &failure), 0);
     pthread_t threads[THREADS];
-    for (int i = 0; i < THREADS; i++) {
+    for (int i = 0; i < THREADS; i++)
         assert_int_equal(pthread_create(&threads[i], NULL, write_users, pool), 0);
-    }
     for (int i = 0; i < THREADS; i++) {
         void *failed = NULL;
         assert_int_equal(pthread_join(threads[i], &failed), 0);
