@@ -365,6 +365,17 @@ int json_write(const json_t *value, struct str_builder *out, struct error *error
     return out->failed ? error_set(error, "JSON longer than %zu bytes", out->maximum) : 0;
 }
 
+int json_write_file(const json_t *value, const char *path, size_t maximum, struct error *error)
+{
+    struct str_builder text;
+    str_builder_init(&text, maximum);
+    int result = json_write(value, &text, error);
+    if (result == 0)
+        result = fs_write_file(path, text.data, text.length, error);
+    str_builder_release(&text);
+    return result;
+}
+
 void json_append_string(struct str_builder *out, struct str text)
 {
     str_builder_append_char(out, '"');

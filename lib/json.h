@@ -68,6 +68,8 @@ json_t *json_find_path(json_t *root, const char *path);
 /* Serialises with a fixed layout (indent of one space, order of insertion kept, doubles with 15 significant digits) and a
  * final newline. Strings must be UTF-8. Returns 0, or -1 when the builder's maximum is exceeded. */
 int json_write(const json_t *value, struct str_builder *out, struct error *error);
+/* As json_write, into a file, whole or not at all (fs_write_file). At most maximum bytes. 0 or -1. */
+int json_write_file(const json_t *value, const char *path, size_t maximum, struct error *error);
 /* Appends one JSON string literal, quotes included; also safe inside a <script> of an HTML page ('<' and '&' escaped as \u). */
 void json_append_string(struct str_builder *out, struct str text);
 

@@ -1,7 +1,7 @@
 /* load_json: the JSON object of load_summary.h. */
 #include "runner/load_summary.h"
+#include "runner/record_parts.h"
 
-#include <math.h>
 
 #define HISTOGRAM_TEXT_MAXIMUM ((size_t)4 << 20)
 
@@ -54,15 +54,13 @@ static json_t *build_latency(const struct histogram *histogram)
 {
     if (histogram->counts == NULL)
         return json_null();
-    bool empty = histogram->total == 0;
-    return json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I}", "count", (json_int_t)histogram->total, "mean_ns",
-                     empty ? (json_int_t)0 : (json_int_t)llround(histogram_mean(histogram)), "min_ns",
-                     empty ? (json_int_t)0 : (json_int_t)histogram->minimum, "max_ns", (json_int_t)histogram->maximum, "p50_ns",
-                     (json_int_t)histogram_percentile_within_maximum(histogram, HISTOGRAM_P50), "p90_ns",
-                     (json_int_t)histogram_percentile_within_maximum(histogram, HISTOGRAM_P90), "p95_ns",
-                     (json_int_t)histogram_percentile_within_maximum(histogram, HISTOGRAM_P95), "p99_ns",
-                     (json_int_t)histogram_percentile_within_maximum(histogram, HISTOGRAM_P99), "p999_ns",
-                     (json_int_t)histogram_percentile_within_maximum(histogram, HISTOGRAM_P999));
+    json_t *object = json_pack("{s:I}", "count", (json_int_t)histogram->total), *figures = record_build_latency(histogram);
+    if (object == NULL || figures == NULL || json_object_update(object, figures) != 0) {
+        json_decref(object);
+        object = NULL;
+    }
+    json_decref(figures);
+    return object;
 }
 
 static json_t *build_histogram(const struct histogram *histogram)

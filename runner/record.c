@@ -165,12 +165,7 @@ int record_write(const struct record *record, const char *out, const char *date,
     json_t *root = record_build(record, number, error);
     if (root == NULL)
         return -1;
-    struct str_builder text;
-    str_builder_init(&text, RECORD_TEXT_MAXIMUM);
-    int result = json_write(root, &text, error);
-    if (result == 0)
-        result = fs_write_file(path, text.data, text.length, error);
-    str_builder_release(&text);
+    int result = json_write_file(root, path, RECORD_TEXT_MAXIMUM, error);
     json_decref(root);
     return result;
 }

@@ -1,4 +1,4 @@
-/* record_parts: the members of a raw result, for record.c only. Each returns a new tree, or NULL (out of memory, a text that is not
+/* record_parts: the members of a raw result, for record.c (and for load_json.c, where it shows the same figures). Each returns a new tree, or NULL (out of memory, a text that is not
  * UTF-8), which jansson's packing passes on, so that one look at the end is enough. */
 #ifndef RUNNER_RECORD_PARTS_H
 #define RUNNER_RECORD_PARTS_H

@@ -99,7 +99,6 @@ static bool add_lists(json_t *root, const struct session_plan *plan, const struc
 int session_plan_store(const struct session_plan *plan, const struct session_plan_parts *parts, const char *out,
                        struct error *error)
 {
-    struct str_builder text;
     char path[FS_PATH_MAXIMUM];
     json_t *root =
         json_pack("{s:s, s:i, s:s, s:s, s:s, s:s, s:s, s:o}", "format", SESSION_PLAN_FORMAT, "version", SESSION_PLAN_VERSION, "id",
@@ -109,14 +108,10 @@ int session_plan_store(const struct session_plan *plan, const struct session_pla
         json_decref(root);
         return error_set(error, "the session's plan cannot be put into JSON (a text that is not UTF-8, or out of memory)");
     }
-    str_builder_init(&text, PLAN_TEXT_MAXIMUM);
     int length = snprintf(path, sizeof(path), "%s/" SESSION_PLAN_FOLDER "/%s.json", out, plan->id);
     int result = length < 0 || (size_t)length >= sizeof(path) ? error_set(error, "%s: path too long", out) : 0;
     if (result == 0)
-        result = json_write(root, &text, error);
-    if (result == 0)
-        result = fs_write_file(path, text.data, text.length, error);
-    str_builder_release(&text);
+        result = json_write_file(root, path, PLAN_TEXT_MAXIMUM, error);
     json_decref(root);
     return result;
 }

@@ -266,12 +266,7 @@ int summary_export_write(const char *path, const struct measurement *measurement
     json_t *root = summary_export_build(measurement, thresholds, threshold_count, error);
     if (root == NULL)
         return -1;
-    struct str_builder text;
-    str_builder_init(&text, SUMMARY_TEXT_MAXIMUM);
-    int result = json_write(root, &text, error);
-    if (result == 0)
-        result = fs_write_file(path, text.data, text.length, error);
-    str_builder_release(&text);
+    int result = json_write_file(root, path, SUMMARY_TEXT_MAXIMUM, error);
     json_decref(root);
     return result;
 }
