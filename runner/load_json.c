@@ -2,7 +2,6 @@
 #include "runner/load_summary.h"
 #include "runner/record_parts.h"
 
-
 #define HISTOGRAM_TEXT_MAXIMUM ((size_t)4 << 20)
 
 static json_t *integer(uint64_t value)
