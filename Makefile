@@ -174,7 +174,7 @@ unit: $(TEST_PROGRAMS) ## unit tests of one flavour
 	@UPDATE_GOLDEN=$(UPDATE_GOLDEN) tests/run-unit.sh $(TEST_PROGRAMS)
 
 # ---- servers and tools that tests and benchmarks use ----------------------------------------------------------------------------
-BENCH_PROGRAMS := $(addprefix $(OUT)/tests/bench/,raw_server delay_server fault_server answer_server measure response_probe)
+BENCH_PROGRAMS := $(addprefix $(OUT)/tests/bench/,raw_server bare_client delay_server fault_server answer_server measure response_probe)
 .PHONY: bench-tools bench-runner accuracy
 bench-tools: $(BENCH_PROGRAMS)
 $(OUT)/tests/bench/response_probe: $(OUT)/librunner.a $(OUT)/liblab.a

