@@ -142,11 +142,11 @@ $(OUT)/servers/c-libevent: LIBS := -levent -levent_pthreads
 $(OUT)/servers/c-%: $(OBJ)/servers/http/%.o $(OUT)/libserver.a
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)
-	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS) -ljansson -lsqlite3 -lpthread
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS) -ljansson -lsqlite3 -lcrypto -lm -lpthread
 $(OUT)/servers/lab-dataset: $(OBJ)/servers/dataset/main.o $(OUT)/libserver.a
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)
-	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -ljansson -lsqlite3 -lpthread
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -ljansson -lsqlite3 -lcrypto -lm -lpthread
 
 # ---- unit tests: tests/unit/<folder>/test_<file>.c, one program each ----------------------------------------------------------------
 TEST_SOURCES := $(sort $(shell find tests/unit tests/conformance -name 'test_*.c'))

@@ -16,6 +16,8 @@
 enum {
     CACHE_ENTRIES_MAXIMUM = 100000,
     CACHE_BYTES_MAXIMUM = 64 * 1024 * 1024,
+    SESSIONS_MAXIMUM = 100000,
+    JWT_SECRET_BYTES = 32,
     RESPONSE_BYTES_MAXIMUM = 64 * 1024 * 1024,
     TARGET_BYTES_MAXIMUM = 64 * 1024,
     DEFAULT_BODY_LIMIT = 1024 * 1024
@@ -23,7 +25,9 @@ enum {
 
 struct application {
     struct store_pool *stores;
-    struct cache *cache;
+    struct cache *cache, *sessions;
+    char made_up_secret[JWT_SECRET_BYTES];
+    struct text jwt_secret;
     struct worker *workers;
     struct metrics **shards; /* the metrics of each worker */
     size_t worker_count;
@@ -55,6 +59,15 @@ static void seed_request_ids(struct application *application)
     atomic_init(&application->request_id, seed);
 }
 
+static int choose_jwt_secret(struct application *application, const char *given)
+{
+    application->jwt_secret = text_of(given);
+    if (given != NULL)
+        return 0;
+    application->jwt_secret = (struct text){application->made_up_secret, JWT_SECRET_BYTES};
+    return getrandom(application->made_up_secret, JWT_SECRET_BYTES, 0) == JWT_SECRET_BYTES ? 0 : -1;
+}
+
 static int open_workers(struct application *application, size_t loops)
 {
     application->worker_count = loops == 0 ? 1 : loops;
@@ -83,6 +96,10 @@ int application_open(struct application **application, const struct configuratio
     int result = store_pool_open(&opened->stores, configuration->database_url, connections, failure);
     if (result == 0)
         result = cache_open(&opened->cache, configuration->cache_url, CACHE_ENTRIES_MAXIMUM, CACHE_BYTES_MAXIMUM, failure);
+    if (result == 0)
+        result = cache_open(&opened->sessions, configuration->cache_url, SESSIONS_MAXIMUM, CACHE_BYTES_MAXIMUM, failure);
+    if (result == 0 && choose_jwt_secret(opened, configuration->jwt_secret) != 0)
+        result = failure_set(failure, "the system gives no random numbers for a JWT_SECRET");
     if (result == 0 && (open_workers(opened, loops) != 0 || prepare_health(opened, configuration->target_id, version) != 0))
         result = failure_set(failure, "out of memory");
     if (result != 0) {
@@ -99,6 +116,7 @@ void application_close(struct application *application)
         return;
     store_pool_close(application->stores);
     cache_close(application->cache);
+    cache_close(application->sessions);
     buffer_release(&application->health_body);
     free(application->shards);
     free(application->workers);
@@ -141,6 +159,16 @@ uint64_t application_next_request_id(struct application *application)
 struct cache *application_cache(struct application *application)
 {
     return application->cache;
+}
+
+struct cache *application_sessions(struct application *application)
+{
+    return application->sessions;
+}
+
+struct text application_jwt_secret(const struct application *application)
+{
+    return application->jwt_secret;
 }
 
 void application_write_metrics(struct application *application, struct buffer *buffer)

@@ -52,6 +52,12 @@ uint64_t application_next_request_id(struct application *application);
 
 struct cache *application_cache(struct application *application);
 
+/* Who is logged in: session ids to user ids. Flushing the cache ends no session. */
+struct cache *application_sessions(struct application *application);
+
+/* The key that tokens are signed with. */
+struct text application_jwt_secret(const struct application *application);
+
 /* Appends /metrics. */
 void application_write_metrics(struct application *application, struct buffer *buffer);
 

@@ -23,6 +23,7 @@ static void print_help(void)
            "  WORKERS       event loops, each with a database connection of its own (1)\n"
            "  DB_POOL_SIZE  database connections where each HTTP connection has a thread (10)\n"
            "  CACHE_URL     memory: (memory:)\n"
+           "  JWT_SECRET    key that tokens are signed with (made up anew at each start)\n"
            "  TARGET_ID     what /health calls the server (%s)\n"
            "  VARIANT       one of:",
            http_front_end.target_id, http_front_end.framework, http_front_end.target_id);

@@ -25,7 +25,7 @@ struct router_match {
 };
 
 /* Finds the first route of the table whose method and pattern fit: a literal pattern must stand before one with {names} that would
- * take the same path. */
+ * take the same path, which is then hidden for every method; routes of one pattern may stand apart. */
 enum router_result router_find(const struct route *routes, size_t count, enum http_method method, struct text path,
                                struct router_match *match);
 

@@ -81,6 +81,9 @@ int main(int count, char **arguments)
         (void)fprintf(stderr, "lab-dataset: %s\n", failure.message);
         return EXIT_FAILURE;
     }
-    int printed = printf("%s: %d users, checksum %016" PRIx64 "\n", done, DATASET_USERS, dataset_users_checksum());
+    int64_t rows = 0;
+    for (size_t i = 0; i < DATASET_TABLE_COUNT; i++)
+        rows += DATASET_TABLES[i].rows;
+    int printed = printf("%s: %zu tables, %" PRId64 " rows\n", done, DATASET_TABLE_COUNT, rows);
     return printed >= 0 && fflush(stdout) == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }
