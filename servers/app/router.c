@@ -60,7 +60,8 @@ enum router_result router_find(const struct route *routes, size_t count, enum ht
     match->route = NULL;
     match->allow[0] = '\0';
     for (size_t i = 0; i < count; i++) {
-        if (pattern != NULL ? strcmp(routes[i].pattern, pattern) != 0 : !pattern_matches(routes[i].pattern, path, match->parameters))
+        if (pattern != NULL ? strcmp(routes[i].pattern, pattern) != 0
+                            : !pattern_matches(routes[i].pattern, path, match->parameters))
             continue;
         pattern = routes[i].pattern;
         if (routes[i].method == wanted) {

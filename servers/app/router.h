@@ -4,6 +4,7 @@
 
 #include "servers/app/exchange.h"
 #include "servers/app/middleware.h"
+#include "servers/store/store.h"
 
 struct route {
     enum http_method method; /* HTTP_GET also serves HEAD */
@@ -12,6 +13,10 @@ struct route {
     const struct middleware *const *layers; /* outermost first, ended by NULL; NULL when there are none */
     size_t body_limit;                      /* bytes */
     bool uses_store;
+    const char *needed_header; /* that the handler looks at; NULL for none. A deferred handler sees no other */
+    /* What the handler will ask the database first, so that it can be sent ahead. False when it will not, or not that. NULL: nothing
+     * is known. */
+    bool (*first_query)(const struct exchange *exchange, struct store_query *query);
 };
 
 enum router_result { ROUTER_FOUND, ROUTER_UNKNOWN_PATH, ROUTER_WRONG_METHOD };

@@ -9,13 +9,6 @@
 
 #include <pthread.h>
 
-/* A parameter or a column; the kind is that of its letter in the statement's text. */
-struct store_value {
-    int64_t integer;
-    double real;
-    struct text text;
-};
-
 /* Called for each row; the values last until it returns. */
 typedef void store_take_row(void *context, const struct store_value *columns);
 
@@ -30,6 +23,12 @@ struct store_driver {
     /* Runs a statement, one transaction of its own when none was begun. take may be NULL when it has no columns. Sets store->changed. */
     enum store_result (*run)(struct store *store, enum store_statement statement, const struct store_value *parameters,
                              store_take_row *take, void *context);
+    /* Sends queries together and keeps their answers, in place of those kept before; a failure shows in the run that needs one. NULL: the
+     * database is in this process, and nothing is gained by it. */
+    void (*send_ahead)(struct store *store, const struct store_query *queries, size_t count);
+    /* The next run of that statement takes the answer of that number; STORE_AHEAD_MAXIMUM for none. NULL like send_ahead. */
+    void (*choose_ahead)(struct store *store, size_t index, enum store_statement statement);
+    void (*cancel)(struct store *store); /* called in another thread; NULL like send_ahead */
     enum store_result (*begin)(struct store *store, enum store_isolation isolation);
     enum store_result (*commit)(struct store *store); /* on failure the transaction is rolled back */
     void (*rollback)(struct store *store);            /* without a transaction: does nothing */
@@ -40,7 +39,7 @@ struct store_driver {
     const char *(*error)(struct store *store);
 };
 
-extern const struct store_driver store_driver_sqlite;
+extern const struct store_driver store_driver_sqlite, store_driver_postgresql;
 
 struct store {
     const struct store_driver *driver;

@@ -63,13 +63,13 @@ const struct statement_text STATEMENTS[STATEMENT_COUNT] = {
     [STATEMENT_COUNTRY_STATISTICS] =
         {"SELECT country, count(*), sum(score), avg(score) FROM users_pagination GROUP BY country "
          "ORDER BY count(*) DESC, country LIMIT $1",
-         "SELECT country, count(*), sum(score), avg(score)::float8 FROM users_pagination GROUP BY country "
+         "SELECT country, count(*), sum(score)::int8, avg(score)::float8 FROM users_pagination GROUP BY country "
          "ORDER BY count(*) DESC, country LIMIT $1",
          "i", "tiir", false},
     [STATEMENT_AUTHOR_STATISTICS] =
         {"SELECT a.id, a.name, count(p.id), sum(p.views), avg(p.views) FROM authors AS a JOIN posts AS p ON p.author_id = a.id "
          "GROUP BY a.id, a.name ORDER BY sum(p.views) DESC, a.id LIMIT $1",
-         "SELECT a.id, a.name, count(p.id), sum(p.views), avg(p.views)::float8 FROM authors AS a "
+         "SELECT a.id, a.name, count(p.id), sum(p.views)::int8, avg(p.views)::float8 FROM authors AS a "
          "JOIN posts AS p ON p.author_id = a.id GROUP BY a.id, a.name ORDER BY sum(p.views) DESC, a.id LIMIT $1",
          "i", "itiir", false},
 

@@ -7,15 +7,17 @@
 
 enum { ROW_BYTES_MAXIMUM = 1024 * 1024 };
 
+bool store_is_remote(const char *url)
+{
+    return strncmp(url, "postgresql://", 13) == 0 || strncmp(url, "postgres://", 11) == 0;
+}
+
 const char *store_database_path(const char *url, struct failure *failure)
 {
     static const char scheme[] = "sqlite://";
     if (strncmp(url, scheme, sizeof scheme - 1) == 0 && url[sizeof scheme - 1] == '/' && url[sizeof scheme] != '\0')
         return url + sizeof scheme - 1;
-    if (strncmp(url, "postgresql://", 13) == 0)
-        (void)failure_set(failure, "DATABASE_URL: PostgreSQL is not supported by this build, only sqlite:///path");
-    else
-        (void)failure_set(failure, "DATABASE_URL: expected sqlite:///path, found '%s'", url);
+    (void)failure_set(failure, "DATABASE_URL: expected sqlite:///path or postgresql://..., found '%s'", url);
     return NULL;
 }
 
@@ -25,7 +27,7 @@ int store_open(struct store **store, const char *url, pthread_mutex_t *writers, 
     struct store *opened = calloc(1, sizeof *opened);
     if (opened == NULL)
         return failure_set(failure, "database: out of memory");
-    opened->driver = &store_driver_sqlite;
+    opened->driver = store_is_remote(url) ? &store_driver_postgresql : &store_driver_sqlite;
     opened->writers = writers;
     buffer_init(&opened->row, ROW_BYTES_MAXIMUM);
     if (opened->driver->open(opened, url, failure) != 0) {
@@ -48,6 +50,24 @@ void store_close(struct store *store)
 const char *store_error(struct store *store)
 {
     return store->driver->error(store);
+}
+
+void store_send_ahead(struct store *store, const struct store_query *queries, size_t count)
+{
+    if (store->driver->send_ahead != NULL)
+        store->driver->send_ahead(store, queries, count);
+}
+
+void store_choose_ahead(struct store *store, size_t index, enum store_statement statement)
+{
+    if (store->driver->choose_ahead != NULL)
+        store->driver->choose_ahead(store, index, statement);
+}
+
+void store_cancel(struct store *store)
+{
+    if (store->driver->cancel != NULL)
+        store->driver->cancel(store);
 }
 
 struct store_item_name store_item_name(int64_t number)

@@ -5,6 +5,7 @@
 
 #include "servers/app/failure.h"
 #include "servers/app/text.h"
+#include "servers/store/statements.h"
 
 #include <pthread.h>
 #include <stdbool.h>
@@ -27,6 +28,32 @@ struct user {
     struct text email;
     struct text created_at; /* ISO 8601 UTC */
 };
+
+/* A parameter or a column; the kind is that of its letter in the statement's text. */
+struct store_value {
+    int64_t integer;
+    double real;
+    struct text text;
+};
+
+/* A query that reads, sent ahead of the handler that needs its answer. */
+enum { STORE_AHEAD_MAXIMUM = 32 };
+struct store_query {
+    enum store_statement statement;
+    struct store_value parameters[2]; /* no query that is sent ahead has more */
+};
+
+/* Sends queries to a remote database together and keeps their answers, in place of those kept before; a failure shows in the call that
+ * needs the answer. Does nothing for a database in this process. */
+void store_send_ahead(struct store *store, const struct store_query *queries, size_t count);
+/* The next call that runs the statement takes the answer of that number; STORE_AHEAD_MAXIMUM: none does. */
+void store_choose_ahead(struct store *store, size_t index, enum store_statement statement);
+
+/* Asks a remote database to give up what this connection waits for; the call then fails. May be called in any thread. */
+void store_cancel(struct store *store);
+
+/* Whether the database that the URL names is another process, so that its answers take a while. */
+bool store_is_remote(const char *url);
 
 /* Opens a connection to an existing database that holds the data set and prepares every statement. writers, shared by all
  * connections of the process, may be NULL when there is one connection alone: a database that takes one writer at a time waits in
