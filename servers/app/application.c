@@ -27,7 +27,8 @@ enum {
 
 struct application {
     struct store_pool *stores;
-    struct dispatcher *dispatcher; /* with event loops and a remote database */
+    struct dispatcher *dispatcher; /* with event loops and a remote database or cache */
+    bool store_is_remote, cache_is_remote;
     struct cache *cache, *sessions;
     char made_up_secret[JWT_SECRET_BYTES];
     struct text jwt_secret;
@@ -97,20 +98,26 @@ int application_open(struct application **application, const struct configuratio
     if (opened == NULL)
         return failure_set(failure, "out of memory");
     seed_request_ids(opened);
-    bool deferring = loops > 0 && store_is_remote(configuration->database_url);
-    size_t connections = loops == 0 || deferring ? configuration->pool_size : loops;
+    opened->store_is_remote = store_is_remote(configuration->database_url);
+    opened->cache_is_remote = cache_is_remote(configuration->cache_url);
+    bool deferring = loops > 0 && (opened->store_is_remote || opened->cache_is_remote);
+    /* Each loop has a connection to a database in this process; the threads that wait for others, or serve a connection each, share more. */
+    size_t own = opened->store_is_remote ? 0 : loops;
+    size_t connections = own + (loops == 0 || deferring ? configuration->pool_size : 0);
     int result = store_pool_open(&opened->stores, configuration->database_url, connections, failure);
     if (result == 0)
-        result = cache_open(&opened->cache, configuration->cache_url, CACHE_ENTRIES_MAXIMUM, CACHE_BYTES_MAXIMUM, failure);
+        result =
+            cache_open(&opened->cache, configuration->cache_url, CACHE_USERS, CACHE_ENTRIES_MAXIMUM, CACHE_BYTES_MAXIMUM, failure);
     if (result == 0)
-        result = cache_open(&opened->sessions, configuration->cache_url, SESSIONS_MAXIMUM, CACHE_BYTES_MAXIMUM, failure);
+        result =
+            cache_open(&opened->sessions, configuration->cache_url, CACHE_SESSIONS, SESSIONS_MAXIMUM, CACHE_BYTES_MAXIMUM, failure);
     if (result == 0 && choose_jwt_secret(opened, configuration->jwt_secret) != 0)
         result = failure_set(failure, "the system gives no random numbers for a JWT_SECRET");
-    if (result == 0 && (open_workers(opened, loops, loops > 0 && !deferring) != 0 ||
-                        prepare_health(opened, configuration->target_id, version) != 0))
+    if (result == 0 &&
+        (open_workers(opened, loops, own > 0) != 0 || prepare_health(opened, configuration->target_id, version) != 0))
         result = failure_set(failure, "out of memory");
     if (result == 0 && deferring) {
-        opened->dispatcher = dispatcher_start(opened->stores, connections, run_deferred);
+        opened->dispatcher = dispatcher_start(opened->stores, own, connections - own, run_deferred);
         result = opened->dispatcher != NULL ? 0 : failure_set(failure, "no threads for the database connections");
     }
     if (result != 0) {
@@ -292,8 +299,11 @@ static void keep_request(struct exchange *exchange)
 /* False when the handler is to be run here and now. */
 static bool defer_handler(struct exchange *exchange)
 {
-    struct dispatcher *dispatcher = exchange->application->dispatcher;
-    if (dispatcher == NULL || !exchange->route->uses_store)
+    const struct application *application = exchange->application;
+    struct dispatcher *dispatcher = application->dispatcher;
+    bool waits = (exchange->route->uses_store && application->store_is_remote) ||
+                 (exchange->route->uses_cache && application->cache_is_remote);
+    if (dispatcher == NULL || !waits)
         return false;
     exchange->resume = NULL;
     keep_request(exchange);

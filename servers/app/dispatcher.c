@@ -107,7 +107,8 @@ static void *run_thread(void *argument)
     return NULL;
 }
 
-struct dispatcher *dispatcher_start(struct store_pool *pool, size_t connections, void (*run)(struct exchange *exchange))
+struct dispatcher *dispatcher_start(struct store_pool *pool, size_t first, size_t connections,
+                                    void (*run)(struct exchange *exchange))
 {
     struct dispatcher *dispatcher = calloc(1, sizeof *dispatcher);
     if (dispatcher == NULL)
@@ -119,7 +120,7 @@ struct dispatcher *dispatcher_start(struct store_pool *pool, size_t connections,
     dispatcher->threads = calloc(connections, sizeof *dispatcher->threads);
     for (; dispatcher->threads != NULL && dispatcher->count < connections; dispatcher->count++) {
         struct dispatcher_thread *thread = &dispatcher->threads[dispatcher->count];
-        *thread = (struct dispatcher_thread){.dispatcher = dispatcher, .store = store_pool_at(pool, dispatcher->count)};
+        *thread = (struct dispatcher_thread){.dispatcher = dispatcher, .store = store_pool_at(pool, first + dispatcher->count)};
         if (pthread_create(&thread->thread, NULL, run_thread, thread) != 0)
             break;
     }

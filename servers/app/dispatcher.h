@@ -11,9 +11,10 @@
 
 struct dispatcher;
 
-/* Starts a thread for each of the pool's connections. run is called in them with exchange->store set; what follows it is
+/* Starts a thread for each of the pool's connections from the first one on. run is called in them with exchange->store set; what follows it is
  * exchange->notify. NULL when a thread or memory is not to be had. */
-struct dispatcher *dispatcher_start(struct store_pool *pool, size_t connections, void (*run)(struct exchange *exchange));
+struct dispatcher *dispatcher_start(struct store_pool *pool, size_t first, size_t connections,
+                                    void (*run)(struct exchange *exchange));
 
 /* Hands an exchange over; it must stay as it is until its notify was called. False after dispatcher_finish: the pool's connections may be
  * borrowed then. */

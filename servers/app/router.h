@@ -12,7 +12,7 @@ struct route {
     void (*handler)(struct exchange *exchange);
     const struct middleware *const *layers; /* outermost first, ended by NULL; NULL when there are none */
     size_t body_limit;                      /* bytes */
-    bool uses_store;
+    bool uses_store, uses_cache;
     const char *needed_header; /* that the handler looks at; NULL for none. A deferred handler sees no other */
     /* What the handler will ask the database first, so that it can be sent ahead. False when it will not, or not that. NULL: nothing
      * is known. */

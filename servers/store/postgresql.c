@@ -99,7 +99,7 @@ static int open_database(struct store *store, const char *url, struct failure *f
     /* What the URL says comes last and wins. A server that does not answer is noticed in time. */
     static const char *const names[] = {"application_name", "client_encoding", "connect_timeout",
                                         "tcp_user_timeout", "dbname",          NULL};
-    const char *const values[] = {"benchlab target", "UTF8", "5", "10000", url, NULL};
+    const char *const values[] = {"benchlab target", "UTF8", "5", "10000", "-c client_min_messages=warning", url, NULL};
     connection->native = PQconnectdbParams(names, values, 1);
     if (!is_usable(connection)) {
         keep_error(connection, connection->native == NULL ? "out of memory" : PQerrorMessage(connection->native));

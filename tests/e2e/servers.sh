@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # Starts one real target server and checks every endpoint and error of the contract with curl and jq.
-#   tests/e2e/servers.sh <folder of the built servers> <target> <variant> [<database URL>]
-# The database, whose tables are replaced, is an SQLite file of its own unless one is named.
+#   tests/e2e/servers.sh <folder of the built servers> <target> <variant> [<database URL> [<cache URL>]]
+# The database, whose tables are replaced, is an SQLite file of its own unless one is named; the cache, which is emptied, is in memory.
 # Prints "ok - ..." and "not ok - ..." lines and a summary; exit status 1 when anything failed. Loopback only.
 set -uo pipefail
 
-if [ $# -lt 3 ] || [ $# -gt 4 ]; then
-    echo "usage: $0 <folder of the built servers> <target> <variant> [<database URL>]" >&2
+if [ $# -lt 3 ] || [ $# -gt 5 ]; then
+    echo "usage: $0 <folder of the built servers> <target> <variant> [<database URL> [<cache URL>]]" >&2
     exit 2
 fi
 servers=$1 target=$2 variant=$3
@@ -20,7 +20,7 @@ program=$(jq -r --arg servers "$servers" '.command[0] | sub("{{servers}}"; $serv
 mapfile -t settings < <(jq -r --arg variant "$variant" '.variants[] | select(.id == $variant) | .environment // {} | to_entries[] | "\(.key)=\(.value)"' "$description")
 
 work=$(mktemp -d) || exit 2
-database=${4:-sqlite://$work/lab.sqlite}
+database=${4:-sqlite://$work/lab.sqlite} cache=${5:-memory:}
 server_pid=
 clean_up() {
     [ -n "$server_pid" ] && kill -KILL "$server_pid" 2>/dev/null
@@ -92,7 +92,7 @@ head_matches() {
 # start_server [NAME=value...]: starts it on a free port and sets base; 1 when it does not come up
 start_server() {
     : >"$work/out"
-    env HOST=127.0.0.1 PORT=0 WORKERS=2 DB_POOL_SIZE=3 JWT_SECRET=test-secret DATABASE_URL="$database" VARIANT="$variant" TARGET_ID="$target" "${settings[@]}" "$@" \
+    env HOST=127.0.0.1 PORT=0 WORKERS=2 DB_POOL_SIZE=3 JWT_SECRET=test-secret DATABASE_URL="$database" VARIANT="$variant" TARGET_ID="$target" "${settings[@]}" CACHE_URL="$cache" "$@" \
         "$program" >"$work/out" 2>"$work/err" &
     server_pid=$!
     for _ in $(seq 200); do
@@ -120,7 +120,7 @@ stop_server() {
 refuses() {
     local name=$1 part=$2
     shift 2
-    env HOST=127.0.0.1 PORT=0 DATABASE_URL="$database" VARIANT="$variant" TARGET_ID="$target" "${settings[@]}" "$@" \
+    env HOST=127.0.0.1 PORT=0 DATABASE_URL="$database" VARIANT="$variant" TARGET_ID="$target" "${settings[@]}" CACHE_URL="$cache" "$@" \
         timeout 10 "$program" >"$work/out" 2>"$work/refused"
     local found=$?
     if [ $found -eq 1 ] && [ "$(wc -l <"$work/refused")" -eq 1 ] && grep -qF -- "$part" "$work/refused"; then
@@ -156,7 +156,9 @@ refuses "no DATABASE_URL" "DATABASE_URL is not set" DATABASE_URL=
 refuses "a PostgreSQL that is not there" "connection to server" DATABASE_URL=postgresql://nobody:secret@127.0.0.1:1/lab
 holds "and the password is not told" bash -c "! grep -q secret '$work/refused'"
 refuses "a database of another kind" "expected sqlite:///path or postgresql://" DATABASE_URL=mysql://localhost/lab
-refuses "Redis is not in this build" "not supported by this build" CACHE_URL=redis://localhost
+refuses "a Redis that is not there" "Connection refused" CACHE_URL=redis://:secret@127.0.0.1:1
+holds "and its password is not told" bash -c "! grep -q secret '$work/refused'"
+refuses "a cache of another kind" "expected memory:" CACHE_URL=memcached://localhost
 refuses "an upstream is not in this build" "UPSTREAM_URL" UPSTREAM_URL=http://127.0.0.1:1
 refuses "WORKERS must be a number" "WORKERS: expected an integer" WORKERS=many
 refuses "PORT must be in range" "PORT: expected an integer" PORT=65536
