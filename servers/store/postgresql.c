@@ -97,8 +97,8 @@ static int open_database(struct store *store, const char *url, struct failure *f
     store->connection = connection;
     connection->back_off_ms = BACK_OFF_LEAST_MS;
     /* What the URL says comes last and wins. A server that does not answer is noticed in time. */
-    static const char *const names[] = {"application_name", "client_encoding", "connect_timeout",
-                                        "tcp_user_timeout", "dbname",          NULL};
+    static const char *const names[] = {
+        "application_name", "client_encoding", "connect_timeout", "tcp_user_timeout", "options", "dbname", NULL};
     const char *const values[] = {"benchlab target", "UTF8", "5", "10000", "-c client_min_messages=warning", url, NULL};
     connection->native = PQconnectdbParams(names, values, 1);
     if (!is_usable(connection)) {
