@@ -31,8 +31,9 @@ CFLAGS   ?= $(OPTIMISE)
 CPPFLAGS += -I. -D_GNU_SOURCE
 ALL_CFLAGS := -std=c17 $(WARNINGS) $(CFLAGS) -MMD -MP
 LIBS_LIB    := -ljansson -lssl -lcrypto -lz -lm
-LIBS_SITE   := -lsqlite3 -lcmark-gfm-extensions -lcmark-gfm -lhpdf
-LIBS_TEST   := -lcmocka
+LIBS_SITE   := -lsqlite3 $(shell pkg-config --libs libpq) -lcmark-gfm-extensions -lcmark-gfm -lhpdf
+LIBS_SERVER := -ljansson -lsqlite3 -lhiredis $(shell pkg-config --libs libpq) -lcrypto -lm -lpthread
+LIBS_TEST   := -lcmocka -lhiredis
 
 objects = $(patsubst %.c,$(OBJ)/%.o,$(sort $(wildcard $(addsuffix /*.c,$(1)))))
 
@@ -104,6 +105,8 @@ $(OUT)/identity: FORCE
 $(OBJ)/runner/environment.o: $(OUT)/identity
 $(OBJ)/runner/environment.o: DEFINES := -DLAB_VERSION='"$(VERSION)"' -DLAB_COMMIT='"$(COMMIT)"' -DLAB_COMPILER_FLAGS='"$(strip $(CFLAGS))"'
 
+$(OBJ)/servers/store/postgres%.o: CPPFLAGS += $(shell pkg-config --cflags libpq)
+
 $(OUT)/tools/embed: tools/embed.c
 	@mkdir -p $(@D)
 	$(Q)$(CC) -std=c17 $(WARNINGS) -O1 -o $@ $<
@@ -142,11 +145,11 @@ $(OUT)/servers/c-libevent: LIBS := -levent -levent_pthreads
 $(OUT)/servers/c-%: $(OBJ)/servers/http/%.o $(OUT)/libserver.a
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)
-	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS) -ljansson -lsqlite3 -lpthread
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS) $(LIBS_SERVER)
 $(OUT)/servers/lab-dataset: $(OBJ)/servers/dataset/main.o $(OUT)/libserver.a
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)
-	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -ljansson -lsqlite3 -lpthread
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS_SERVER)
 
 # ---- unit tests: tests/unit/<folder>/test_<file>.c, one program each ----------------------------------------------------------------
 TEST_SOURCES := $(sort $(shell find tests/unit tests/conformance -name 'test_*.c'))

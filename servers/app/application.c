@@ -2,6 +2,7 @@
 #include "servers/app/application.h"
 
 #include "servers/app/clock.h"
+#include "servers/app/dispatcher.h"
 #include "servers/app/response.h"
 #include "servers/app/routes.h"
 #include "servers/app/uri.h"
@@ -16,14 +17,21 @@
 enum {
     CACHE_ENTRIES_MAXIMUM = 100000,
     CACHE_BYTES_MAXIMUM = 64 * 1024 * 1024,
+    SESSIONS_MAXIMUM = 100000,
+    JWT_SECRET_BYTES = 32,
     RESPONSE_BYTES_MAXIMUM = 64 * 1024 * 1024,
     TARGET_BYTES_MAXIMUM = 64 * 1024,
+    KEPT_BYTES_MAXIMUM = 2 * 1024 * 1024,
     DEFAULT_BODY_LIMIT = 1024 * 1024
 };
 
 struct application {
     struct store_pool *stores;
-    struct cache *cache;
+    struct dispatcher *dispatcher; /* with event loops and a remote database or cache */
+    bool store_is_remote, cache_is_remote;
+    struct cache *cache, *sessions;
+    char made_up_secret[JWT_SECRET_BYTES];
+    struct text jwt_secret;
     struct worker *workers;
     struct metrics **shards; /* the metrics of each worker */
     size_t worker_count;
@@ -32,6 +40,8 @@ struct application {
     atomic_bool draining;
     atomic_uint_least64_t request_id;
 };
+
+static void run_deferred(struct exchange *exchange);
 
 static int prepare_health(struct application *application, const char *target_id, const char *version)
 {
@@ -55,7 +65,16 @@ static void seed_request_ids(struct application *application)
     atomic_init(&application->request_id, seed);
 }
 
-static int open_workers(struct application *application, size_t loops)
+static int choose_jwt_secret(struct application *application, const char *given)
+{
+    application->jwt_secret = text_of(given);
+    if (given != NULL)
+        return 0;
+    application->jwt_secret = (struct text){application->made_up_secret, JWT_SECRET_BYTES};
+    return getrandom(application->made_up_secret, JWT_SECRET_BYTES, 0) == JWT_SECRET_BYTES ? 0 : -1;
+}
+
+static int open_workers(struct application *application, size_t loops, bool own_stores)
 {
     application->worker_count = loops == 0 ? 1 : loops;
     application->workers = aligned_alloc(_Alignof(struct worker), application->worker_count * sizeof(struct worker));
@@ -64,7 +83,7 @@ static int open_workers(struct application *application, size_t loops)
         return -1;
     memset(application->workers, 0, application->worker_count * sizeof(struct worker));
     for (size_t i = 0; i < application->worker_count; i++) {
-        application->workers[i].store = loops == 0 ? NULL : store_pool_at(application->stores, i);
+        application->workers[i].store = own_stores ? store_pool_at(application->stores, i) : NULL;
         application->shards[i] = &application->workers[i].metrics;
     }
     return 0;
@@ -79,12 +98,28 @@ int application_open(struct application **application, const struct configuratio
     if (opened == NULL)
         return failure_set(failure, "out of memory");
     seed_request_ids(opened);
-    size_t connections = loops == 0 ? configuration->pool_size : loops;
+    opened->store_is_remote = store_is_remote(configuration->database_url);
+    opened->cache_is_remote = cache_is_remote(configuration->cache_url);
+    bool deferring = loops > 0 && (opened->store_is_remote || opened->cache_is_remote);
+    /* Each loop has a connection to a database in this process; the threads that wait for others, or serve a connection each, share more. */
+    size_t own = opened->store_is_remote ? 0 : loops;
+    size_t connections = own + (loops == 0 || deferring ? configuration->pool_size : 0);
     int result = store_pool_open(&opened->stores, configuration->database_url, connections, failure);
     if (result == 0)
-        result = cache_open(&opened->cache, configuration->cache_url, CACHE_ENTRIES_MAXIMUM, CACHE_BYTES_MAXIMUM, failure);
-    if (result == 0 && (open_workers(opened, loops) != 0 || prepare_health(opened, configuration->target_id, version) != 0))
+        result =
+            cache_open(&opened->cache, configuration->cache_url, CACHE_USERS, CACHE_ENTRIES_MAXIMUM, CACHE_BYTES_MAXIMUM, failure);
+    if (result == 0)
+        result =
+            cache_open(&opened->sessions, configuration->cache_url, CACHE_SESSIONS, SESSIONS_MAXIMUM, CACHE_BYTES_MAXIMUM, failure);
+    if (result == 0 && choose_jwt_secret(opened, configuration->jwt_secret) != 0)
+        result = failure_set(failure, "the system gives no random numbers for a JWT_SECRET");
+    if (result == 0 &&
+        (open_workers(opened, loops, own > 0) != 0 || prepare_health(opened, configuration->target_id, version) != 0))
         result = failure_set(failure, "out of memory");
+    if (result == 0 && deferring) {
+        opened->dispatcher = dispatcher_start(opened->stores, own, connections - own, run_deferred);
+        result = opened->dispatcher != NULL ? 0 : failure_set(failure, "no threads for the database connections");
+    }
     if (result != 0) {
         application_close(opened);
         return -1;
@@ -97,12 +132,19 @@ void application_close(struct application *application)
 {
     if (application == NULL)
         return;
+    dispatcher_free(application->dispatcher);
     store_pool_close(application->stores);
     cache_close(application->cache);
+    cache_close(application->sessions);
     buffer_release(&application->health_body);
     free(application->shards);
     free(application->workers);
     free(application);
+}
+
+void application_finish_deferred(struct application *application)
+{
+    dispatcher_finish(application->dispatcher);
 }
 
 struct worker *application_worker(struct application *application, size_t index)
@@ -143,6 +185,16 @@ struct cache *application_cache(struct application *application)
     return application->cache;
 }
 
+struct cache *application_sessions(struct application *application)
+{
+    return application->sessions;
+}
+
+struct text application_jwt_secret(const struct application *application)
+{
+    return application->jwt_secret;
+}
+
 void application_write_metrics(struct application *application, struct buffer *buffer)
 {
     metrics_write(buffer, ROUTES, ROUTES_COUNT, application->shards, application->worker_count);
@@ -155,12 +207,14 @@ void exchange_init(struct exchange *exchange, struct application *application, s
     exchange->worker = worker;
     buffer_init(&exchange->target, TARGET_BYTES_MAXIMUM);
     buffer_init(&exchange->response.body, RESPONSE_BYTES_MAXIMUM);
+    buffer_init(&exchange->kept, KEPT_BYTES_MAXIMUM);
 }
 
 void exchange_release(struct exchange *exchange)
 {
     buffer_release(&exchange->target);
     buffer_release(&exchange->response.body);
+    buffer_release(&exchange->kept);
 }
 
 /* Finds the route, or answers that there is none. */
@@ -206,6 +260,58 @@ void application_begin(struct exchange *exchange, const char *method)
     route_request(exchange);
 }
 
+/* ---- deferred handlers -------------------------------------------------------------------------------------------------------- */
+
+/* Finds the one header that was kept. */
+static const char *find_kept_header(const void *native, const char *name)
+{
+    const struct exchange *exchange = native;
+    (void)name;
+    return exchange->kept_header == SIZE_MAX ? NULL : exchange->kept.data + exchange->kept_header;
+}
+
+static void run_deferred(struct exchange *exchange)
+{
+    struct request *request = &exchange->request;
+    const char *(*find_header)(const void *native, const char *name) = request->find_header;
+    const void *native = request->native;
+    request->find_header = find_kept_header;
+    request->native = exchange;
+    exchange->route->handler(exchange);
+    request->find_header = find_header;
+    request->native = native;
+}
+
+/* Copies what the handler needs and the front end may not keep for so long. */
+static void keep_request(struct exchange *exchange)
+{
+    struct request *request = &exchange->request;
+    const char *name = exchange->route->needed_header;
+    const char *header = name == NULL ? NULL : request->find_header(request->native, name);
+    buffer_clear(&exchange->kept);
+    buffer_append(&exchange->kept, request->body.data, request->body.length);
+    exchange->kept_header = header == NULL ? SIZE_MAX : exchange->kept.length;
+    if (header != NULL)
+        buffer_append(&exchange->kept, header, strlen(header) + 1);
+    request->body = (struct text){exchange->kept.data, request->body.length};
+}
+
+/* False when the handler is to be run here and now. */
+static bool defer_handler(struct exchange *exchange)
+{
+    const struct application *application = exchange->application;
+    struct dispatcher *dispatcher = application->dispatcher;
+    bool waits = (exchange->route->uses_store && application->store_is_remote) ||
+                 (exchange->route->uses_cache && application->cache_is_remote);
+    if (dispatcher == NULL || !waits)
+        return false;
+    exchange->resume = NULL;
+    keep_request(exchange);
+    return dispatcher_submit(dispatcher, exchange);
+}
+
+/* ---- handling -------------------------------------------------------------------------------------------------------------------- */
+
 /* Runs the handler with a database connection where it needs one. */
 static void run_handler(struct exchange *exchange)
 {
@@ -239,6 +345,8 @@ enum application_state application_handle(struct exchange *exchange)
         response_set_error(&exchange->response, 413, "payload_too_large", "the body may have at most %zu bytes",
                            exchange->body_limit);
     } else if (exchange->route != NULL && middleware_enter(exchange, exchange->route->layers)) {
+        if (defer_handler(exchange))
+            return APPLICATION_DEFERRED;
         run_handler(exchange);
     }
     if (exchange->wait_ms > 0)
@@ -249,7 +357,8 @@ enum application_state application_handle(struct exchange *exchange)
 
 void application_resume(struct exchange *exchange)
 {
-    exchange->resume(exchange);
+    if (exchange->resume != NULL)
+        exchange->resume(exchange);
     complete(exchange);
 }
 

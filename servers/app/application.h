@@ -17,16 +17,18 @@ struct cache;
 struct worker {
     _Alignas(64) atomic_long in_flight; /* requests begun and not ended */
     struct metrics metrics;
-    struct store *store; /* the loop's own connection; NULL where threads borrow one */
+    struct store *store; /* the loop's own connection; NULL where threads borrow one, or the database is remote */
 };
 
 enum application_state {
     APPLICATION_ANSWERED, /* the response is complete */
-    APPLICATION_WAITING   /* wait exchange->wait_ms, without blocking other requests, then call application_resume */
+    APPLICATION_WAITING,  /* wait exchange->wait_ms, without blocking other requests, then call application_resume */
+    APPLICATION_DEFERRED /* exchange->notify will be called, perhaps already; then call application_resume. Only with event loops */
 };
 
-/* Opens database and cache. loops: the number of event loops, each with a worker and a database connection of its own; 0: each
- * connection has a thread, one worker is shared and the threads borrow from DB_POOL_SIZE database connections. The configuration
+/* Opens database and cache. loops: the number of event loops, each with a worker and, where the database is in this process, a
+ * connection of its own; a remote one is asked by DB_POOL_SIZE other threads. 0: each connection has a thread, one worker is shared and
+ * the threads borrow from DB_POOL_SIZE database connections. The configuration
  * and the version string must live as long. *application is the caller's, for application_close. 0, or -1 with a failure. */
 int application_open(struct application **application, const struct configuration *configuration, const char *version, size_t loops,
                      struct failure *failure);
@@ -40,6 +42,10 @@ struct worker *application_worker(struct application *application, size_t index)
 /* The answer of /health, which never changes. */
 const struct prepared_response *application_health(const struct application *application);
 
+/* Has everything that is deferred notified, giving up what takes longer. To be called before a front end is stopped; what is handled after
+ * that is no longer deferred. */
+void application_finish_deferred(struct application *application);
+
 /* From now on front ends close each connection with its answer. */
 void application_drain(struct application *application);
 bool application_is_draining(const struct application *application);
@@ -51,6 +57,12 @@ long application_in_flight(const struct application *application);
 uint64_t application_next_request_id(struct application *application);
 
 struct cache *application_cache(struct application *application);
+
+/* Who is logged in: session ids to user ids. Flushing the cache ends no session. */
+struct cache *application_sessions(struct application *application);
+
+/* The key that tokens are signed with. */
+struct text application_jwt_secret(const struct application *application);
 
 /* Appends /metrics. */
 void application_write_metrics(struct application *application, struct buffer *buffer);

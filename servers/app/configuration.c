@@ -35,6 +35,7 @@ int configuration_read(struct configuration *configuration, const char *default_
                                             .port = read_text("PORT", "8080"),
                                             .database_url = read_text("DATABASE_URL", NULL),
                                             .cache_url = read_text("CACHE_URL", "memory:"),
+                                            .jwt_secret = read_text("JWT_SECRET", NULL),
                                             .target_id = read_text("TARGET_ID", default_target_id),
                                             .variant = read_text("VARIANT", NULL)};
     if (read_integer("PORT", "8080", 0, PORT_MAXIMUM, &port, failure) != 0 ||

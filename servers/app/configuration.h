@@ -15,6 +15,7 @@ struct configuration {
     size_t pool_size;         /* DB_POOL_SIZE, 10: database connections where each HTTP connection has a thread; a loop has one */
     const char *database_url; /* DATABASE_URL, required */
     const char *cache_url;    /* CACHE_URL, memory: */
+    const char *jwt_secret;   /* JWT_SECRET; NULL when not set: one is made up, good until this process ends */
     const char *target_id;    /* TARGET_ID, the server's own name */
     const char *variant;      /* VARIANT; NULL when not set: the server's first one */
 };

@@ -57,11 +57,18 @@ struct exchange {
     struct worker *worker; /* of the event loop that serves the connection, or the one that all threads share */
     struct request request;
     struct response response;
-    struct buffer target;                      /* the request target, which path and query point into */
-    const struct route *route;                 /* NULL: unknown path or method, and the response says so already */
-    size_t body_limit;                         /* bytes; the front end sets body_too_large beyond */
-    struct store *store;                       /* while a handler that uses it runs */
-    unsigned wait_ms;                          /* set by a handler that must wait before it can answer ... */
+    struct buffer target;      /* the request target, which path and query point into */
+    const struct route *route; /* NULL: unknown path or method, and the response says so already */
+    size_t body_limit;         /* bytes; the front end sets body_too_large beyond */
+    struct store *store;       /* while a handler that uses it runs */
+    void *owner;               /* the front end's own */
+    void (*notify)(
+        struct exchange *exchange);  /* set by a front end with event loops; called in any thread: a deferred exchange may be
+                                                  resumed */
+    struct exchange *next_submitted; /* while it is deferred */
+    struct buffer kept;              /* of a deferred request: its body, and the header that its route needs */
+    size_t kept_header;              /* where that header begins in kept; SIZE_MAX: there is none */
+    unsigned wait_ms;                /* set by a handler that must wait before it can answer ... */
     void (*resume)(struct exchange *exchange); /* ... and what builds the answer afterwards */
     uint64_t begun_ns;                         /* monotonic: when the header was read */
     uint64_t layer_entered_ns;                 /* of the timing layer */

@@ -18,11 +18,12 @@ static void print_help(void)
 {
     printf("usage: %s [--version | --help]\n\n"
            "Serves the lab's API contract with %s. Settings are environment variables:\n"
-           "  DATABASE_URL  sqlite:///path of a database made by lab-dataset (required)\n"
+           "  DATABASE_URL  sqlite:///path or postgresql://... of a database made by lab-dataset (required)\n"
            "  HOST, PORT    address to listen on (127.0.0.1, 8080; port 0: any free one)\n"
-           "  WORKERS       event loops, each with a database connection of its own (1)\n"
-           "  DB_POOL_SIZE  database connections where each HTTP connection has a thread (10)\n"
+           "  WORKERS       event loops, each with a connection of its own to SQLite (1)\n"
+           "  DB_POOL_SIZE  database connections, for PostgreSQL and where each HTTP connection has a thread (10)\n"
            "  CACHE_URL     memory: (memory:)\n"
+           "  JWT_SECRET    key that tokens are signed with (made up anew at each start)\n"
            "  TARGET_ID     what /health calls the server (%s)\n"
            "  VARIANT       one of:",
            http_front_end.target_id, http_front_end.framework, http_front_end.target_id);
@@ -65,6 +66,7 @@ static void end_server(struct http_server *server, struct application *applicati
         clock_sleep_ms(DRAIN_STEP_MS);
         waited += DRAIN_STEP_MS;
     }
+    application_finish_deferred(application);
     http_front_end.stop(server);
 }
 

@@ -11,7 +11,7 @@
 
 struct route;
 
-enum { METRICS_ROUTES_MAXIMUM = 32, METRICS_STATUSES = 14, METRICS_BUCKETS = 12 };
+enum { METRICS_ROUTES_MAXIMUM = 64, METRICS_STATUSES = 14, METRICS_BUCKETS = 12 };
 
 struct route_metrics {
     atomic_uint_least64_t statuses[METRICS_STATUSES];

@@ -4,6 +4,7 @@
 
 #include "servers/app/exchange.h"
 #include "servers/app/middleware.h"
+#include "servers/store/store.h"
 
 struct route {
     enum http_method method; /* HTTP_GET also serves HEAD */
@@ -11,7 +12,11 @@ struct route {
     void (*handler)(struct exchange *exchange);
     const struct middleware *const *layers; /* outermost first, ended by NULL; NULL when there are none */
     size_t body_limit;                      /* bytes */
-    bool uses_store;
+    bool uses_store, uses_cache;
+    const char *needed_header; /* that the handler looks at; NULL for none. A deferred handler sees no other */
+    /* What the handler will ask the database first, so that it can be sent ahead. False when it will not, or not that. NULL: nothing
+     * is known. */
+    bool (*first_query)(const struct exchange *exchange, struct store_query *query);
 };
 
 enum router_result { ROUTER_FOUND, ROUTER_UNKNOWN_PATH, ROUTER_WRONG_METHOD };
@@ -25,7 +30,7 @@ struct router_match {
 };
 
 /* Finds the first route of the table whose method and pattern fit: a literal pattern must stand before one with {names} that would
- * take the same path. */
+ * take the same path, which is then hidden for every method; routes of one pattern may stand apart. */
 enum router_result router_find(const struct route *routes, size_t count, enum http_method method, struct text path,
                                struct router_match *match);
 

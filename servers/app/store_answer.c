@@ -11,10 +11,13 @@ void store_answer_error(struct exchange *exchange, enum store_result result)
     case STORE_OK:
         break;
     case STORE_NOT_FOUND:
-        response_set_error(&exchange->response, 404, "not_found", "there is no user with this id");
+        response_set_error(&exchange->response, 404, "not_found", "there is nothing with this id");
         break;
     case STORE_CONFLICT:
         response_set_error(&exchange->response, 409, "email_taken", "the email belongs to another user");
+        break;
+    case STORE_LOST_RACE:
+        response_set_error(&exchange->response, 409, "lost_race", "another transaction was faster each time");
         break;
     case STORE_FAILED:
         /* What the database says is for the one who runs the server, not for the client. */

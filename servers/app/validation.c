@@ -49,6 +49,13 @@ bool validation_read_query(struct exchange *exchange, const char *name, int64_t 
     return false;
 }
 
+bool validation_read_optional(struct exchange *exchange, const char *name, int64_t minimum, int64_t maximum, int64_t *value)
+{
+    char written[1];
+    return uri_find_query(exchange->request.query, name, written, sizeof written) < 0 ||
+           validation_read_query(exchange, name, minimum, maximum, value);
+}
+
 bool validation_read_object(struct exchange *exchange, struct json_codec_document **document)
 {
     struct json_codec_error error = {""};
@@ -88,6 +95,16 @@ static bool has_control_character(struct text text)
     for (size_t i = 0; i < text.length; i++)
         if ((unsigned char)text.data[i] < 0x20 || text.data[i] == 0x7F)
             return true;
+    return false;
+}
+
+bool validation_read_text(struct exchange *exchange, const char *name, char *out, size_t size, size_t *length)
+{
+    long found = uri_find_query(exchange->request.query, name, out, size);
+    *length = found > 0 ? (size_t)found : 0;
+    if (*length > 0 && *length < size && !has_control_character((struct text){out, *length}))
+        return true;
+    response_set_error(&exchange->response, 422, INVALID, "%s must be 1 to %zu bytes without control characters", name, size - 1);
     return false;
 }
 

@@ -24,6 +24,13 @@ bool validation_read_id(struct exchange *exchange, int64_t *id);
 /* Reads a query parameter that must be there as an integer from minimum to maximum. False, with the 422 answer, otherwise. */
 bool validation_read_query(struct exchange *exchange, const char *name, int64_t minimum, int64_t maximum, int64_t *value);
 
+/* The same for one that may be absent: then *value stays as it is. */
+bool validation_read_optional(struct exchange *exchange, const char *name, int64_t minimum, int64_t maximum, int64_t *value);
+
+/* Reads a query parameter that must be there, as text of 1 to size - 1 bytes without control characters, ended by NUL. *length is that
+ * of the text. False, with the 422 answer, otherwise. */
+bool validation_read_text(struct exchange *exchange, const char *name, char *out, size_t size, size_t *length);
+
 /* Parses the body as a JSON object. *document is the caller's then. False, with the answer, otherwise: 400 for what is no JSON, 422
  * for another value than an object or one that the JSON library cannot hold. */
 bool validation_read_object(struct exchange *exchange, struct json_codec_document **document);

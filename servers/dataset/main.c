@@ -2,6 +2,7 @@
  * (check: the rows differ), 2 wrong command line. */
 #include "servers/app/failure.h"
 #include "servers/store/dataset.h"
+#include "servers/store/postgresql_dataset.h"
 #include "servers/store/sqlite_dataset.h"
 #include "servers/store/store.h"
 
@@ -12,7 +13,7 @@
 
 enum { EXIT_USAGE = 2 };
 
-static const char USAGE[] = "usage: lab-dataset load|restore|check --database sqlite:///path\n";
+static const char USAGE[] = "usage: lab-dataset load|restore|check --database sqlite:///path|postgresql://...\n";
 
 static const char HELP[] =
     "\n"
@@ -20,7 +21,7 @@ static const char HELP[] =
     "  restore  the same, unless it holds exactly the data set already\n"
     "  check    says whether it holds exactly the data set, and changes nothing\n"
     "\n"
-    "  --database URL  sqlite:// and the absolute path of the file\n"
+    "  --database URL  sqlite:// and the absolute path of a file, or postgresql://... of a database that may be filled\n"
     "\n"
     "The rows are the same on every machine. Prints one line; exit status 0 ok, 1 failed, 2 wrong command line.\n";
 
@@ -49,19 +50,20 @@ static bool parse(int count, char **arguments, struct options *options)
 /* Runs the command; *done is what the summary says was done. */
 static int run(const struct options *options, const char **done, struct failure *failure)
 {
-    const char *path = store_database_path(options->database, failure);
-    if (path == NULL)
+    bool remote = store_is_remote(options->database);
+    const char *place = remote ? options->database : store_database_path(options->database, failure);
+    if (place == NULL)
         return -1;
     if (strcmp(options->command, "load") == 0) {
         *done = "loaded";
-        return sqlite_dataset_load(path, failure);
+        return remote ? postgresql_dataset_load(place, failure) : sqlite_dataset_load(place, failure);
     }
     if (strcmp(options->command, "check") == 0) {
         *done = "checked";
-        return sqlite_dataset_check(path, failure);
+        return remote ? postgresql_dataset_check(place, failure) : sqlite_dataset_check(place, failure);
     }
     bool loaded = false;
-    int result = sqlite_dataset_restore(path, &loaded, failure);
+    int result = remote ? postgresql_dataset_restore(place, &loaded, failure) : sqlite_dataset_restore(place, &loaded, failure);
     *done = loaded ? "loaded" : "kept";
     return result;
 }
@@ -81,6 +83,9 @@ int main(int count, char **arguments)
         (void)fprintf(stderr, "lab-dataset: %s\n", failure.message);
         return EXIT_FAILURE;
     }
-    int printed = printf("%s: %d users, checksum %016" PRIx64 "\n", done, DATASET_USERS, dataset_users_checksum());
+    int64_t rows = 0;
+    for (size_t i = 0; i < DATASET_TABLE_COUNT; i++)
+        rows += DATASET_TABLES[i].rows;
+    int printed = printf("%s: %zu tables, %" PRId64 " rows\n", done, DATASET_TABLE_COUNT, rows);
     return printed >= 0 && fflush(stdout) == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }

@@ -38,7 +38,7 @@ struct http_server {
     atomic_bool accepting, ending;
 };
 
-static void wake_loop(struct epoll_loop *loop)
+void epoll_loop_wake(struct epoll_loop *loop)
 {
     uint64_t one = 1;
     /* An eventfd takes this write unless 2^64 of them were not read. */
@@ -160,6 +160,7 @@ static void take_orders(struct epoll_loop *loop)
     uint64_t count = 0;
     ssize_t bytes = read(loop->wake_fd, &count, sizeof count);
     (void)bytes; /* nothing there only means that another wake-up took it along */
+    epoll_connection_resume_done(loop);
     if (loop == &server->loops[0].loop && !atomic_load(&server->accepting))
         listen_for_connections(server, false);
 }
@@ -266,7 +267,7 @@ static void stop(struct http_server *server)
     atomic_store_explicit(&server->ending, true, memory_order_release);
     for (size_t i = 0; i < server->loop_count; i++) {
         if (server->loops[i].running) {
-            wake_loop(&server->loops[i].loop);
+            epoll_loop_wake(&server->loops[i].loop);
             (void)pthread_join(server->loops[i].thread, NULL);
         }
     }
@@ -335,7 +336,7 @@ static int start(struct http_server **server, struct application *application, i
 static void stop_accepting(struct http_server *server)
 {
     atomic_store(&server->accepting, false);
-    wake_loop(&server->loops[0].loop);
+    epoll_loop_wake(&server->loops[0].loop);
 }
 
 static const char *version(void)

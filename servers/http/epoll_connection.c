@@ -5,6 +5,7 @@
 #include "servers/http/http.h"
 
 #include <errno.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -27,6 +28,18 @@ static const char *find_header(const void *native, const char *name)
     return call->head == NULL ? NULL : epoll_request_find(&call->request, call->head, name);
 }
 
+/* In another thread: hands the call back to its loop. */
+static void on_deferred_done(struct exchange *exchange)
+{
+    struct epoll_call *call = exchange->owner;
+    struct epoll_loop *loop = call->connection->loop;
+    call->next_done = atomic_load(&loop->done_calls);
+    while (!atomic_compare_exchange_weak(&loop->done_calls, &call->next_done, call))
+        ;
+    if (call->next_done == NULL)
+        epoll_loop_wake(loop); /* otherwise the one before has done it */
+}
+
 static struct epoll_call *call_take(struct epoll_loop *loop)
 {
     struct epoll_call *call = loop->free_calls;
@@ -39,6 +52,8 @@ static struct epoll_call *call_take(struct epoll_loop *loop)
         exchange_init(&call->exchange, loop->application, loop->worker);
         call->exchange.request.native = call;
         call->exchange.request.find_header = find_header;
+        call->exchange.owner = call;
+        call->exchange.notify = on_deferred_done;
         buffer_init(&call->body, 0);
     }
     epoll_request_start(&call->request);
@@ -152,16 +167,19 @@ static void handle(struct epoll_connection *connection, struct text body)
         call->exchange.request.body = body;
     enum application_state state = application_handle(&call->exchange);
     call->head = NULL;
-    call->exchange.request.body = (struct text){NULL, 0};
+    if (state != APPLICATION_DEFERRED)
+        call->exchange.request.body = (struct text){NULL, 0};
     if (state == APPLICATION_ANSWERED) {
         answer(connection);
         return;
     }
     epoll_send_output(connection); /* earlier answers do not wait; what the socket did not take of them does */
-    if (connection->phase == EPOLL_CLOSED)
+    connection->broken = connection->phase == EPOLL_CLOSED;
+    if (connection->broken && state == APPLICATION_WAITING)
         return;
     connection->phase = EPOLL_WAITING;
-    epoll_loop_add_wait(connection->loop, connection);
+    if (state == APPLICATION_WAITING)
+        epoll_loop_add_wait(connection->loop, connection);
 }
 
 /* The application wants no such body: it answers before the body comes, which costs the connection. */
@@ -298,6 +316,7 @@ static size_t process_part(struct epoll_connection *connection, struct input inp
         connection->phase = EPOLL_CLOSED;
         return 0;
     }
+    connection->call->connection = connection;
     return connection->begun ? read_body(connection, input) : read_head(connection, input);
 }
 
@@ -388,9 +407,32 @@ void epoll_connection_serve(struct epoll_connection *connection, uint32_t events
     }
 }
 
+void epoll_connection_resume_done(struct epoll_loop *loop)
+{
+    struct epoll_call *call = atomic_exchange(&loop->done_calls, NULL);
+    struct epoll_call *oldest = NULL;
+    while (call != NULL) {
+        struct epoll_call *next = call->next_done;
+        call->next_done = oldest;
+        oldest = call;
+        call = next;
+    }
+    while (oldest != NULL) {
+        struct epoll_connection *connection = oldest->connection;
+        oldest = oldest->next_done; /* the call may be another request's soon */
+        epoll_connection_resume(connection);
+        if (connection->phase == EPOLL_CLOSED)
+            epoll_connection_free(connection);
+    }
+}
+
 void epoll_connection_resume(struct epoll_connection *connection)
 {
     application_resume(&connection->call->exchange);
+    if (connection->broken) {
+        connection->phase = EPOLL_CLOSED;
+        return;
+    }
     connection->phase = EPOLL_READING;
     connection->linger = connection->held.length > 0 || connection->readable;
     answer(connection);

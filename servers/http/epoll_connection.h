@@ -26,13 +26,14 @@ struct epoll_call {
     const char *head;   /* where the request's head lies; NULL while it is not complete, and again once it was handled */
     struct buffer body; /* of a body that came in more than one piece */
     uint64_t body_seen; /* bytes, kept or not */
-    struct epoll_call *next_free;
+    struct epoll_connection *connection; /* whose request it is */
+    struct epoll_call *next_free, *next_done;
 };
 
 enum epoll_phase {
-    EPOLL_READING,   /* between requests, or a request is coming in */
-    EPOLL_WAITING,   /* the application asked to wait; on the loop's list of waits. What the client sends stays in the socket */
-    EPOLL_SENDING,   /* the socket did not take all of an answer; nothing is read before it has */
+    EPOLL_READING, /* between requests, or a request is coming in */
+    EPOLL_WAITING, /* the application asked to wait, or works on it in another thread. What the client sends stays in the socket */
+    EPOLL_SENDING, /* the socket did not take all of an answer; nothing is read before it has */
     EPOLL_LINGERING, /* the last answer is sent; what the client still sends is dropped until it closes, as a reset could cost it
                         the answer */
     EPOLL_CLOSED     /* to be freed by whoever called */
@@ -50,8 +51,9 @@ struct epoll_connection {
     bool close_after;        /* the answer in the output is the last one */
     bool linger;             /* when it is sent: the client may be sending still */
     bool linked;             /* on the loop's list */
-    uint64_t active_ns;      /* when bytes moved last */
-    uint64_t dropped;        /* bytes, while lingering */
+    bool broken;          /* the socket failed while the application worked on a request in another thread: close it afterwards */
+    uint64_t active_ns;   /* when bytes moved last */
+    uint64_t dropped;     /* bytes, while lingering */
     struct buffer held;   /* input for later: an incomplete head; the head of a request whose body is coming; pipelined requests */
     struct buffer unsent; /* while EPOLL_SENDING */
     size_t unsent_at;
@@ -70,6 +72,7 @@ struct epoll_loop {
     uint64_t now_ns; /* of this turn */
     struct epoll_answer_date date;
     struct epoll_call *free_calls;
+    _Atomic(struct epoll_call *) done_calls; /* that another thread has handled, the newest first */
     struct epoll_connection *connections;
     struct epoll_connection *wait_first, *wait_last; /* by wait_until_ns */
     struct buffer output;                            /* answers of the connection that is being served, to be sent together */
@@ -85,6 +88,9 @@ void epoll_connection_serve(struct epoll_connection *connection, uint32_t events
 
 /* Completes a request whose wait is over; it was taken off the list of waits. Afterwards it may be EPOLL_CLOSED. */
 void epoll_connection_resume(struct epoll_connection *connection);
+
+/* Completes the requests that other threads have handled. */
+void epoll_connection_resume_done(struct epoll_loop *loop);
 
 /* Closes the socket, ends a request under way, takes the connection off the lists and frees it. */
 void epoll_connection_free(struct epoll_connection *connection);
@@ -103,6 +109,9 @@ void epoll_send_output(struct epoll_connection *connection);
 
 /* Sends what was left when the socket takes bytes again. (epoll_send.c) */
 void epoll_send_unsent(struct epoll_connection *connection);
+
+/* Has the loop look at its orders, from any thread. (epoll.c) */
+void epoll_loop_wake(struct epoll_loop *loop);
 
 /* Puts a connection on the list of waits; sets the timer when it is the first there. (epoll.c) */
 void epoll_loop_add_wait(struct epoll_loop *loop, struct epoll_connection *connection);

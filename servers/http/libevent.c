@@ -12,6 +12,7 @@
 #include <event2/keyvalq_struct.h>
 #include <event2/listener.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,7 +24,7 @@ enum { HEADERS_BYTES_MAXIMUM = 64 * 1024 };
 /* Where a request stands; evhttp hands it over when it is complete. */
 enum phase {
     PHASE_FREE,    /* on the loop's list of exchanges to be used again */
-    PHASE_WAITING, /* until the timer fires */
+    PHASE_WAITING, /* until the timer fires, or another thread has handled it */
     PHASE_SENDING  /* the answer is evhttp's */
 };
 
@@ -37,7 +38,7 @@ struct pending {
     uint64_t wait_until_ns;
     enum phase phase;
     bool connection_closed; /* while waiting: nobody is there to answer */
-    struct pending *next_free;
+    struct pending *next_free, *next_done;
     struct pending *next; /* of all */
 };
 
@@ -50,6 +51,7 @@ struct loop {
     struct event *wake;
     struct worker *worker;
     struct pending *free, *all;
+    _Atomic(struct pending *) done; /* that another thread has handled, the newest first */
     pthread_t thread;
     bool running;
 };
@@ -75,6 +77,18 @@ static const char *find_header(const void *native, const char *name)
     return evhttp_find_header(evhttp_request_get_input_headers((struct evhttp_request *)(uintptr_t)native), name);
 }
 
+/* In another thread: hands the request back to its loop. */
+static void on_deferred_done(struct exchange *exchange)
+{
+    struct pending *pending = exchange->owner;
+    struct loop *loop = pending->loop;
+    pending->next_done = atomic_load(&loop->done);
+    while (!atomic_compare_exchange_weak(&loop->done, &pending->next_done, pending))
+        ;
+    if (pending->next_done == NULL)
+        wake_loop(loop); /* otherwise the one before has done it */
+}
+
 static struct pending *pending_take(struct loop *loop)
 {
     struct pending *pending = loop->free;
@@ -87,6 +101,8 @@ static struct pending *pending_take(struct loop *loop)
         pending->loop = loop;
         exchange_init(&pending->exchange, loop->server->application, loop->worker);
         pending->exchange.request.find_header = find_header;
+        pending->exchange.owner = pending;
+        pending->exchange.notify = on_deferred_done;
         pending->next = loop->all;
         loop->all = pending;
     }
@@ -196,8 +212,6 @@ static void on_timer(evutil_socket_t fd, short events, void *argument)
 /* Waits as the application asked. */
 static void begin_waiting(struct pending *pending)
 {
-    pending->phase = PHASE_WAITING;
-    pending->connection_closed = false;
     pending->wait_until_ns = clock_now_ns() + pending->exchange.wait_ms * UINT64_C(1000000);
     if (wait_is_over(pending))
         finish_waiting(pending); /* no memory for a timer: better early than never */
@@ -254,10 +268,19 @@ static void on_request(struct evhttp_request *request, void *argument)
     evhttp_connection_set_closecb(evhttp_request_get_connection(request), on_connection_closed, pending);
     application_begin(exchange, method_name(evhttp_request_get_command(request)));
     take_body(exchange, request);
-    if (application_handle(exchange) == APPLICATION_WAITING)
-        begin_waiting(pending);
-    else
+    /* Before the application has it: another thread may be done with it at once, though it only tells this one. */
+    pending->phase = PHASE_WAITING;
+    pending->connection_closed = false;
+    switch (application_handle(exchange)) {
+    case APPLICATION_ANSWERED:
         answer(pending);
+        break;
+    case APPLICATION_WAITING:
+        begin_waiting(pending);
+        break;
+    case APPLICATION_DEFERRED:
+        break;
+    }
 }
 
 /* evhttp asks for the stream of a connection it has just accepted: the moment to pass the turn. */
@@ -273,6 +296,24 @@ static struct bufferevent *on_accepted(struct event_base *base, void *argument)
     return bufferevent_socket_new(base, -1, BEV_OPT_CLOSE_ON_FREE);
 }
 
+/* Completes the requests that other threads have handled, the oldest first. */
+static void resume_done(struct loop *loop)
+{
+    struct pending *pending = atomic_exchange(&loop->done, NULL);
+    struct pending *oldest = NULL;
+    while (pending != NULL) {
+        struct pending *next = pending->next_done;
+        pending->next_done = oldest;
+        oldest = pending;
+        pending = next;
+    }
+    while (oldest != NULL) {
+        struct pending *next = oldest->next_done;
+        finish_waiting(oldest);
+        oldest = next;
+    }
+}
+
 /* Either the turn to accept has come here, or there is an order. */
 static void on_wake(evutil_socket_t fd, short events, void *argument)
 {
@@ -281,6 +322,7 @@ static void on_wake(evutil_socket_t fd, short events, void *argument)
     uint64_t count = 0;
     ssize_t bytes = read(fd, &count, sizeof count);
     (void)bytes; /* nothing there only means that another wake-up took it along */
+    resume_done(loop);
     if (atomic_load(&loop->server->ending))
         (void)event_base_loopbreak(loop->base);
     else if (atomic_load(&loop->server->accepting))

@@ -7,6 +7,7 @@
 
 #include <microhttpd.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <strings.h>
 
@@ -26,7 +27,7 @@ struct http_server {
 enum phase {
     PHASE_IDLE,      /* no request, or only its first line was read */
     PHASE_RECEIVING, /* begun; the body may come */
-    PHASE_WAITING,   /* suspended until the timer resumes it */
+    PHASE_WAITING,   /* suspended until the timer or another thread resumes it */
     PHASE_RESUMED,   /* to be completed by the next call of the handler */
     PHASE_ANSWERED   /* the answer is queued */
 };
@@ -38,8 +39,12 @@ struct connection {
     struct MHD_Connection *native;
     enum phase phase;
     struct buffer body;
-    size_t body_bytes; /* seen, kept or not */
+    size_t body_bytes;   /* seen, kept or not */
+    atomic_int deferred; /* enum deferred */
 };
+
+/* Suspending and being done with a request in another thread may come in either order; who comes second resumes. */
+enum deferred { DEFERRED_NOT_YET, DEFERRED_SUSPENDED, DEFERRED_DONE };
 
 static const char *find_header(const void *native, const char *name)
 {
@@ -62,6 +67,13 @@ static struct worker *worker_of_thread(struct http_server *server)
     return worker;
 }
 
+static void on_deferred_done(struct exchange *exchange)
+{
+    struct connection *connection = exchange->owner;
+    if (atomic_exchange(&connection->deferred, DEFERRED_DONE) == DEFERRED_SUSPENDED)
+        MHD_resume_connection(connection->native);
+}
+
 static void on_connection(void *argument, struct MHD_Connection *native, void **context, enum MHD_ConnectionNotificationCode code)
 {
     struct http_server *server = argument;
@@ -74,6 +86,8 @@ static void on_connection(void *argument, struct MHD_Connection *native, void **
             exchange_init(&connection->exchange, server->application, worker_of_thread(server));
             connection->exchange.request.native = native;
             connection->exchange.request.find_header = find_header;
+            connection->exchange.owner = connection;
+            connection->exchange.notify = on_deferred_done;
             buffer_init(&connection->body, 0);
         }
         *context = connection;
@@ -170,8 +184,19 @@ static enum MHD_Result handle(struct connection *connection)
     struct exchange *exchange = &connection->exchange;
     if (!exchange->request.body_too_large)
         exchange->request.body = buffer_text(&connection->body);
-    if (application_handle(exchange) == APPLICATION_WAITING)
+    atomic_store(&connection->deferred, DEFERRED_NOT_YET);
+    switch (application_handle(exchange)) {
+    case APPLICATION_ANSWERED:
+        break;
+    case APPLICATION_WAITING:
         return wait_and_answer(connection);
+    case APPLICATION_DEFERRED:
+        connection->phase = PHASE_RESUMED; /* what the handler does once it is called again */
+        MHD_suspend_connection(connection->native);
+        if (atomic_exchange(&connection->deferred, DEFERRED_SUSPENDED) == DEFERRED_DONE)
+            MHD_resume_connection(connection->native);
+        return MHD_YES;
+    }
     return answer(connection);
 }
 

@@ -55,6 +55,15 @@ bool json_codec_find_string(const struct json_codec_document *document, const ch
     return true;
 }
 
+bool json_codec_find_integer(const struct json_codec_document *document, const char *name, int64_t *value)
+{
+    const json_t *member = json_object_get(value_of(document), name);
+    if (!json_is_integer(member))
+        return false;
+    *value = json_integer_value(member);
+    return true;
+}
+
 static int append_to_buffer(const char *data, size_t length, void *buffer)
 {
     buffer_append(buffer, data, length);

@@ -7,6 +7,7 @@
 #include "servers/app/text.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 
 struct json_codec_document;
 
@@ -33,6 +34,9 @@ bool json_codec_is_object(const struct json_codec_document *document);
 /* Finds a member that is a string. False when the document is no object, has no such member, or it is no string. The text belongs
  * to the document and is valid UTF-8. */
 bool json_codec_find_string(const struct json_codec_document *document, const char *name, struct text *text);
+
+/* Finds a member that is an integer of 64 bits. False when there is none. */
+bool json_codec_find_integer(const struct json_codec_document *document, const char *name, int64_t *value);
 
 /* Appends the value as compact JSON, members in their order. 0, or -1 when the buffer failed or there was no memory. */
 int json_codec_write(const struct json_codec_document *document, struct buffer *buffer);

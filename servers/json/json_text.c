@@ -2,6 +2,10 @@
  * plain. */
 #include "servers/json/json_text.h"
 
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
 /* The length of the UTF-8 sequence at data (RFC 3629: no overlong forms, no surrogates, at most U+10FFFF), 0 when there is none. */
 static size_t utf8_sequence_length(const unsigned char *data, size_t left)
 {
@@ -113,4 +117,19 @@ void json_text_append_integer(struct buffer *buffer, int64_t value)
     if (value < 0)
         digits[--position] = '-';
     buffer_append(buffer, digits + position, sizeof digits - position);
+}
+
+void json_text_append_real(struct buffer *buffer, double value)
+{
+    char digits[40];
+    if (!isfinite(value)) {
+        buffer_append_string(buffer, "null");
+        return;
+    }
+    for (int precision = 15; precision <= 17; precision++) {
+        (void)snprintf(digits, sizeof digits, "%.*g", precision, value);
+        if (strtod(digits, NULL) == value)
+            break;
+    }
+    buffer_append_string(buffer, digits);
 }

@@ -10,6 +10,9 @@
 /* A string in quotes, escaped by RFC 8259; bytes that are no UTF-8 become U+FFFD, so that the answer is always valid JSON. */
 void json_text_append_string(struct buffer *buffer, struct text text);
 
+/* The shortest of 15 digits or more that reads back as the same number; null for what is not finite. */
+void json_text_append_real(struct buffer *buffer, double value);
+
 void json_text_append_integer(struct buffer *buffer, int64_t value);
 
 #endif

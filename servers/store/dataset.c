@@ -7,6 +7,7 @@
 
 #include <ctype.h>
 #include <inttypes.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
@@ -38,7 +39,8 @@ static uint64_t hash_row(uint64_t table, int64_t row)
     return value ^ (value >> 31);
 }
 
-enum table { TABLE_USERS = 1 };
+/* Numbers of the tables in hash_row; never change one, since the rows would. */
+enum table { TABLE_USERS = 1, TABLE_MEMBERS = 2, TABLE_AUTHORS = 3, TABLE_POSTS = 4 };
 
 static void write_lower(char *out, size_t size, const char *text)
 {
@@ -48,10 +50,9 @@ static void write_lower(char *out, size_t size, const char *text)
     out[i] = '\0';
 }
 
-struct dataset_user dataset_user(int64_t id)
+/* id, name, email at that host, time of creation. */
+static void make_person(uint64_t hash, int64_t id, const char *host, struct dataset_value *values)
 {
-    struct dataset_user user = {.id = id};
-    uint64_t hash = hash_row(TABLE_USERS, id);
     const char *first = FIRST_NAMES[hash % FIRST_COUNT];
     const char *last = LAST_NAMES[(hash >> 16) % LAST_COUNT];
     char first_lower[16];
@@ -59,28 +60,133 @@ struct dataset_user dataset_user(int64_t id)
     write_lower(first_lower, sizeof first_lower, first);
     write_lower(last_lower, sizeof last_lower, last);
     struct timestamp created = clock_format(FIRST_CREATED + (id - 1) * CREATED_STEP);
-    (void)snprintf(user.name, sizeof user.name, "%s %s", first, last);
-    (void)snprintf(user.email, sizeof user.email, "%s.%s.%" PRId64 "@example.com", first_lower, last_lower, id);
-    (void)snprintf(user.created_at, sizeof user.created_at, "%s", created.text);
-    return user;
+    values[0].integer = id;
+    (void)snprintf(values[1].text, DATASET_TEXT_SIZE, "%s %s", first, last);
+    (void)snprintf(values[2].text, DATASET_TEXT_SIZE, "%s.%s.%" PRId64 "@%s", first_lower, last_lower, id, host);
+    (void)snprintf(values[3].text, DATASET_TEXT_SIZE, "%s", created.text);
 }
 
-uint64_t dataset_user_checksum(uint64_t checksum, const struct dataset_user *user)
+static void make_user(int64_t id, struct dataset_value *values)
 {
-    char id[24];
-    int length = snprintf(id, sizeof id, "%" PRId64, user->id);
-    checksum = checksum_add(checksum, id, (size_t)length + 1);
-    checksum = checksum_add(checksum, user->name, strlen(user->name) + 1);
-    checksum = checksum_add(checksum, user->email, strlen(user->email) + 1);
-    return checksum_add(checksum, user->created_at, strlen(user->created_at) + 1);
+    make_person(hash_row(TABLE_USERS, id), id, "example.com", values);
 }
 
-uint64_t dataset_users_checksum(void)
+/* ---- users_pagination --------------------------------------------------------------------------------------------------------- */
+static const char *const COUNTRIES[] = {"KR", "US", "DE", "FR", "JP", "BR", "IN", "GB", "VN", "CA",
+                                        "ES", "IT", "PL", "SE", "NG", "MX", "AU", "NL", "TR", "ID"};
+static const char *const STATUSES[] = {"active", "active", "active", "inactive", "pending"};
+
+static const char *const COMMON_WORDS[] = {
+    "works",   "with",  "teams",   "on",      "large",     "systems",   "and",      "likes",  "clear",   "code",
+    "reads",   "about", "history", "travels", "often",     "between",   "cities",   "enjoys", "music",   "cooking",
+    "long",    "walks", "teaches", "people",  "writes",    "small",     "tools",    "for",    "data",    "studied",
+    "physics", "plays", "chess",   "paints",  "portraits", "keeps",     "notes",    "every",  "morning", "builds",
+    "models",  "of",    "ships",   "speaks",  "several",   "languages", "collects", "stamps",
+};
+/* What scenario 17 searches for (scenarios/real-world/search-words.json); in one row of RARE_EVERY, so that a search has to look. */
+static const char *const RARE_WORDS[] = {"river",  "mountain", "window",  "garden",  "coffee", "engine",  "market",  "silver",
+                                         "bridge", "harbor",   "thunder", "lantern", "meadow", "compass", "orchard", "velvet",
+                                         "canyon", "marble",   "summer",  "winter",  "copper", "forest",  "island",  "anchor"};
+enum {
+    COUNTRY_COUNT = sizeof COUNTRIES / sizeof COUNTRIES[0],
+    STATUS_COUNT = sizeof STATUSES / sizeof STATUSES[0],
+    COMMON_COUNT = sizeof COMMON_WORDS / sizeof COMMON_WORDS[0],
+    RARE_COUNT = sizeof RARE_WORDS / sizeof RARE_WORDS[0],
+    RARE_EVERY = 40,
+    BIOGRAPHY_WORDS = 46, /* about 300 characters */
+    SCORES = 1000
+};
+
+/* Words drawn by a linear congruential generator (Knuth's MMIX constants) that starts at the row's hash. */
+static void make_biography(uint64_t hash, int64_t id, char *text)
+{
+    size_t length = 0;
+    for (int i = 0; i < BIOGRAPHY_WORDS; i++) {
+        hash = hash * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+        bool rare = i == BIOGRAPHY_WORDS / 2 && id % RARE_EVERY == 0;
+        const char *word = rare ? RARE_WORDS[(id / RARE_EVERY) % RARE_COUNT] : COMMON_WORDS[(hash >> 33) % COMMON_COUNT];
+        size_t word_length = strlen(word);
+        if (i > 0)
+            text[length++] = ' ';
+        memcpy(text + length, word, word_length);
+        length += word_length;
+    }
+    text[length] = '\0';
+}
+_Static_assert(BIOGRAPHY_WORDS * 11 < DATASET_TEXT_SIZE, "no word is longer than ten letters");
+
+static void make_member(int64_t id, struct dataset_value *values)
+{
+    uint64_t hash = hash_row(TABLE_MEMBERS, id);
+    make_person(hash, id, "example.org", values);
+    (void)snprintf(values[4].text, DATASET_TEXT_SIZE, "%s", COUNTRIES[(hash >> 24) % COUNTRY_COUNT]);
+    (void)snprintf(values[5].text, DATASET_TEXT_SIZE, "%s", STATUSES[(hash >> 32) % STATUS_COUNT]);
+    values[6].integer = (int64_t)((hash >> 40) % SCORES);
+    make_biography(hash, id, values[7].text);
+}
+
+/* ---- the others --------------------------------------------------------------------------------------------------------------- */
+static void make_author(int64_t id, struct dataset_value *values)
+{
+    uint64_t hash = hash_row(TABLE_AUTHORS, id);
+    values[0].integer = id;
+    (void)snprintf(values[1].text, DATASET_TEXT_SIZE, "%s %s", FIRST_NAMES[hash % FIRST_COUNT],
+                   LAST_NAMES[(hash >> 16) % LAST_COUNT]);
+}
+
+static void make_post(int64_t id, struct dataset_value *values)
+{
+    uint64_t hash = hash_row(TABLE_POSTS, id);
+    values[0].integer = id;
+    values[1].integer = (id - 1) / DATASET_POSTS_EACH + 1;
+    (void)snprintf(values[2].text, DATASET_TEXT_SIZE, "On %s and %s, part %" PRId64, RARE_WORDS[hash % RARE_COUNT],
+                   RARE_WORDS[(hash >> 8) % RARE_COUNT], (id - 1) % DATASET_POSTS_EACH + 1);
+    values[3].integer = (int64_t)((hash >> 16) % 10000);
+}
+
+static void make_product(int64_t id, struct dataset_value *values)
+{
+    values[0].integer = id;
+    (void)snprintf(values[1].text, DATASET_TEXT_SIZE, "Product %" PRId64, id);
+    values[2].integer = DATASET_STOCK;
+    values[3].integer = 0;
+}
+
+const struct dataset_table DATASET_TABLES[] = {
+    {"users", "id, name, email, created_at", "ittt", DATASET_USERS, make_user},
+    {"users_pagination", "id, name, email, created_at, country, status, score, biography", "itttttit", DATASET_MEMBERS,
+     make_member},
+    {"authors", "id, name", "it", DATASET_AUTHORS, make_author},
+    {"posts", "id, author_id, title, views", "iiti", DATASET_AUTHORS *DATASET_POSTS_EACH, make_post},
+    {"products", "id, name, stock, version", "itii", DATASET_PRODUCTS, make_product},
+    {"bulk_items", "id, name, value", "iti", 0, NULL},
+};
+const size_t DATASET_TABLE_COUNT = sizeof DATASET_TABLES / sizeof DATASET_TABLES[0];
+
+uint64_t dataset_checksum_row(uint64_t checksum, const struct dataset_table *table, const struct dataset_value *values)
+{
+    for (size_t i = 0; table->kinds[i] != '\0'; i++) {
+        char digits[24];
+        const char *text = values[i].text;
+        size_t length;
+        if (table->kinds[i] == 'i') {
+            length = (size_t)snprintf(digits, sizeof digits, "%" PRId64, values[i].integer);
+            text = digits;
+        } else {
+            length = strlen(text);
+        }
+        checksum = checksum_add(checksum, text, length + 1);
+    }
+    return checksum;
+}
+
+uint64_t dataset_checksum(const struct dataset_table *table)
 {
     uint64_t checksum = CHECKSUM_START;
-    for (int64_t id = 1; id <= DATASET_USERS; id++) {
-        struct dataset_user user = dataset_user(id);
-        checksum = dataset_user_checksum(checksum, &user);
+    struct dataset_value values[DATASET_COLUMNS_MAXIMUM];
+    for (int64_t id = 1; id <= table->rows; id++) {
+        table->make(id, values);
+        checksum = dataset_checksum_row(checksum, table, values);
     }
     return checksum;
 }

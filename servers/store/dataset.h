@@ -3,27 +3,43 @@
 #ifndef SERVERS_STORE_DATASET_H
 #define SERVERS_STORE_DATASET_H
 
-#include "servers/app/failure.h"
-
+#include <stddef.h>
 #include <stdint.h>
 
-enum { DATASET_USERS = 1000 };
-
-struct dataset_user {
-    int64_t id;
-    char name[48];
-    char email[80];
-    char created_at[32];
+enum {
+    DATASET_USERS = 1000,
+    DATASET_MEMBERS = 100000,
+    DATASET_AUTHORS = 1000,
+    DATASET_POSTS_EACH = 8,
+    DATASET_PRODUCTS = 10,
+    DATASET_STOCK = 1000
 };
 
-/* The user with that id, from 1 to DATASET_USERS. */
-struct dataset_user dataset_user(int64_t id);
+enum { DATASET_TEXT_SIZE = 512, DATASET_COLUMNS_MAXIMUM = 8 };
 
-/* The checksum of all users that the generator makes: FNV-1a over id, name, email and time, each followed by a NUL, in the order of
- * ids. */
-uint64_t dataset_users_checksum(void);
+/* A column's value; the kind is that of its letter in the table. */
+struct dataset_value {
+    int64_t integer;
+    char text[DATASET_TEXT_SIZE];
+};
 
-/* Continues such a checksum, begun with CHECKSUM_START, with one user. */
-uint64_t dataset_user_checksum(uint64_t checksum, const struct dataset_user *user);
+struct dataset_table {
+    const char *name;
+    const char *columns; /* "id, name" */
+    const char *kinds;   /* a letter a column: i integer, t text */
+    int64_t rows;
+    void (*make)(int64_t number, struct dataset_value *values); /* the row of that number, from 1 on, which is its id */
+};
+
+/* users; users_pagination, the big table of pages, aggregates and search; authors and posts; products; bulk_items, which is empty. In
+ * an order in which they can be filled. */
+extern const struct dataset_table DATASET_TABLES[];
+extern const size_t DATASET_TABLE_COUNT;
+
+/* Continues a checksum, begun with CHECKSUM_START (checksum.h), with a row: FNV-1a over each value as text, each followed by a NUL. */
+uint64_t dataset_checksum_row(uint64_t checksum, const struct dataset_table *table, const struct dataset_value *values);
+
+/* The checksum of all rows that the generator makes, in the order of ids. */
+uint64_t dataset_checksum(const struct dataset_table *table);
 
 #endif

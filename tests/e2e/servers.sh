@@ -1,15 +1,16 @@
 #!/usr/bin/env bash
 # Starts one real target server and checks every endpoint and error of the contract with curl and jq.
-#   tests/e2e/servers.sh <folder of the built servers> <target> <variant>
+#   tests/e2e/servers.sh <folder of the built servers> <target> <variant> [<database URL> [<cache URL>]]
+# The database, whose tables are replaced, is an SQLite file of its own unless one is named; the cache, which is emptied, is in memory.
 # Prints "ok - ..." and "not ok - ..." lines and a summary; exit status 1 when anything failed. Loopback only.
 set -uo pipefail
 
-if [ $# -ne 3 ]; then
-    echo "usage: $0 <folder of the built servers> <target> <variant>" >&2
+if [ $# -lt 3 ] || [ $# -gt 5 ]; then
+    echo "usage: $0 <folder of the built servers> <target> <variant> [<database URL> [<cache URL>]]" >&2
     exit 2
 fi
 servers=$1 target=$2 variant=$3
-for tool in curl jq wrk; do
+for tool in curl jq wrk openssl; do
     command -v "$tool" >/dev/null || { echo "$0: $tool is missing" >&2; exit 2; }
 done
 
@@ -19,6 +20,7 @@ program=$(jq -r --arg servers "$servers" '.command[0] | sub("{{servers}}"; $serv
 mapfile -t settings < <(jq -r --arg variant "$variant" '.variants[] | select(.id == $variant) | .environment // {} | to_entries[] | "\(.key)=\(.value)"' "$description")
 
 work=$(mktemp -d) || exit 2
+database=${4:-sqlite://$work/lab.sqlite} cache=${5:-memory:}
 server_pid=
 clean_up() {
     [ -n "$server_pid" ] && kill -KILL "$server_pid" 2>/dev/null
@@ -90,7 +92,7 @@ head_matches() {
 # start_server [NAME=value...]: starts it on a free port and sets base; 1 when it does not come up
 start_server() {
     : >"$work/out"
-    env HOST=127.0.0.1 PORT=0 WORKERS=2 DB_POOL_SIZE=3 DATABASE_URL="sqlite://$work/lab.sqlite" VARIANT="$variant" TARGET_ID="$target" "${settings[@]}" "$@" \
+    env HOST=127.0.0.1 PORT=0 WORKERS=2 DB_POOL_SIZE=3 JWT_SECRET=test-secret DATABASE_URL="$database" VARIANT="$variant" TARGET_ID="$target" "${settings[@]}" CACHE_URL="$cache" "$@" \
         "$program" >"$work/out" 2>"$work/err" &
     server_pid=$!
     for _ in $(seq 200); do
@@ -118,7 +120,7 @@ stop_server() {
 refuses() {
     local name=$1 part=$2
     shift 2
-    env HOST=127.0.0.1 PORT=0 DATABASE_URL="sqlite://$work/lab.sqlite" VARIANT="$variant" TARGET_ID="$target" "${settings[@]}" "$@" \
+    env HOST=127.0.0.1 PORT=0 DATABASE_URL="$database" VARIANT="$variant" TARGET_ID="$target" "${settings[@]}" CACHE_URL="$cache" "$@" \
         timeout 10 "$program" >"$work/out" 2>"$work/refused"
     local found=$?
     if [ $found -eq 1 ] && [ "$(wc -l <"$work/refused")" -eq 1 ] && grep -qF -- "$part" "$work/refused"; then
@@ -129,8 +131,12 @@ refuses() {
 }
 
 # ---- the data set ---------------------------------------------------------------------------------------------------------------
-dataset() { "$servers/lab-dataset" "$@" --database "sqlite://$work/lab.sqlite"; }
-is "data set: restore loads a missing database" loaded "$(dataset restore | cut -d: -f1)"
+dataset() { "$servers/lab-dataset" "$@" --database "$database"; }
+if [[ $database == sqlite://* ]]; then
+    is "data set: restore loads a missing database" loaded "$(dataset restore | cut -d: -f1)"
+else
+    is "data set: load" loaded "$(dataset load | cut -d: -f1)"
+fi
 is "data set: restore keeps a good one" kept "$(dataset restore | cut -d: -f1)"
 holds "data set: check" dataset check >/dev/null
 "$servers/lab-dataset" >/dev/null 2>&1
@@ -147,8 +153,12 @@ holds "help" grep -q DATABASE_URL <("$program" --help)
 is "a wrong argument is a usage error" 2 $?
 refuses "no database file" "unable to open database file" DATABASE_URL=sqlite:///nonexistent/lab.sqlite
 refuses "no DATABASE_URL" "DATABASE_URL is not set" DATABASE_URL=
-refuses "PostgreSQL is not in this build" "not supported by this build" DATABASE_URL=postgresql://localhost/lab
-refuses "Redis is not in this build" "not supported by this build" CACHE_URL=redis://localhost
+refuses "a PostgreSQL that is not there" "connection to server" DATABASE_URL=postgresql://nobody:secret@127.0.0.1:1/lab
+holds "and the password is not told" bash -c "! grep -q secret '$work/refused'"
+refuses "a database of another kind" "expected sqlite:///path or postgresql://" DATABASE_URL=mysql://localhost/lab
+refuses "a Redis that is not there" "Connection refused" CACHE_URL=redis://:secret@127.0.0.1:1
+holds "and its password is not told" bash -c "! grep -q secret '$work/refused'"
+refuses "a cache of another kind" "expected memory:" CACHE_URL=memcached://localhost
 refuses "an upstream is not in this build" "UPSTREAM_URL" UPSTREAM_URL=http://127.0.0.1:1
 refuses "WORKERS must be a number" "WORKERS: expected an integer" WORKERS=many
 refuses "PORT must be in range" "PORT: expected an integer" PORT=65536
@@ -284,6 +294,110 @@ for query in '' '?from=1' '?from=0&to=5' '?from=5&to=4' '?from=1&to=10001' '?fro
     expect_error "warm up refuses '$query'" 422 invalid_request -X POST "/cache/warmup$query"
 done
 
+# ---- 09, 10: pages, authors with their posts --------------------------------------------------------------------------------------
+expect "a page by offset" 200 '([.items[].id] == [range(41; 61)]) and .total == 100000 and .page == 3 and .size == 20' '/users/offset?page=3&size=20'
+expect "a page beyond the end" 200 '.items == [] and .total == 100000' '/users/offset?page=5001&size=20'
+expect "page and size have defaults" 200 '(.items | length == 20) and .page == 1' /users/offset
+expect "a page by cursor" 200 '([.items[].id] == [range(501; 521)]) and .next_cursor == 520' '/users/cursor?cursor=500&size=20'
+expect "the last page" 200 '(.items | length == 10) and .next_cursor == null' '/users/cursor?cursor=99990&size=20'
+offset_page=$(curl --silent --max-time 20 "$base/users/offset?page=7&size=13" | jq -c .items)
+is "the two ways agree" "$offset_page" "$(curl --silent --max-time 20 "$base/users/cursor?cursor=78&size=13" | jq -c .items)"
+for query in 'offset?page=0' 'offset?page=x' 'offset?size=0' 'offset?size=101' 'cursor?cursor=-1' 'cursor?size=101' 'cursor?size='; do
+    expect_error "pages refuse $query" 422 invalid_request "/users/$query"
+done
+for way in lazy eager subquery; do
+    expect "authors, $way" 200 '([.[].id] == [range(981; 1001)]) and all(.posts | length == 8) and .[0].posts[0].id == 7841' "/n-plus-one/$way?limit=20&offset=980"
+    cp "$work/body" "$work/authors-$way"
+    expect "authors beyond the end, $way" 200 '. == []' "/n-plus-one/$way?limit=20&offset=1000"
+    expect_error "authors, $way, refuse limit=101" 422 invalid_request "/n-plus-one/$way?limit=101"
+done
+holds "lazy and eager answer the same" cmp -s "$work/authors-lazy" "$work/authors-eager"
+holds "lazy and subquery answer the same" cmp -s "$work/authors-lazy" "$work/authors-subquery"
+
+# ---- 11: bulk ---------------------------------------------------------------------------------------------------------------------
+empty "clean up" 204 -X DELETE /bulk-operations/cleanup
+expect "an update of nothing" 200 '.count == 0' -X POST '/bulk-operations/update-bulk?count=10'
+for way in insert-individual insert-batch insert-raw update-individual update-bulk; do
+    expect "$way" 200 '.method == "'$way'" and .count == 45 and (.elapsed_ms > 0)' -X POST "/bulk-operations/$way?count=45"
+    for bad in 0 10001 x; do
+        expect_error "$way refuses count=$bad" 422 invalid_request -X POST "/bulk-operations/$way?count=$bad"
+    done
+done
+expect "all rows are there" 200 '.count == 135' -X POST '/bulk-operations/update-bulk?count=10000'
+empty "clean up again" 204 -X DELETE /bulk-operations/cleanup
+
+# ---- 12: locking ------------------------------------------------------------------------------------------------------------------
+empty "reset the products" 204 -X POST /transactions/reset
+expect "a product" 200 '. == {"id":2,"stock":1000,"version":0}' /transactions/products/2
+for way in no-lock pessimistic optimistic serializable; do
+    expect "take 2, $way" 200 '.success and .stock == 998 and .version == 1 and .retries == 0' -X POST "/transactions/decrement/$way?product_id=3&quantity=2"
+    expect "take more than there is, $way" 200 '.success == false and .stock == 998' -X POST "/transactions/decrement/$way?product_id=3&quantity=999"
+    expect_error "no such product, $way" 404 not_found -X POST "/transactions/decrement/$way?product_id=11&quantity=1"
+    expect_error "no product named, $way" 422 invalid_request -X POST "/transactions/decrement/$way"
+    expect_error "quantity 0, $way" 422 invalid_request -X POST "/transactions/decrement/$way?product_id=3&quantity=0"
+    empty "reset after $way" 204 -X POST /transactions/reset
+done
+for way in pessimistic optimistic serializable; do
+    curl --silent --no-progress-meter --max-time 60 --parallel --parallel-max 8 -X POST "$base/transactions/decrement/$way?product_id=4&quantity=1&[1-200]" -o "$work/sale-#1" 2>/dev/null
+    sold=$(cat "$work"/sale-* | jq -s 'map(select(.success)) | length')
+    expect "200 sales at once, $way: $sold succeeded, as the stock says" 200 ".stock == 1000 - $sold and .version == $sold" /transactions/products/4
+    holds "and some did" [ "$sold" -gt 0 ]
+    rm -f "$work"/sale-*
+    empty "reset after the sales" 204 -X POST /transactions/reset
+done
+expect_error "no such product" 404 not_found /transactions/products/11
+
+# ---- 15: logins -------------------------------------------------------------------------------------------------------------------
+base64url() { base64 -w0 | tr '+/' '-_' | tr -d '='; }
+sign() { printf '%s' "$1" | openssl dgst -sha256 -hmac "$2" -binary | base64url; }
+token_of() { local head; head=$(printf '%s' "$1" | base64url).$(printf '%s' "$2" | base64url); echo "$head.$(sign "$head" "$3")"; }
+expect "log in for a token" 200 '.token_type == "Bearer" and (.access_token | split(".") | length == 3)' -X POST '/auth/login/jwt?user_id=42'
+token=$(jq -r .access_token "$work/body")
+is "the token's claims" '{"sub":"42","hour":true}' "$(jq -c '.access_token | split(".")[1] | gsub("-"; "+") | gsub("_"; "/") | @base64d | fromjson | {sub, hour: (.exp - .iat == 3600)}' "$work/body")"
+expect "with the token" 200 '. == {"auth_type":"jwt","user_id":42}' -H "Authorization: Bearer $token" /auth/protected/jwt
+expect "a token that another program signed" 200 '.user_id == 7' -H "Authorization: Bearer $(token_of '{"typ":"JWT","alg":"HS256"}' '{"exp":9999999999,"sub":"7"}' test-secret)" /auth/protected/jwt
+expect_error "no token for what wants one" 401 unauthorized /auth/protected/jwt
+is "and the scheme is named" Bearer "$(header www-authenticate)"
+expect_error "an expired token" 401 unauthorized -H "Authorization: Bearer $(token_of '{"alg":"HS256"}' '{"exp":1000,"sub":"7"}' test-secret)" /auth/protected/jwt
+expect_error "a token of another key" 401 unauthorized -H "Authorization: Bearer $(token_of '{"alg":"HS256"}' '{"exp":9999999999,"sub":"7"}' other)" /auth/protected/jwt
+expect_error "a token without expiry" 401 unauthorized -H "Authorization: Bearer $(token_of '{"alg":"HS256"}' '{"sub":"7"}' test-secret)" /auth/protected/jwt
+expect_error "alg: none" 401 unauthorized -H "Authorization: Bearer $(printf '{"alg":"none"}' | base64url).$(printf '{"exp":9999999999,"sub":"7"}' | base64url)." /auth/protected/jwt
+expect_error "alg: none with a signature" 401 unauthorized -H "Authorization: Bearer $(token_of '{"alg":"none"}' '{"exp":9999999999,"sub":"7"}' test-secret)" /auth/protected/jwt
+for bad in '' x a.b a.b.c "$token.x" "${token%?}" "${token}A" "Bearer $token"; do
+    expect_error "the token '${bad:0:20}...'" 401 unauthorized -H "Authorization: Bearer $bad" /auth/protected/jwt
+done
+expect "log in for a session" 200 '.session_id | test("^[0-9a-f]{32}$")' -X POST '/auth/login/session?user_id=43'
+session=$(jq -r .session_id "$work/body")
+expect "with the session" 200 '. == {"auth_type":"session","user_id":43}' -H "Cookie: theme=dark; session_id=$session; x=y" /auth/protected/session
+expect_error "no session" 401 unauthorized /auth/protected/session
+expect_error "a session that is none" 401 unauthorized -H "Cookie: session_id=${session//[0-9a-f]/0}" /auth/protected/session
+expect_error "a cookie of another name" 401 unauthorized -H "Cookie: my_session_id=$session" /auth/protected/session
+empty "flushing the cache" 204 -X DELETE /cache/flush
+expect "ends no session" 200 '.user_id == 43' -H "Cookie: session_id=$session" /auth/protected/session
+expect "nothing needed" 200 '. == {"auth_type":"none","user_id":null}' /auth/protected/none
+for way in jwt session; do
+    expect_error "no such user for $way" 404 not_found -X POST "/auth/login/$way?user_id=999999"
+    expect_error "no user for $way" 422 invalid_request -X POST "/auth/login/$way"
+done
+
+# ---- 16, 17: aggregates, search -----------------------------------------------------------------------------------------------------
+expect "counts" 200 '. == {"total":100000,"countries":20,"statuses":3}' /aggregation/count
+expect "by country" 200 'length == 20 and ([.[].users] | add == 100000 and . == (sort | reverse)) and all((.score_sum / .users - .score_average) | fabs < 1e-6)' '/aggregation/stats/country?limit=100'
+expect "by author" 200 'length == 5 and all(.posts == 8 and ((.views_sum / 8 - .views_average) | fabs < 1e-6)) and ([.[].views_sum] | . == (sort | reverse))' '/aggregation/stats/author?limit=5'
+for query in country?limit=0 country?limit=101 author?limit=x; do
+    expect_error "aggregates refuse $query" 422 invalid_request "/aggregation/stats/$query"
+done
+for mode in like fulltext; do
+    expect "search, $mode" 200 '.mode == "'$mode'" and (.items | length == 5 and all(.biography | contains("river"))) and ([.items[].id] | . == sort)' "/search?q=river&mode=$mode&limit=5"
+    expect "search for nothing, $mode" 200 '.items == []' "/search?q=nosuchword&mode=$mode"
+    expect "search for quotes, $mode" 200 '.items == []' "/search?q=%27%22%3B--&mode=$mode"
+    expect_error "search without words, $mode" 422 invalid_request "/search?mode=$mode"
+    expect_error "search for too much, $mode" 422 invalid_request "/search?q=$(head -c 101 /dev/zero | tr '\0' x)&mode=$mode"
+done
+expect "a percent sign is one" 200 '.items == []' '/search?q=%25&mode=like'
+expect_error "search without a mode" 422 invalid_request '/search?q=river'
+expect_error "search with another mode" 422 invalid_request '/search?q=river&mode=regex'
+
 # ---- unknown paths and methods, connections, metrics ------------------------------------------------------------------------------
 for path in / /nope /health/ /users/1/x /users/ '/%00' '/users%00'; do
     expect_error "nothing at $path" 404 not_found "$path"
@@ -298,6 +412,10 @@ PATCH /users GET, HEAD, POST
 GET /echo POST
 OPTIONS /users/1 GET, HEAD, PUT
 PUT /upload POST
+POST /users/offset GET, HEAD
+GET /bulk-operations/insert-raw POST
+GET /transactions/reset POST
+POST /search GET, HEAD
 GET /cache/flush DELETE
 TABLE
 reused=$(curl --silent --max-time 10 -o /dev/null -o /dev/null -o /dev/null --write-out '%{num_connects}' "$base/health" "$base/users/1" "$base/nope")

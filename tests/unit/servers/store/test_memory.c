@@ -15,7 +15,7 @@ static struct cache *open_cache(size_t entries, size_t bytes)
 {
     struct cache *cache = NULL;
     struct failure failure;
-    assert_int_equal(cache_open(&cache, "memory:", entries, bytes, &failure), 0);
+    assert_int_equal(cache_open(&cache, "memory:", CACHE_USERS, entries, bytes, &failure), 0);
     return cache;
 }
 
@@ -142,11 +142,11 @@ static void test_threads(void **state)
 static void test_urls(void **state)
 {
     (void)state;
-    static const char *const wrong[] = {"redis://localhost", "", "memory", "memory:x"};
+    static const char *const wrong[] = {"redis:localhost", "", "memory", "memory:x", "redis+unix://x", "redis://", "redis://host:0"};
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
         struct cache *cache = NULL;
         struct failure failure = {""};
-        assert_int_equal(cache_open(&cache, wrong[i], 1, 1, &failure), -1);
+        assert_int_equal(cache_open(&cache, wrong[i], CACHE_USERS, 1, 1, &failure), -1);
         assert_null(cache);
         assert_non_null(strstr(failure.message, "CACHE_URL"));
     }
