@@ -31,7 +31,7 @@ CFLAGS   ?= $(OPTIMISE)
 CPPFLAGS += -I. -D_GNU_SOURCE
 ALL_CFLAGS := -std=c17 $(WARNINGS) $(CFLAGS) -MMD -MP
 LIBS_LIB    := -ljansson -lssl -lcrypto -lz -lm
-LIBS_SITE   := -lsqlite3 $(shell pkg-config --libs libpq) -lcmark-gfm-extensions -lcmark-gfm -lhpdf
+LIBS_SITE   := -lsqlite3 $(shell pkg-config --libs libpq) -lcmark-gfm-extensions -lcmark-gfm -lhpdf -lmicrohttpd
 LIBS_SERVER := -ljansson -lsqlite3 -lhiredis $(shell pkg-config --libs libpq) -lcrypto -lm -lpthread
 LIBS_TEST   := -lcmocka -lhiredis
 
@@ -124,11 +124,12 @@ $(OUT)/libstore.a: $(call objects,site-gen/store)
 $(OUT)/libstats.a: $(call objects,site-gen/stats)
 $(OUT)/libreport.a: $(call objects,site-gen/report)
 $(OUT)/librender.a: $(call objects,site-gen/render)
+$(OUT)/libserve.a: $(call objects,site-gen/serve)
 $(OUT)/libserver.a: $(SERVER_OBJECTS)
 $(OUT)/%.a:
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
 
-SITE_ARCHIVES := $(addprefix $(OUT)/,librender.a libreport.a libstats.a libimport.a libstore.a)
+SITE_ARCHIVES := $(addprefix $(OUT)/,libserve.a librender.a libreport.a libstats.a libimport.a libstore.a)
 $(OUT)/benchlab: $(PROGRAM_OBJECTS) $(OUT)/librunner.a $(SITE_ARCHIVES) $(OUT)/liblab.a $(OUT)/resources.o
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)
@@ -162,6 +163,7 @@ ARCHIVES_store    := $(OUT)/libstore.a $(OUT)/liblab.a
 ARCHIVES_stats    := $(OUT)/libstats.a $(OUT)/liblab.a
 ARCHIVES_report   := $(OUT)/libreport.a $(OUT)/libimport.a $(OUT)/libstore.a $(OUT)/libstats.a $(OUT)/liblab.a
 ARCHIVES_render   := $(SITE_ARCHIVES) $(OUT)/liblab.a
+ARCHIVES_serve    := $(OUT)/libserve.a $(OUT)/liblab.a
 .SECONDARY:
 .SECONDEXPANSION:
 $(OUT)/tests/unit/%: $(OBJ)/tests/unit/%.o $$(ARCHIVES_$$(firstword $$(subst /, ,$$*))) $(OUT)/resources.o

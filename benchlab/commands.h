@@ -9,6 +9,7 @@ int command_load(int argc, char **argv);
 int command_scenario(int argc, char **argv);
 int command_import(int argc, char **argv);
 int command_site(int argc, char **argv);
+int command_serve(int argc, char **argv);
 int command_version(int argc, char **argv);
 
 #endif

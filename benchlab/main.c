@@ -21,6 +21,7 @@ static const struct command commands[] = {
     {"scenario", "check and explain scenario files", command_scenario},
     {"import", "read results into the store", command_import},
     {"site", "build the website, the report and the PDF from the store", command_site},
+    {"serve", "show the site in a browser, and build it again when results come", command_serve},
     {"version", "print version, commit and compiler", command_version},
 };
 

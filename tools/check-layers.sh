@@ -17,8 +17,9 @@ runner:lib runner
 site-gen/store:lib site-gen/store
 site-gen/import:lib site-gen/import site-gen/store
 site-gen/stats:lib site-gen/stats
+site-gen/serve:lib site-gen/serve
 site-gen/report:lib site-gen/store site-gen/stats site-gen/report
-benchlab:lib runner site-gen/import site-gen/store site-gen/report site-gen/render benchlab
+benchlab:lib runner site-gen/import site-gen/store site-gen/report site-gen/render site-gen/serve benchlab
 "
 
 report() {
@@ -67,7 +68,7 @@ only() { # header pattern, files that may include it
 only 'sqlite3' 'site-gen/store/database_sqlite*' 'servers/store/sqlite*'
 only 'hpdf' 'site-gen/render/pdf*'
 only 'cmark' 'site-gen/report/doc_markdown.c'
-only 'microhttpd' 'servers/http/microhttpd*'
+only 'microhttpd' 'servers/http/microhttpd*' 'site-gen/serve/serve.c'
 only 'event2' 'servers/http/libevent*'
 only 'openssl' 'lib/digest.c' 'runner/transport_tls.c' 'servers/app/jwt.c'
 only 'jansson' 'lib/json*' 'servers/json/jansson*'
