@@ -71,6 +71,8 @@ only 'cmark' 'site-gen/report/doc_markdown.c'
 only 'microhttpd' 'servers/http/microhttpd*' 'site-gen/serve/serve.c'
 only 'event2' 'servers/http/libevent*'
 only 'openssl' 'lib/digest.c' 'runner/transport_tls.c' 'servers/app/jwt.c'
+only 'hiredis' 'servers/store/redis.c'
+only 'libpq-fe' 'site-gen/store/database_postgres*' 'servers/store/postgresql*'
 only 'jansson' 'lib/json*' 'servers/json/jansson*'
 
 # Functions that cannot be bounded.
