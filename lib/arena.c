@@ -43,6 +43,10 @@ void arena_clear(struct arena *arena)
         return;
     arena->blocks = kept->next;
     arena_release(arena);
+    if (kept->size > ARENA_BLOCK_SIZE) { /* once needed for something large: nobody waits for the next of that size */
+        free(kept);
+        return;
+    }
     memset(kept->bytes, 0, kept->used);
     kept->used = 0;
     kept->next = NULL;

@@ -2,24 +2,67 @@
  * because libcrypto's skips white space and accepts sloppy padding, and a stored text must have exactly one meaning. */
 #include "lib/digest.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <openssl/evp.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
-char *digest_sha256(const void *bytes, size_t length, char out[DIGEST_TEXT_SIZE])
+static char *write_hexadecimal(const unsigned char hash[32], char out[DIGEST_TEXT_SIZE])
 {
     static const char digits[] = "0123456789abcdef";
-    unsigned char hash[EVP_MAX_MD_SIZE];
-    unsigned int hash_length = 0;
-    /* Fails only when libcrypto is broken or out of memory; a wrong fingerprint would be stored for good, so stop. */
-    if (EVP_Digest(bytes, length, hash, &hash_length, EVP_sha256(), NULL) != 1 || hash_length != 32)
-        abort();
     for (size_t i = 0; i < 32; i++) {
         out[2 * i] = digits[hash[i] >> 4];
         out[2 * i + 1] = digits[hash[i] & 15];
     }
     out[64] = '\0';
     return out;
+}
+
+char *digest_sha256(const void *bytes, size_t length, char out[DIGEST_TEXT_SIZE])
+{
+    unsigned char hash[EVP_MAX_MD_SIZE];
+    unsigned int hash_length = 0;
+    /* Fails only when libcrypto is broken or out of memory; a wrong fingerprint would be stored for good, so stop. */
+    if (EVP_Digest(bytes, length, hash, &hash_length, EVP_sha256(), NULL) != 1 || hash_length != 32)
+        abort();
+    return write_hexadecimal(hash, out);
+}
+
+/* Feeds the whole file to the digest. */
+static int digest_descriptor(int descriptor, EVP_MD_CTX *context, const char *path, struct error *error)
+{
+    static const size_t PIECE = (size_t)256 << 10;
+    char *piece = malloc(PIECE);
+    ssize_t length = piece == NULL ? -1 : 1;
+    while (length > 0) {
+        length = read(descriptor, piece, PIECE);
+        if (length < 0 && errno == EINTR)
+            length = 1;
+        else if (length > 0 && EVP_DigestUpdate(context, piece, (size_t)length) != 1)
+            abort();
+    }
+    free(piece);
+    return length < 0 ? error_set_errno(error, errno, "%s: cannot be read", path) : 0;
+}
+
+int digest_sha256_file(const char *path, char out[DIGEST_TEXT_SIZE], struct error *error)
+{
+    unsigned char hash[EVP_MAX_MD_SIZE];
+    int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (descriptor < 0)
+        return error_set_errno(error, errno, "%s: cannot be opened", path);
+    EVP_MD_CTX *context = EVP_MD_CTX_new();
+    if (context == NULL || EVP_DigestInit_ex(context, EVP_sha256(), NULL) != 1)
+        abort();
+    int result = digest_descriptor(descriptor, context, path, error);
+    if (EVP_DigestFinal_ex(context, hash, NULL) != 1)
+        abort();
+    EVP_MD_CTX_free(context);
+    close(descriptor);
+    write_hexadecimal(hash, out);
+    return result;
 }
 
 void base64_encode(const void *bytes, size_t length, struct str_builder *out)

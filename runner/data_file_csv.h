@@ -4,9 +4,8 @@
 
 #include "runner/data_file.h"
 
-/* The first record names the columns; every other one must have as many fields. Line ends are LF or CRLF, empty lines are skipped,
- * a byte order mark is, too. Fields in quotes may hold commas, line ends and doubled quotes; spaces belong to a field. Sets
- * columns, values and counts. 0, or -1 with file and line. */
+/* The first record names the columns; every other one must have as many fields (lib/csv.h). Sets columns, values and counts. 0, or -1 with
+ * file and line. */
 int data_file_parse_csv(struct data_file *data, struct arena *arena, const char *path, struct str text, struct error *error);
 
 #endif

@@ -1,19 +1,15 @@
 /* hlog: the lines of an HdrHistogram log, and what of a run goes into them. */
 #include "runner/hlog.h"
 
+#include "lib/histogram_log.h"
 #include "lib/str.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define HISTOGRAM_TEXT_MAXIMUM ((size_t)4 << 20)
-#define NANOSECONDS_PER_MILLISECOND 1e6
-
-static double seconds_of(int64_t nanoseconds)
-{
-    return (double)nanoseconds / (double)CLOCK_NANOSECONDS_PER_SECOND;
-}
+#define LINE_MAXIMUM ((size_t)4 << 20)
+#define HEAD_COMMENT "Latencies of good requests in ns, one line a second and step, written by benchlab"
 
 static void keep_failure(struct hlog *log)
 {
@@ -23,21 +19,18 @@ static void keep_failure(struct hlog *log)
 
 int hlog_open(struct hlog *log, const char *path, struct utc_time base, struct error *error)
 {
-    char text[CLOCK_UTC_TEXT_SIZE];
+    struct str_builder head;
     memset(log, 0, sizeof(*log));
     log->path = path;
     log->base = base;
     log->file = fopen(path, "we");
     if (log->file == NULL)
         return error_set_errno(error, errno, "%s", path);
+    str_builder_init(&head, LINE_MAXIMUM);
+    histogram_log_append_head(&head, HEAD_COMMENT, base);
     errno = 0;
-    int written = fprintf(log->file,
-                          "#[Latencies of good requests in ns, one line a second and step, written by benchlab]\n"
-                          "#[Histogram log format version 1.3]\n"
-                          "#[StartTime: %.3f (seconds since epoch), %s]\n"
-                          "#[BaseTime: %.3f (seconds since epoch)]\n"
-                          "\"StartTimestamp\",\"Interval_Length\",\"Interval_Max\",\"Interval_Compressed_Histogram\"\n",
-                          seconds_of(base.nanoseconds), clock_format_utc(base, text), seconds_of(base.nanoseconds));
+    int written = fputs(str_builder_text(&head), log->file);
+    str_builder_release(&head);
     if (written < 0 || fflush(log->file) != 0) {
         (void)error_set_errno(error, errno != 0 ? errno : EIO, "%s", path);
         (void)fclose(log->file); /* the failure is told already */
@@ -49,29 +42,19 @@ int hlog_open(struct hlog *log, const char *path, struct utc_time base, struct e
 
 /* ---- lines ------------------------------------------------------------------------------------------------------------------ */
 
-static void make_tag_safe(char *tag)
-{
-    for (char *at = tag; *at != '\0'; at++)
-        if (*at == ',' || (unsigned char)*at <= ' ' || *at == 127)
-            *at = '_';
-}
-
 void hlog_write(struct hlog *log, const char *tag, struct utc_time start, int64_t length_ns, const struct histogram *histogram)
 {
-    char safe[HLOG_TAG_SIZE];
+    char cut[HLOG_TAG_SIZE];
     struct str_builder text;
     struct error error = {0};
     if (log->file == NULL || log->failure.message[0] != '\0')
         return;
-    (void)snprintf(safe, sizeof(safe), "%s", tag);
-    make_tag_safe(safe);
-    str_builder_init(&text, HISTOGRAM_TEXT_MAXIMUM);
+    (void)snprintf(cut, sizeof(cut), "%s", tag);
+    str_builder_init(&text, LINE_MAXIMUM);
     errno = 0;
-    if (histogram_encode(histogram, &text, &error) != 0)
+    if (histogram_log_append_line(&text, cut, log->base, start, length_ns, histogram, &error) != 0)
         log->failure = error;
-    else if (fprintf(log->file, "%s%s%s%.3f,%.3f,%.3f,%s\n", safe[0] != '\0' ? "Tag=" : "", safe, safe[0] != '\0' ? "," : "",
-                     seconds_of(start.nanoseconds - log->base.nanoseconds), seconds_of(length_ns),
-                     (double)histogram->maximum / NANOSECONDS_PER_MILLISECOND, str_builder_text(&text)) < 0)
+    else if (fputs(str_builder_text(&text), log->file) < 0)
         keep_failure(log);
     str_builder_release(&text);
 }

@@ -148,6 +148,11 @@ void measurement_release(struct measurement *measurement)
 #define STORE(place, value) atomic_store_explicit(&(place), (value), memory_order_relaxed)
 #define LOAD(place) atomic_load_explicit(&(place), memory_order_relaxed)
 
+static int64_t read_clock_offset(void)
+{
+    return clock_utc_now().nanoseconds - clock_now().nanoseconds;
+}
+
 void measure_start(struct measurement *measurement, struct monotonic_time start)
 {
     int64_t from_ns = start.nanoseconds + measurement->warmup_ns;
@@ -155,6 +160,7 @@ void measure_start(struct measurement *measurement, struct monotonic_time start)
     measurement->measured_from = (struct monotonic_time){from_ns};
     measurement->measured_until_ns = from_ns + measurement->measured_ns;
     measurement->started.nanoseconds = clock_utc_now().nanoseconds + measurement->warmup_ns;
+    measurement->clock_offset_ns = read_clock_offset();
     for (uint32_t i = 0; i < measurement->generator_threads; i++)
         measure_recorder_start(&measurement->recorders[i], measurement);
     if (measurement->live != NULL) {
@@ -366,6 +372,7 @@ void measure_finish(struct measurement *measurement, struct monotonic_time end, 
     cut_timeline(measurement, end_ns);
     measurement->measured_until_ns = end_ns;
     measurement->ended.nanoseconds = measurement->started.nanoseconds + measurement->measured_ns;
+    measurement->clock_shift_ns = read_clock_offset() - measurement->clock_offset_ns;
     add_workers(measurement);
     measure_publish(measurement);
 }

@@ -71,6 +71,8 @@ json_t *record_build_load(const struct scenario_load_settings *load, uint32_t th
                                        json_pack("{s:s, s:I, s:I}", "kind", think_time_name(load->think_time.kind), "low_ns",
                                                  (json_int_t)load->think_time.low_ns, "high_ns",
                                                  (json_int_t)load->think_time.high_ns)) == 0;
+    if (complete && load->apdex_ns > 0)
+        complete = json_object_set_new(object, "apdex_ns", json_integer((json_int_t)load->apdex_ns)) == 0;
     if (complete)
         return object;
     json_decref(object);

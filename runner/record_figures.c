@@ -31,9 +31,10 @@ json_t *record_build_times(const struct measurement *measurement)
 {
     char started[CLOCK_UTC_TEXT_SIZE];
     char ended[CLOCK_UTC_TEXT_SIZE];
-    return json_pack("{s:s, s:s, s:I, s:I}", "started", clock_format_utc(measurement->started, started), "ended",
+    return json_pack("{s:s, s:s, s:I, s:I, s:I}", "started", clock_format_utc(measurement->started, started), "ended",
                      clock_format_utc(measurement->ended, ended), "monotonic_start_ns",
-                     (json_int_t)measurement->measured_from.nanoseconds, "measured_ns", (json_int_t)measurement->measured_ns);
+                     (json_int_t)measurement->measured_from.nanoseconds, "measured_ns", (json_int_t)measurement->measured_ns,
+                     "clock_shift_ns", (json_int_t)measurement->clock_shift_ns);
 }
 
 json_t *record_build_totals(const struct measurement *measurement)

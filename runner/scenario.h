@@ -96,6 +96,7 @@ struct scenario_load_settings {
     int64_t graceful_stop_ns;            /* how long iterations that run at the end may take to finish (30 s; they do not count) */
     int64_t graceful_ramp_down_ns;       /* ramping-vus: the same for users that a stage takes away (30 s) */
     struct scenario_think_time think_time;
+    int64_t apdex_ns; /* up to which a user is satisfied; 0 where the scenario does not say. It changes nothing of what is sent. */
 };
 
 struct scenario_header {

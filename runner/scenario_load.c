@@ -30,6 +30,7 @@ static const struct member {
     {"runs", ALL, 0},
     {"gracefulStop", ALL, 0},
     {"thinkTime", ALL, 0},
+    {"apdex", ALL, 0},
     {"warmup", ALL & ~ITERATIONS, 0},
     {"vus", CONSTANT_VUS | ITERATIONS, 0},
     {"duration", CONSTANT_VUS | CONSTANT_RATE, 0},
@@ -176,6 +177,7 @@ static int read_times(const struct json_node *load, struct scenario_load_setting
                    scenario_read_duration(load, "maxDuration", false, longest, &settings->duration_ns, error) != 0 ||
                    scenario_read_duration(load, "warmup", true, longest, &settings->warmup_ns, error) != 0 ||
                    scenario_read_duration(load, "timeUnit", false, longest, &settings->time_unit_ns, error) != 0 ||
+                   scenario_read_duration(load, "apdex", false, longest, &settings->apdex_ns, error) != 0 ||
                    scenario_read_duration(load, "gracefulStop", true, longest, &settings->graceful_stop_ns, error) != 0 ||
                    scenario_read_duration(load, "gracefulRampDown", true, longest, &settings->graceful_ramp_down_ns, error) != 0
                ? -1

@@ -1,6 +1,7 @@
 /* summary_export: one run in the flat JSON that `k6 run --summary-export` writes, so that tools made for k6 read our results. Times
  * are milliseconds, rates a second; `http_req_failed.passes` counts the failures and a threshold's value is true when it was
- * crossed, both as k6 has it. Source of the format: k6 0.57 docs, "End of test", summary export. */
+ * crossed, both as k6 has it. The member "benchlab" at the root is ours. Source of the format: k6 0.57 docs, "End of test", summary
+ * export. */
 #ifndef RUNNER_SUMMARY_EXPORT_H
 #define RUNNER_SUMMARY_EXPORT_H
 
