@@ -30,6 +30,17 @@ static void clear_run(struct results_run *run)
                                 .dropped_iterations = RESULTS_MISSING,
                                 .bytes_sent = RESULTS_MISSING,
                                 .bytes_received = RESULTS_MISSING,
+                                .requests = RESULTS_MISSING,
+                                .errors = RESULTS_MISSING,
+                                .measured_ns = RESULTS_MISSING,
+                                .rate = NAN,
+                                .tool = "",
+                                .tool_version = "",
+                                .percentile_rule = "",
+                                .resolution_ns = RESULTS_MISSING,
+                                .deviation_ns = RESULTS_MISSING,
+                                .experiment = "",
+                                .experiment_side = "",
                                 .latency = NO_LATENCY,
                                 .cpu_user_ns = RESULTS_MISSING,
                                 .cpu_system_ns = RESULTS_MISSING,
@@ -43,7 +54,6 @@ static void clear_run(struct results_run *run)
                                 .load = "{}",
                                 .placement = "",
                                 .limits = "",
-                                .tool = "",
                                 .source_path = "",
                                 .source_name = "",
                                 .source_sha256 = ""};
@@ -79,6 +89,17 @@ void result_record_init(struct result_record *record)
         .environment =
             {.os = "", .governor = "", .compiler = "", .compiler_flags = "", .lab_version = "", .lab_commit = "", .pinning = ""},
         .detail = {.sample_interval_ns = RESULTS_MISSING},
+        .circumstances = {.clock_shift_ns = RESULTS_MISSING,
+                          .frequency_before_khz = RESULTS_MISSING,
+                          .frequency_after_khz = RESULTS_MISSING,
+                          .throttle_events = RESULTS_MISSING,
+                          .governor_before = "",
+                          .governor_after = "",
+                          .lag_p99_ns = RESULTS_MISSING},
+        .target_hint = "",
+        .scenario_hint = "",
+        .tested_url = "",
+        .tool_load = "",
         .failure = ""};
     clear_run(&record->run);
     record->environment.machine = &record->machine;
@@ -97,9 +118,9 @@ struct results_latency result_record_latency(const struct histogram *histogram)
     return (struct results_latency){.mean = (int64_t)llround(histogram_mean(histogram)),
                                     .minimum = histogram->minimum,
                                     .maximum = histogram->maximum,
-                                    .p50 = histogram_percentile(histogram, HISTOGRAM_P50),
-                                    .p90 = histogram_percentile(histogram, HISTOGRAM_P90),
-                                    .p95 = histogram_percentile(histogram, HISTOGRAM_P95),
-                                    .p99 = histogram_percentile(histogram, HISTOGRAM_P99),
-                                    .p999 = histogram_percentile(histogram, HISTOGRAM_P999)};
+                                    .p50 = histogram_percentile_within_maximum(histogram, HISTOGRAM_P50),
+                                    .p90 = histogram_percentile_within_maximum(histogram, HISTOGRAM_P90),
+                                    .p95 = histogram_percentile_within_maximum(histogram, HISTOGRAM_P95),
+                                    .p99 = histogram_percentile_within_maximum(histogram, HISTOGRAM_P99),
+                                    .p999 = histogram_percentile_within_maximum(histogram, HISTOGRAM_P999)};
 }

@@ -27,6 +27,9 @@ struct results_machine { /* ordered by key; runs of different machines are never
     const char *kernel;
     const char *architecture;
     int64_t cores;
+    double noise_floor;        /* delta as `benchlab doctor --noise` measured it, a share; not above 0 (NAN) when nobody measured */
+    int64_t noise_comparisons; /* A/A comparisons behind it */
+    const char *noise_date;    /* YYYY-MM-DD of the measurement; "" or NULL when there was none */
 };
 
 struct results_environment { /* one for each distinct set of these values; ordered by machine key, then the values as listed */
@@ -98,6 +101,18 @@ enum results_error_kind {
 };
 #define RESULTS_ERROR_KINDS 6
 
+/* How tools make a percentile of n values: what they call p99 differs, so it is stored, shown, and never mixed. */
+#define RESULTS_PERCENTILE_RULES \
+    "hdr",          /* highest equivalent value of the HdrHistogram slot at rank ceil(p n) */ \
+    "nearest-rank", /* the value at rank ceil(p n) */ \
+    "floor-rank",   /* the value at index floor(p n) or thereabouts, from 0 */ \
+    "linear",       /* between the neighbouring values */ \
+    "buckets",      /* linear within the tool's own buckets */ \
+    "rounded",      /* nearest rank over values that were rounded first */ \
+    "t-digest",     /* an estimate */ \
+    "sample",       /* of a random part of the requests */ \
+    "unknown"
+
 struct results_latency { /* nanoseconds, of the good answers only; RESULTS_MISSING where there is no figure */
     int64_t mean, minimum, maximum, p50, p90, p95, p99, p999;
 };
@@ -135,14 +150,15 @@ struct results_run {
     int64_t measured_ns;              /* real length of the measured window */
     double load_average, steal_share; /* of the machine, at that time */
 
-    /* figures of the measured window */
+    /* Figures of the measured window. Runs of other tools may lack any of them: RESULTS_MISSING, or NAN for rate. */
     int64_t requests; /* good and bad */
-    int64_t errors;   /* the bad ones: sum of errors_by_kind */
+    int64_t errors;   /* the bad ones: sum of errors_by_kind, where the kinds are known */
     int64_t errors_by_kind[RESULTS_ERROR_KINDS];
     int64_t iterations, dropped_iterations;
     int64_t bytes_sent, bytes_received;
     double rate; /* good answers a second */
     struct results_latency latency;
+    bool has_histogram; /* store_load_histogram gives one */
 
     /* the target's process tree and the load generator, in the measured window */
     int64_t cpu_user_ns, cpu_system_ns;
@@ -160,7 +176,13 @@ struct results_run {
     size_t warning_count;
 
     /* where it comes from */
-    const char *tool;        /* "benchlab", "k6", ...: figures of different tools are never merged */
+    const char *tool;            /* "benchlab", "k6", ...: figures of different tools are never merged */
+    const char *tool_version;    /* "" when the file does not say */
+    const char *percentile_rule; /* how the tool makes percentiles: RESULTS_PERCENTILE_RULES; "" when it has none */
+    int64_t resolution_ns;       /* of its latencies: 1000000 for a tool that prints whole milliseconds; RESULTS_MISSING when finer than matters */
+    int64_t deviation_ns;        /* standard deviation of the requests' latencies, as the tool gives it */
+    const char *experiment;      /* of results/<target>/optimization/<experiment>/<side>/; "" for a run that is none's */
+    const char *experiment_side; /* "before", "after", or the name of a sweep's point */
     const char *source_path; /* absolute, to read the raw file's bytes; not to be shown (differs from machine to machine) */
     const char *source_name; /* its last three parts, "c-libevent/2026-11-24/01-lightweight-run1.json": to be shown */
     const char *source_sha256;
@@ -204,6 +226,19 @@ struct results {
 /* Loads everything above from one consistent view of the store. 0 or -1. */
 int store_load_results(struct store *store, struct arena *arena, struct results *results, struct error *error);
 
+/* A part of the runs: those that have all that is not NULL. */
+struct results_filter {
+    const char *target, *scenario, *session; /* results_target.key, results_scenario.id, results_session.id */
+    const char *experiment;                  /* results_run.experiment, not "" */
+};
+/* As store_load_results, for the runs that the filter lets through and what they refer to, without imports (unless the filter is empty).
+ * What describes a target, a scenario or a session is that of all its runs; the counts are those of the loaded ones. Costs by the number
+ * of runs that it loads, not by that of the store. Nothing found is no failure. */
+int store_load_matching(struct store *store, const struct results_filter *filter, struct arena *arena, struct results *results,
+                        struct error *error);
+/* The ids of the latest sessions with current runs, newest first, at most limit; from arena. 0 or -1. */
+int store_list_sessions(struct store *store, size_t limit, struct arena *arena, const char ***ids, size_t *count, struct error *error);
+
 /* ---- details of one run, on demand ------------------------------------------------------------------------------------------ */
 struct results_step { /* in the order of the scenario */
     const char *name;
@@ -233,7 +268,14 @@ struct results_check {
     int64_t passes, fails;
 };
 
+struct results_quantile { /* a percentile as the source gives it, any share; ordered by share */
+    double share;         /* 0.999 */
+    int64_t value;        /* nanoseconds */
+};
+
 struct results_detail {
+    struct results_quantile *quantiles;
+    size_t quantile_count;
     struct results_step *steps;
     size_t step_count;
     struct results_second *seconds;

@@ -1,10 +1,9 @@
-/* store: opening, migrating and closing. Migrations are the files NNN-*.sql beside this one, embedded into the program; each runs
+/* store: opening, migrating, transactions and closing. Migrations are the files NNN-*.sql beside this one, embedded into the program; each runs
  * once, in one transaction with the new version number. */
-#include "site-gen/store/store.h"
+#include "site-gen/store/store_internal.h"
 
 #include "lib/fs.h"
 #include "lib/resource.h"
-#include "site-gen/store/store_internal.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -14,10 +13,12 @@
 #define STORE_APPLICATION INT64_C(0x424c6162)
 
 /* In order: the first brings version 0 (a new file) to 1. Never change one that was released. */
-static const char *const MIGRATIONS[STORE_VERSION] = {"site-gen/store/001-initial.sql"};
+static const char *const MIGRATIONS[STORE_VERSION] = {"site-gen/store/001-initial.sql", "site-gen/store/002-other-tools.sql",
+                                                      "site-gen/store/003-noise.sql", "site-gen/store/004-views.sql"};
 
-static int check_identity(struct store *store, const char *location, int64_t *version, struct error *error)
+static int check_identity(struct store *store, int64_t *version, struct error *error)
 {
+    const char *location = database_place(store->database);
     struct database_identity identity = {0};
     if (database_get_identity(store->database, &identity, error) < 0)
         return -1;
@@ -34,11 +35,11 @@ static int check_identity(struct store *store, const char *location, int64_t *ve
 }
 
 /* One step, from version to version + 1. Another process may have been faster: the version is read again under the write lock. */
-static int migrate_once(struct store *store, const char *location, int64_t *version, struct error *error)
+static int migrate_once(struct store *store, int64_t *version, struct error *error)
 {
     if (database_begin(store->database, error) < 0)
         return -1;
-    if (check_identity(store, location, version, error) < 0) {
+    if (check_identity(store, version, error) < 0) {
         database_rollback(store->database);
         return -1;
     }
@@ -58,34 +59,38 @@ static int migrate_once(struct store *store, const char *location, int64_t *vers
     return database_commit(store->database, error);
 }
 
-static int migrate(struct store *store, const char *location, struct error *error)
+static int migrate(struct store *store, struct error *error)
 {
     int64_t version = 0;
-    if (check_identity(store, location, &version, error) < 0 || database_let_readers_in(store->database, error) < 0)
+    if (check_identity(store, &version, error) < 0 || database_let_readers_in(store->database, error) < 0)
         return -1;
+    store->found_version = version;
     while (version < STORE_VERSION)
-        if (migrate_once(store, location, &version, error) < 0)
+        if (migrate_once(store, &version, error) < 0)
             return -1;
     return 0;
 }
 
-static int require_version(struct store *store, const char *location, struct error *error)
+static int require_version(struct store *store, struct error *error)
 {
+    const char *location = database_place(store->database);
     int64_t version = 0;
-    if (check_identity(store, location, &version, error) < 0)
+    if (check_identity(store, &version, error) < 0)
         return -1;
     if (version == 0)
-        return error_set_at(error, location, 0, 0, "expected a store of benchlab, got an empty file: run benchlab import");
+        return error_set_at(error, location, 0, 0, "expected a store of benchlab, got an empty one: run benchlab import");
     if (version < STORE_VERSION)
-        return error_set_at(error, location, 0, 0, "the store is of the earlier version %" PRId64 ": run benchlab import once",
+        return error_set_at(error, location, 0, 0, "the store is of the earlier version %" PRId64 ": run benchlab store migrate",
                             version);
     return 0;
 }
 
 static int prepare_location(const char *location, enum store_mode mode, struct error *error)
 {
+    if (database_is_server(location))
+        return 0;
     if (strstr(location, "://") != NULL)
-        return error_set(error, "%s: expected the name of an SQLite file (no other kind of store is supported)", location);
+        return error_set(error, "expected the name of an SQLite file or postgresql://..., got another kind of URL");
     if (mode == STORE_READ)
         return fs_exists(location) ? 0 : error_set(error, "%s: there is no store yet: run benchlab import", location);
     struct arena arena;
@@ -107,11 +112,12 @@ int store_open(struct store **result, const char *location, enum store_mode mode
     struct store *store = calloc(1, sizeof(*store));
     if (store == NULL)
         return error_set(error, "out of memory");
-    if (database_open(&store->database, location, mode == STORE_READ ? DATABASE_READ : DATABASE_WRITE, error) < 0) {
+    if (database_open(&store->database, location, mode == STORE_READ ? DATABASE_READ : DATABASE_WRITE, store_tables,
+                      STORE_TABLE_COUNT, error) < 0) {
         free(store);
         return -1;
     }
-    if ((mode == STORE_READ ? require_version : migrate)(store, location, error) < 0) {
+    if ((mode == STORE_READ ? require_version : migrate)(store, error) < 0) {
         database_close(store->database, NULL);
         free(store);
         return -1;
@@ -130,8 +136,19 @@ int store_close(struct store *store, struct error *error)
     return result;
 }
 
+bool store_exists(const char *location)
+{
+    return database_is_server(location) || fs_exists(location);
+}
+
+const char *store_location(const struct store *store)
+{
+    return database_place(store->database);
+}
+
 int store_begin(struct store *store, struct error *error)
 {
+    store_memory_clear(&store->memory);
     if (database_begin(store->database, error) < 0)
         return -1;
     store->in_transaction = true;
@@ -141,6 +158,7 @@ int store_begin(struct store *store, struct error *error)
 int store_commit(struct store *store, struct error *error)
 {
     store->in_transaction = false;
+    store_memory_clear(&store->memory);
     return database_commit(store->database, error);
 }
 
@@ -148,5 +166,6 @@ void store_rollback(struct store *store)
 {
     if (store->in_transaction)
         database_rollback(store->database);
+    store_memory_clear(&store->memory);
     store->in_transaction = false;
 }

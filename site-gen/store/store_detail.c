@@ -1,8 +1,7 @@
 /* store_detail: the bulky parts of one run, loaded when its page is written. */
-#include "site-gen/store/results.h"
+#include "site-gen/store/store_internal.h"
 
 #include "lib/vec.h"
-#include "site-gen/store/store_internal.h"
 
 typedef void take_row(struct statement *statement, struct arena *arena, void *item);
 
@@ -16,6 +15,14 @@ static void take_step(struct statement *statement, struct arena *arena, void *it
     step->rate = statement_take_double(statement);
     step->latency = store_take_latency(statement);
     step->has_histogram = statement_take_int64(statement) == 1;
+}
+
+static void take_quantile(struct statement *statement, struct arena *arena, void *item)
+{
+    (void)arena;
+    struct results_quantile *quantile = item;
+    quantile->share = statement_take_double(statement);
+    quantile->value = statement_take_int64(statement);
 }
 
 static void take_second(struct statement *statement, struct arena *arena, void *item)
@@ -63,21 +70,47 @@ static void take_threshold(struct statement *statement, struct arena *arena, voi
     *(const char **)item = statement_take_text(statement, arena);
 }
 
-/* Rows of one table that belong to the run, as an array from arena; NULL on failure. */
-static int load_rows(struct store *store, const char *sql, int64_t run_row, struct arena *arena, size_t item_size, take_row *take,
-                     void **items, size_t *count, struct error *error)
+/* One table's rows that belong to a run. */
+struct detail_table {
+    const char *sql; /* its parameter is the run's row */
+    size_t item_size;
+    take_row *take;
+};
+
+enum detail_kind { STEPS, QUANTILES, SECONDS, SAMPLES, CHECKS, THRESHOLDS };
+#define DETAIL_KINDS 6
+
+static const struct detail_table DETAILS[DETAIL_KINDS] = {
+    [STEPS] = {"SELECT " STORE_STEP_COLUMNS
+               ", EXISTS (SELECT 1 FROM histogram WHERE histogram.run_id = run_step.run_id AND step = position) "
+               "FROM run_step WHERE run_id = ? ORDER BY position",
+               sizeof(struct results_step), take_step},
+    [QUANTILES] = {"SELECT " STORE_QUANTILE_COLUMNS " FROM run_quantile WHERE run_id = ? ORDER BY share, position",
+                   sizeof(struct results_quantile), take_quantile},
+    [SECONDS] = {"SELECT " STORE_TIMELINE_COLUMNS " FROM timeline WHERE run_id = ? ORDER BY second", sizeof(struct results_second),
+                 take_second},
+    [SAMPLES] = {"SELECT " STORE_SAMPLE_COLUMNS " FROM resource_sample WHERE run_id = ? ORDER BY at_ns",
+                 sizeof(struct results_sample), take_sample},
+    [CHECKS] = {"SELECT " STORE_CHECK_COLUMNS " FROM check_result WHERE run_id = ? ORDER BY position", sizeof(struct results_check),
+                take_check},
+    [THRESHOLDS] = {"SELECT result FROM threshold_result WHERE run_id = ? ORDER BY position", sizeof(const char *), take_threshold},
+};
+
+/* An array from arena; NULL when there is no row. */
+static int load_rows(struct store *store, const struct detail_table *table, int64_t run_row, struct arena *arena, void **items,
+                     size_t *count, struct error *error)
 {
-    struct statement *statement = database_prepare(store->database, sql, error);
+    struct statement *statement = database_prepare(store->database, table->sql, error);
     if (statement == NULL)
         return -1;
     statement_bind_int64(statement, run_row);
     struct vec found;
-    vec_init(&found, item_size);
+    vec_init(&found, table->item_size);
     int state;
     while ((state = statement_step(statement, error)) == 1)
-        take(statement, arena, vec_push(&found));
+        table->take(statement, arena, vec_push(&found));
     *count = state == 0 ? found.count : 0;
-    *items = *count == 0 ? NULL : arena_copy_bytes(arena, found.items, found.count * item_size);
+    *items = *count == 0 ? NULL : arena_copy_bytes(arena, found.items, found.count * table->item_size);
     vec_release(&found);
     return state;
 }
@@ -96,33 +129,25 @@ int store_load_run_detail(struct store *store, const struct results_run *run, st
                           struct error *error)
 {
     *detail = (struct results_detail){.sample_interval_ns = RESULTS_MISSING};
-    void *steps = NULL, *seconds = NULL, *samples = NULL, *checks = NULL, *thresholds = NULL;
+    void *items[DETAIL_KINDS];
+    size_t counts[DETAIL_KINDS];
     if (load_sample_interval(store, run->row, &detail->sample_interval_ns, error) < 0)
         return -1;
-    if (load_rows(store,
-                  "SELECT name, group_name, requests, errors, rate, " STORE_LATENCY_COLUMNS
-                  ", EXISTS (SELECT 1 FROM histogram WHERE histogram.run_id = run_step.run_id AND step = position) "
-                  "FROM run_step WHERE run_id = ? ORDER BY position",
-                  run->row, arena, sizeof(struct results_step), take_step, &steps, &detail->step_count, error) < 0 ||
-        load_rows(
-            store,
-            "SELECT second, is_warmup, start_ns, length_ns, requests, errors, bytes_received, p50_ns, p95_ns, p99_ns, maximum_ns "
-            "FROM timeline WHERE run_id = ? ORDER BY second",
-            run->row, arena, sizeof(struct results_second), take_second, &seconds, &detail->second_count, error) < 0 ||
-        load_rows(store,
-                  "SELECT at_ns, cpu_user_ns, cpu_system_ns, rss_bytes, threads, fds, voluntary_switches, involuntary_switches "
-                  "FROM resource_sample WHERE run_id = ? ORDER BY at_ns",
-                  run->row, arena, sizeof(struct results_sample), take_sample, &samples, &detail->sample_count, error) < 0 ||
-        load_rows(store, "SELECT step, name, passes, fails FROM check_result WHERE run_id = ? ORDER BY position", run->row, arena,
-                  sizeof(struct results_check), take_check, &checks, &detail->check_count, error) < 0 ||
-        load_rows(store, "SELECT result FROM threshold_result WHERE run_id = ? ORDER BY position", run->row, arena,
-                  sizeof(const char *), take_threshold, &thresholds, &detail->threshold_count, error) < 0)
-        return -1;
-    detail->steps = steps;
-    detail->seconds = seconds;
-    detail->samples = samples;
-    detail->checks = checks;
-    detail->thresholds = thresholds;
+    for (size_t i = 0; i < DETAIL_KINDS; i++)
+        if (load_rows(store, &DETAILS[i], run->row, arena, &items[i], &counts[i], error) < 0)
+            return -1;
+    detail->steps = items[STEPS];
+    detail->step_count = counts[STEPS];
+    detail->quantiles = items[QUANTILES];
+    detail->quantile_count = counts[QUANTILES];
+    detail->seconds = items[SECONDS];
+    detail->second_count = counts[SECONDS];
+    detail->samples = items[SAMPLES];
+    detail->sample_count = counts[SAMPLES];
+    detail->checks = items[CHECKS];
+    detail->check_count = counts[CHECKS];
+    detail->thresholds = items[THRESHOLDS];
+    detail->threshold_count = counts[THRESHOLDS];
     return 0;
 }
 

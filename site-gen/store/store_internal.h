@@ -5,17 +5,35 @@
 #include "site-gen/store/database.h"
 #include "site-gen/store/results.h"
 #include "site-gen/store/store.h"
+#include "site-gen/store/store_memory.h"
+#include "site-gen/store/store_tables.h"
 
 struct store {
     struct database *database;
+    int64_t found_version; /* before it was brought up to date */
     bool in_transaction;
+    struct store_memory memory; /* of the transaction */
 };
 
-/* The state behind the word in column import.state. */
+/* The state behind the word in column import.state, and back. */
 int store_state_from_name(const char *name, enum results_import_state *state, struct error *error);
+const char *store_state_name(enum results_import_state state);
 
-/* Latency figures are the same eight columns in every table that has them, in this order. */
-#define STORE_LATENCY_COLUMNS "mean_ns, minimum_ns, maximum_ns, p50_ns, p90_ns, p95_ns, p99_ns, p999_ns"
+/* The row that a new import or run gets: rows are numbered here, not by the database, so that they can be sent in bulk. In a
+ * transaction. 0 or -1. */
+int store_next_row(struct store *store, enum store_table table, int64_t *row, struct error *error);
+
+/* Adds an entry in any state, whatever entry->state says; line and reason of a quarantined one, or 0 and "". Gives its row. */
+int store_add_entry_in_state(struct store *store, const struct store_entry *entry, enum results_import_state state, long line,
+                             const char *reason, int64_t *row, struct error *error);
+
+/* Rows of what runs refer to, found or added. In a transaction. 0 or -1. */
+struct store_references {
+    int64_t target_version, scenario_version, session, environment;
+};
+int store_save_references(struct store *store, const struct result_record *record, struct store_references *references,
+                          struct error *error);
+
 struct results_latency store_take_latency(struct statement *statement);
 
 #endif

@@ -5,22 +5,56 @@
 #include "tests/unit/test.h"
 
 #include "lib/fs.h"
+#include "site-gen/store/database.h"
 #include "site-gen/store/store.h"
+
+#include <unistd.h>
 
 struct temporary_store {
     char folder[64];
-    char path[128];
+    char path[512]; /* the location */
+    char schema[64];
     struct store *store;
     struct arena arena;
 };
 
+/* A PostgreSQL server to test with, as a URL that ends in "?..." or NULL: then the tests use SQLite. */
+static inline const char *test_server(void)
+{
+    return getenv("BENCHLAB_TEST_SERVER");
+}
+
+static inline void execute_on_server(const char *script)
+{
+    struct database *database = NULL;
+    struct error error = {0};
+    assert_ok(database_open(&database, test_server(), DATABASE_WRITE, NULL, 0, &error), &error);
+    assert_ok(database_execute(database, script, &error), &error);
+    assert_ok(database_close(database, &error), &error);
+}
+
+/* A place for a store that does not exist yet: a file, or a schema of its own. */
+static inline void temporary_store_place(struct temporary_store *temporary)
+{
+    static int count;
+    char script[128];
+    *temporary = (struct temporary_store){.store = NULL};
+    make_temporary_folder(temporary->folder);
+    snprintf(temporary->path, sizeof(temporary->path), "%s/lab.sqlite", temporary->folder);
+    arena_init(&temporary->arena);
+    if (test_server() == NULL)
+        return;
+    snprintf(temporary->schema, sizeof(temporary->schema), "test_%ld_%d", (long)getpid(), count++);
+    snprintf(script, sizeof(script), "CREATE SCHEMA %s", temporary->schema);
+    execute_on_server(script);
+    snprintf(temporary->path, sizeof(temporary->path), "%s&options=-csearch_path%%3D%s", test_server(), temporary->schema);
+}
+
 static inline void temporary_store_open(struct temporary_store *temporary)
 {
     struct error error = {0};
-    make_temporary_folder(temporary->folder);
-    snprintf(temporary->path, sizeof(temporary->path), "%s/lab.sqlite", temporary->folder);
+    temporary_store_place(temporary);
     assert_ok(store_open(&temporary->store, temporary->path, STORE_WRITE, &error), &error);
-    arena_init(&temporary->arena);
 }
 
 static inline void temporary_store_release(struct temporary_store *temporary)
@@ -29,6 +63,10 @@ static inline void temporary_store_release(struct temporary_store *temporary)
     assert_ok(store_close(temporary->store, &error), &error);
     assert_ok(fs_remove_tree(temporary->folder, &error), &error);
     arena_release(&temporary->arena);
+    char script[128];
+    snprintf(script, sizeof(script), "DROP SCHEMA %s CASCADE", temporary->schema);
+    if (temporary->schema[0] != '\0')
+        execute_on_server(script);
 }
 
 /* 1,000 requests in one second by one virtual user; every figure the same 999 us, so that all laws hold. */

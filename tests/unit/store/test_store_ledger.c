@@ -8,7 +8,8 @@ static void test_finding(void **state)
     struct error error = {0};
     struct result_record record;
     struct store_entry entry;
-    const char *run_id;
+    const char **run_ids;
+    size_t run_count;
     temporary_store_open(&temporary);
     sample_record_init(&record);
     int64_t row = sample_record_save(temporary.store, &record, "/r/a.json", "01");
@@ -20,8 +21,9 @@ static void test_finding(void **state)
     assert_int_equal(entry.row, row);
     assert_ok(store_find_run(temporary.store, "run-1", &temporary.arena, &entry, &error), &error);
     assert_int_equal(entry.row, row);
-    assert_ok(store_find_run_id(temporary.store, row, &temporary.arena, &run_id, &error), &error);
-    assert_string_equal(run_id, "run-1");
+    assert_ok(store_list_run_ids(temporary.store, row, &temporary.arena, &run_ids, &run_count, &error), &error);
+    assert_int_equal(run_count, 1);
+    assert_string_equal(run_ids[0], "run-1");
 
     assert_ok(store_find_bytes(temporary.store, "02", &temporary.arena, &entry, &error), &error);
     assert_int_equal(entry.row, 0);
@@ -30,11 +32,17 @@ static void test_finding(void **state)
     assert_ok(store_find_run(temporary.store, "run-2", &temporary.arena, &entry, &error), &error);
     assert_int_equal(entry.row, 0);
 
-    assert_ok(store_set_path(temporary.store, row, "/r/c.json", "c.json", &error), &error);
+    const struct store_entry moved = {
+        .path = "/r/c.json", .name = "c.json", .size_bytes = 1, .modified_ns = 2, .changed_ns = 3, .inode = RESULTS_MISSING};
+    assert_ok(store_set_file(temporary.store, row, &moved, &error), &error);
     assert_ok(store_set_state(temporary.store, row, RESULTS_IMPORT_GONE, &error), &error);
     assert_ok(store_find_bytes(temporary.store, "01", &temporary.arena, &entry, &error), &error);
     assert_string_equal(entry.path, "/r/c.json");
     assert_int_equal(entry.state, RESULTS_IMPORT_GONE);
+    assert_int_equal(entry.size_bytes, 1);
+    assert_int_equal(entry.modified_ns, 2);
+    assert_int_equal(entry.changed_ns, 3);
+    assert_int_equal(entry.inode, RESULTS_MISSING);
     assert_ok(store_find_path(temporary.store, "/r/c.json", &temporary.arena, &entry, &error), &error);
     assert_int_equal(entry.row, 0);
     temporary_store_release(&temporary);
@@ -56,14 +64,14 @@ static void test_list_below(void **state)
         record.run.id = paths[i];
         sample_record_save(temporary.store, &record, paths[i], paths[i]);
     }
-    assert_ok(store_list_below(temporary.store, "/r", &temporary.arena, &entries, &count, &error), &error);
+    assert_ok(store_list_below(temporary.store, "/r", "", 100, &temporary.arena, &entries, &count, &error), &error);
     assert_int_equal(count, 3);
     assert_string_equal(entries[0].path, "/r/%/d.json");
     assert_string_equal(entries[1].path, "/r/a.json");
     assert_string_equal(entries[2].path, "/r/b/c.json");
-    assert_ok(store_list_below(temporary.store, "/nothing", &temporary.arena, &entries, &count, &error), &error);
+    assert_ok(store_list_below(temporary.store, "/nothing", "", 100, &temporary.arena, &entries, &count, &error), &error);
     assert_int_equal(count, 0);
-    assert_ok(store_list_below(temporary.store, "", &temporary.arena, &entries, &count, &error), &error);
+    assert_ok(store_list_below(temporary.store, "", "", 100, &temporary.arena, &entries, &count, &error), &error);
     assert_int_equal(count, COUNT_OF(paths));
     temporary_store_release(&temporary);
 }

@@ -50,7 +50,9 @@ static void fill_figures(struct results_run *run)
                           &run->generator_cpu_user_ns,
                           &run->generator_cpu_system_ns,
                           &run->generator_rss_peak_bytes,
-                          &run->generator_threads};
+                          &run->generator_threads,
+                          &run->resolution_ns,
+                          &run->deviation_ns};
     for (size_t i = 0; i < COUNT_OF(figures); i++)
         *figures[i] = 1000 + (int64_t)i;
     run->rate = 1.5;
@@ -61,6 +63,11 @@ static void fill_figures(struct results_run *run)
     run->steal_share = 0.5;
     run->generator_saturated = true;
     run->seed = "18446744073709551615";
+    run->tool = "k6";
+    run->tool_version = "1.2";
+    run->percentile_rule = "linear";
+    run->experiment = "pool";
+    run->experiment_side = "after";
 }
 
 static void assert_same_run(const struct results_run *loaded, const struct results_run *saved)
@@ -73,6 +80,10 @@ static void assert_same_run(const struct results_run *loaded, const struct resul
     assert_string_equal(loaded->executor, saved->executor);
     assert_string_equal(loaded->loop, saved->loop);
     assert_string_equal(loaded->tool, saved->tool);
+    assert_string_equal(loaded->tool_version, saved->tool_version);
+    assert_string_equal(loaded->percentile_rule, saved->percentile_rule);
+    assert_string_equal(loaded->experiment, saved->experiment);
+    assert_string_equal(loaded->experiment_side, saved->experiment_side);
     const int64_t pairs[][2] = {{loaded->number, saved->number},
                                 {loaded->block, saved->block},
                                 {loaded->position, saved->position},
@@ -94,6 +105,8 @@ static void assert_same_run(const struct results_run *loaded, const struct resul
                                 {loaded->generator_rss_peak_bytes, saved->generator_rss_peak_bytes},
                                 {loaded->generator_threads, saved->generator_threads},
                                 {loaded->generator_saturated, saved->generator_saturated},
+                                {loaded->resolution_ns, saved->resolution_ns},
+                                {loaded->deviation_ns, saved->deviation_ns},
                                 {loaded->state, saved->state}};
     for (size_t i = 0; i < COUNT_OF(pairs); i++)
         if (pairs[i][0] != pairs[i][1])
@@ -187,12 +200,19 @@ static void test_missing_figures(void **state)
     sample_record_init(&record);
     record.run.latency.p99 = RESULTS_MISSING;
     record.run.vus = RESULTS_MISSING;
+    record.run.requests = record.run.errors = record.run.measured_ns = RESULTS_MISSING;
+    record.run.rate = NAN;
     sample_record_save(temporary.store, &record, "/a.json", "01");
     assert_ok(store_load_results(temporary.store, &temporary.arena, &results, &error), &error);
     assert_int_equal(results.runs[0].latency.p99, RESULTS_MISSING);
     assert_int_equal(results.runs[0].latency.p95, 999000);
     assert_int_equal(results.runs[0].vus, RESULTS_MISSING);
     assert_int_equal(results.runs[0].rss_peak_bytes, RESULTS_MISSING);
+    assert_int_equal(results.runs[0].requests, RESULTS_MISSING);
+    assert_int_equal(results.runs[0].errors, RESULTS_MISSING);
+    assert_int_equal(results.runs[0].measured_ns, RESULTS_MISSING);
+    assert_false(results.runs[0].has_histogram);
+    assert_true(isnan(results.runs[0].rate));
     assert_true(isnan(results.runs[0].cpu_share));
     assert_true(isnan(results.runs[0].wanted_rate));
     struct histogram histogram;
@@ -277,13 +297,24 @@ static void test_details(void **state)
         {2, false, 500000000, 1000000000, 8, 8, 0, RESULTS_MISSING, RESULTS_MISSING, RESULTS_MISSING, RESULTS_MISSING}};
     struct results_sample samples[] = {{1, 2, 3, 4, 5, 6, 7, 8}, {10, 20, 30, 40, 50, 60, 70, 80}};
     struct results_check checks[] = {{"b", "is fine", 9, 1}};
+    struct results_quantile quantiles[] = {{0.999, 9}, {0.5, 7}};
     const char *thresholds[] = {"{\"crossed\":false}"};
     const char *step_histograms[] = {NULL, second.data};
     temporary_store_open(&temporary);
     sample_record_init(&record);
-    record.detail =
-        (struct results_detail){steps,  COUNT_OF(steps),  seconds,    COUNT_OF(seconds),   samples, COUNT_OF(samples), 250,
-                                checks, COUNT_OF(checks), thresholds, COUNT_OF(thresholds)};
+    record.detail = (struct results_detail){.quantiles = quantiles,
+                                            .quantile_count = COUNT_OF(quantiles),
+                                            .steps = steps,
+                                            .step_count = COUNT_OF(steps),
+                                            .seconds = seconds,
+                                            .second_count = COUNT_OF(seconds),
+                                            .samples = samples,
+                                            .sample_count = COUNT_OF(samples),
+                                            .sample_interval_ns = 250,
+                                            .checks = checks,
+                                            .check_count = COUNT_OF(checks),
+                                            .thresholds = thresholds,
+                                            .threshold_count = COUNT_OF(thresholds)};
     record.histogram = whole.data;
     record.step_histograms = step_histograms;
     sample_record_save(temporary.store, &record, "/a.json", "01");
@@ -308,6 +339,10 @@ static void test_details(void **state)
     assert_int_equal(detail.sample_count, 2);
     assert_memory_equal(detail.samples, samples, sizeof(samples));
     assert_int_equal(detail.sample_interval_ns, 250);
+    assert_int_equal(detail.quantile_count, 2);
+    assert_number_close(detail.quantiles[0].share, 0.5, 0);
+    assert_int_equal(detail.quantiles[0].value, 7);
+    assert_true(results.runs[0].has_histogram);
     assert_int_equal(detail.check_count, 1);
     assert_string_equal(detail.checks[0].name, "is fine");
     assert_int_equal(detail.checks[0].fails, 1);
@@ -337,7 +372,8 @@ static void test_run_id_is_unique(void **state)
     int64_t first = sample_record_save(temporary.store, &record, "/a.json", "01");
     assert_ok(store_begin(temporary.store, &error), &error);
     assert_ok(store_add_entry(temporary.store, &entry, &row, &error), &error);
-    assert_int_equal(store_save_run(temporary.store, row, &record, &error), -1);
+    bool is_saved = store_save_run(temporary.store, row, &record, &error) == 0 && store_commit(temporary.store, &error) == 0;
+    assert_false(is_saved);
     store_rollback(temporary.store);
     assert_ok(store_set_state(temporary.store, first, RESULTS_IMPORT_SUPERSEDED, &error), &error);
     sample_record_save(temporary.store, &record, "/b.json", "02");

@@ -1,0 +1,81 @@
+/* store_compact: forgetting what no longer counts, and giving space back. */
+#include "site-gen/store/store_upkeep.h"
+
+#include "site-gen/store/store_internal.h"
+
+/* What no run refers to; those that refer first. */
+static const char *const UNUSED[] = {
+    "DELETE FROM environment WHERE NOT EXISTS (SELECT 1 FROM run WHERE run.environment_id = environment.id)",
+    "DELETE FROM machine WHERE NOT EXISTS (SELECT 1 FROM environment WHERE environment.machine_id = machine.id)",
+    "DELETE FROM target_version WHERE NOT EXISTS (SELECT 1 FROM run WHERE run.target_version_id = target_version.id)",
+    "DELETE FROM target WHERE NOT EXISTS (SELECT 1 FROM target_version WHERE target_version.target_id = target.id)",
+    "DELETE FROM scenario_version WHERE NOT EXISTS (SELECT 1 FROM run WHERE run.scenario_version_id = scenario_version.id)",
+    "DELETE FROM scenario WHERE NOT EXISTS (SELECT 1 FROM scenario_version WHERE scenario_version.scenario_id = scenario.id)",
+    "DELETE FROM session WHERE NOT EXISTS (SELECT 1 FROM run WHERE run.session_id = session.id)",
+};
+
+static int run_sql(struct store *store, const char *sql, struct error *error)
+{
+    struct statement *statement = database_prepare(store->database, sql, error);
+    return statement == NULL ? -1 : statement_run(statement, error);
+}
+
+static int remove_unused(struct store *store, struct error *error)
+{
+    for (size_t i = 0; i < sizeof(UNUSED) / sizeof(UNUSED[0]); i++)
+        if (run_sql(store, UNUSED[i], error) < 0)
+            return -1;
+    return 0;
+}
+
+static int count_rows(struct store *store, const char *sql, size_t *count, struct error *error)
+{
+    int64_t number = 0;
+    struct statement *statement = database_prepare(store->database, sql, error);
+    if (statement == NULL || statement_run_int64(statement, &number, error) < 0)
+        return -1;
+    *count = (size_t)number;
+    return 0;
+}
+
+/* Ends the transaction: commits when all went well. */
+static int finish(struct store *store, int result, struct error *error)
+{
+    if (result == 0)
+        return store_commit(store, error);
+    store_rollback(store);
+    return -1;
+}
+
+static int forget_locked(struct store *store, size_t *entries, size_t *runs, struct error *error)
+{
+    if (count_rows(store, "SELECT count(*) FROM import WHERE state IN ('superseded', 'gone')", entries, error) < 0 ||
+        count_rows(store,
+                   "SELECT count(*) FROM run WHERE import_id IN (SELECT id FROM import WHERE state IN ('superseded', 'gone'))",
+                   runs, error) < 0)
+        return -1;
+    if (run_sql(store, "DELETE FROM run WHERE import_id IN (SELECT id FROM import WHERE state IN ('superseded', 'gone'))", error) <
+            0 ||
+        run_sql(store, "DELETE FROM import WHERE state IN ('superseded', 'gone')", error) < 0)
+        return -1;
+    return remove_unused(store, error);
+}
+
+int store_forget(struct store *store, size_t *entries, size_t *runs, struct error *error)
+{
+    if (store_begin(store, error) < 0)
+        return -1;
+    return finish(store, forget_locked(store, entries, runs, error), error);
+}
+
+int store_compact(struct store *store, struct error *error)
+{
+    if (store_begin(store, error) < 0 || finish(store, remove_unused(store, error), error) < 0)
+        return -1;
+    return database_compact(store->database, error);
+}
+
+int64_t store_found_version(const struct store *store)
+{
+    return store->found_version;
+}
