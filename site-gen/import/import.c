@@ -1,105 +1,38 @@
-/* import: the walk over files and folders. */
+/* import: the saving half of the importer: takes files out of the queue that import_walk fills and saves them, many in one transaction. */
 #include "site-gen/import/import.h"
 
-#include "lib/digest.h"
+#include "lib/clock.h"
 #include "lib/fs.h"
-#include "lib/json.h"
-#include "lib/utf8.h"
+#include "site-gen/import/import_known.h"
+#include "site-gen/import/import_queue.h"
+#include "site-gen/import/import_walk.h"
 #include "site-gen/import/ledger.h"
-#include "site-gen/import/reader.h"
 
 #include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
-#define FILE_ENDING ".json"
-#define EXPERIMENT_FOLDER "optimization" /* comparisons within one target; not results of a target */
-#define NAME_PARTS 3                     /* of a path, for people: target, date, file */
+/* What a transaction may hold: other writers wait meanwhile, and a crash loses it. */
+#define BATCH_FILES 256
+#define BATCH_NS (CLOCK_NANOSECONDS_PER_SECOND / 4)
+#define GONE_PAGE ((size_t)1024)
 
 struct importer {
     struct store *store;
-    struct import_readers readers;
+    struct import_queue *queue;
     const struct import_observer *observer;
     struct import_counts *counts;
-    struct str_builder bytes; /* of the file at hand; kept so that its memory is used again */
-    struct arena scratch;     /* for one file */
-};
-
-/* A file or folder: how the caller names it, and where it really is. */
-struct place {
-    const char *shown;
-    const char *path;
+    struct import_counts committed; /* counts when the last transaction was committed */
+    struct arena scratch;           /* for one file */
+    size_t batch_files;             /* in the open transaction; 0 when there is none */
+    struct monotonic_time batch_began;
 };
 
 static void notify(struct importer *importer, enum import_event event, const char *path, const struct error *reason)
 {
     if (importer->observer != NULL)
         importer->observer->notify(importer->observer->context, event, path, reason, importer->counts);
-}
-
-/* ---- one file --------------------------------------------------------------------------------------------------------------- */
-/* The end of the path as text that can be shown anywhere. */
-static const char *last_parts(struct arena *arena, const char *path)
-{
-    const char *start = path + strlen(path);
-    for (int parts = 0; start > path; start--)
-        if (start[-1] == '/' && ++parts == NAME_PARTS)
-            break;
-    char *name = arena_copy_text(arena, start);
-    for (char *c = name; *c != '\0'; c++)
-        if (*c == '\n' || *c == '\t')
-            *c = '?';
-    utf8_clean(name);
-    return name;
-}
-
-static int quarantine(struct importer *importer, const struct place *place, const struct store_entry *entry, struct error *reason,
-                      struct error *error)
-{
-    bool is_new = false;
-    utf8_clean(reason->message); /* it may quote the file, and long quotations are cut anywhere */
-    if (ledger_quarantine(importer->store, entry, reason, &is_new, error) < 0)
-        return -1;
-    (*(is_new ? &importer->counts->quarantined : &importer->counts->still_quarantined))++;
-    notify(importer, is_new ? IMPORT_EVENT_QUARANTINED : IMPORT_EVENT_STILL_QUARANTINED, place->shown, reason);
-    return 0;
-}
-
-static void count_outcome(struct importer *importer, const struct place *place, enum ledger_outcome outcome)
-{
-    switch (outcome) {
-    case LEDGER_UNKNOWN:
-    case LEDGER_UNCHANGED:
-        importer->counts->unchanged++;
-        break;
-    case LEDGER_IMPORTED:
-        importer->counts->imported++;
-        break;
-    case LEDGER_NEW_VERSION:
-        importer->counts->new_versions++;
-        notify(importer, IMPORT_EVENT_NEW_VERSION, place->shown, NULL);
-        break;
-    }
-}
-
-static int import_bytes(struct importer *importer, const struct place *place, struct store_entry *entry, struct error *error)
-{
-    enum ledger_outcome outcome;
-    if (ledger_recognise(importer->store, entry, &importer->scratch, &outcome, error) < 0)
-        return -1;
-    if (outcome == LEDGER_UNKNOWN) {
-        struct result_record record;
-        struct error reason = {0};
-        struct str bytes = {importer->bytes.data, importer->bytes.length};
-        if (import_read(&importer->readers, place->shown, bytes, &importer->scratch, &record, &entry->reader, &reason) < 0)
-            return quarantine(importer, place, entry, &reason, error);
-        if (ledger_save(importer->store, entry, &record, &importer->scratch, &outcome, error) < 0)
-            return -1;
-    }
-    count_outcome(importer, place, outcome);
-    return 0;
 }
 
 /* Once it is stopped it stays so. */
@@ -111,137 +44,231 @@ static bool is_stopped(struct importer *importer)
     return importer->counts->interrupted;
 }
 
-static int import_file(struct importer *importer, const struct place *place, struct error *error)
+/* ---- transactions ----------------------------------------------------------------------------------------------------------- */
+static int begin_batch(struct importer *importer, struct error *error)
 {
-    char sha256[DIGEST_TEXT_SIZE];
-    if (is_stopped(importer))
+    if (importer->batch_files++ > 0)
         return 0;
-    arena_clear(&importer->scratch);
-    struct store_entry entry = {
-        .path = place->path, .name = last_parts(&importer->scratch, place->path), .sha256 = "", .reader = ""};
-    struct error reason = {0};
-    int result;
-    str_builder_clear(&importer->bytes);
+    importer->batch_began = clock_now();
+    return store_begin(importer->store, error);
+}
+
+static int commit_batch(struct importer *importer, struct error *error)
+{
+    if (importer->batch_files > 0 && store_commit(importer->store, error) < 0)
+        return -1;
+    importer->batch_files = 0;
+    importer->committed = *importer->counts;
+    return 0;
+}
+
+static bool batch_is_full(const struct importer *importer)
+{
+    return importer->batch_files >= BATCH_FILES ||
+           (importer->batch_files > 0 && clock_elapsed(importer->batch_began, clock_now()) >= BATCH_NS);
+}
+
+/* What was not committed did not happen. */
+static void abandon_batch(struct importer *importer)
+{
+    store_rollback(importer->store);
+    *importer->counts = importer->committed;
+}
+
+/* ---- one file --------------------------------------------------------------------------------------------------------------- */
+static void count_tool(struct import_counts *counts, const char *tool)
+{
+    size_t i = 0;
+    while (i < counts->tool_count && !text_equals(counts->tools[i].tool, tool))
+        i++;
+    if (i == IMPORT_TOOLS_MAXIMUM)
+        return;
+    if (i == counts->tool_count) {
+        const struct import_reader *reader = NULL; /* whose constant outlives the record */
+        for (size_t k = 0; k < import_reader_count && reader == NULL; k++)
+            if (text_equals(import_readers[k]->tool, tool))
+                reader = import_readers[k];
+        if (reader == NULL)
+            return;
+        counts->tools[counts->tool_count++].tool = reader->tool;
+    }
+    counts->tools[i].runs++;
+}
+
+static void count_outcome(struct importer *importer, const struct import_item *item, enum ledger_outcome outcome)
+{
+    struct import_counts *counts = importer->counts;
+    switch (outcome) {
+    case LEDGER_UNCHANGED:
+        counts->unchanged++;
+        return;
+    case LEDGER_IMPORTED:
+        counts->imported++;
+        break;
+    case LEDGER_NEW_VERSION:
+        counts->new_versions++;
+        notify(importer, IMPORT_EVENT_NEW_VERSION, item->shown, NULL);
+        break;
+    }
+    for (size_t i = 0; i < item->records.count; i++) {
+        const struct result_record *record = *VEC_AT(&item->records, i, struct result_record *);
+        if (record->noise == NULL)
+            count_tool(counts, record->run.tool);
+    }
+}
+
+static int save_runs(struct importer *importer, const struct import_item *item, struct error *error)
+{
+    enum ledger_outcome outcome;
+    if (begin_batch(importer, error) < 0 ||
+        ledger_save(importer->store, &item->entry, &item->records, &importer->scratch, &outcome, error) < 0)
+        return -1;
     importer->counts->files++;
-    if (fs_read_file(place->shown, &importer->bytes, &reason) < 0) {
-        result = quarantine(importer, place, &entry, &reason, error);
-    } else {
-        entry.sha256 = digest_sha256(importer->bytes.data, importer->bytes.length, sha256);
-        result = import_bytes(importer, place, &entry, error);
+    count_outcome(importer, item, outcome);
+    notify(importer, IMPORT_EVENT_FILE, item->shown, NULL);
+    return 0;
+}
+
+static int save_quarantine(struct importer *importer, const struct import_item *item, struct error *error)
+{
+    bool is_new = false;
+    if (begin_batch(importer, error) < 0 || ledger_quarantine(importer->store, &item->entry, &item->reason, &is_new, error) < 0)
+        return -1;
+    importer->counts->files++;
+    (*(is_new ? &importer->counts->quarantined : &importer->counts->still_quarantined))++;
+    notify(importer, is_new ? IMPORT_EVENT_QUARANTINED : IMPORT_EVENT_STILL_QUARANTINED, item->shown, &item->reason);
+    notify(importer, IMPORT_EVENT_FILE, item->shown, NULL);
+    return 0;
+}
+
+static int save_item(struct importer *importer, const struct import_item *item, struct error *error)
+{
+    arena_clear(&importer->scratch);
+    switch (item->kind) {
+    case IMPORT_ITEM_RUNS:
+        return save_runs(importer, item, error);
+    case IMPORT_ITEM_UNREADABLE:
+        return save_quarantine(importer, item, error);
+    case IMPORT_ITEM_UNCHANGED:
+        for (size_t i = 0; i < item->count; i++) {
+            importer->counts->files++;
+            importer->counts->unchanged++;
+            notify(importer, IMPORT_EVENT_FILE, item->shown, NULL);
+        }
+        return 0;
+    case IMPORT_ITEM_NO_RESULT:
+        importer->counts->no_result++;
+        notify(importer, IMPORT_EVENT_NO_RESULT, item->shown, NULL);
+        return 0;
+    case IMPORT_ITEM_SKIPPED:
+        importer->counts->skipped++;
+        notify(importer, IMPORT_EVENT_SKIPPED, item->shown, &item->reason);
+        return 0;
+    }
+    return 0;
+}
+
+/* ---- all of them ------------------------------------------------------------------------------------------------------------ */
+/* Empties the queue until its end, or until it is stopped. What is open is committed before anything is waited for. */
+static int save_all(struct importer *importer, struct error *error)
+{
+    int result = 0;
+    while (result == 0 && !is_stopped(importer)) {
+        struct import_item *item = NULL;
+        enum import_queue_state state = import_queue_take(importer->queue, BATCH_NS, &item);
+        if (state == IMPORT_QUEUE_ENDED)
+            break;
+        if (state == IMPORT_QUEUE_ITEM) {
+            result = save_item(importer, item, error);
+            import_queue_give_back(importer->queue, item);
+        }
+        if (result == 0 && (state == IMPORT_QUEUE_TIMEOUT || batch_is_full(importer)))
+            result = commit_batch(importer, error);
     }
     if (result == 0)
-        notify(importer, IMPORT_EVENT_FILE, place->shown, NULL);
+        result = commit_batch(importer, error);
+    if (result < 0)
+        abandon_batch(importer);
     return result;
 }
 
-/* ---- folders ---------------------------------------------------------------------------------------------------------------- */
-static bool has_file_ending(const char *name)
+static int run_threads(struct importer *importer, struct import_walk *walk, struct error *error)
 {
-    size_t length = strlen(name), ending = sizeof(FILE_ENDING) - 1;
-    return length > ending && memcmp(name + length - ending, FILE_ENDING, ending) == 0;
-}
-
-static void skip(struct importer *importer, const struct place *place, const char *why)
-{
-    struct error reason = {0};
-    error_set_at(&reason, place->shown, 0, 0, "%s", why);
-    importer->counts->skipped++;
-    notify(importer, IMPORT_EVENT_SKIPPED, place->shown, &reason);
-}
-
-static int import_folder(struct importer *importer, const struct place *folder, struct error *error);
-
-static int import_child(struct importer *importer, const struct place *folder, const char *name, struct arena *arena,
-                        struct error *error)
-{
-    struct place child = {fs_join(arena, folder->shown, name), fs_join(arena, folder->path, name)};
-    struct stat status, target;
-    if (name[0] == '.' || lstat(child.path, &status) != 0)
-        return 0; /* hidden, or gone since the folder was listed */
-    bool is_link = S_ISLNK(status.st_mode);
-    if (is_link && stat(child.path, &target) == 0 && S_ISDIR(target.st_mode)) {
-        skip(importer, &child, "not followed: a symbolic link to a folder");
-        return 0;
+    pthread_t thread;
+    importer->queue = walk->queue = import_queue_new();
+    if (importer->queue == NULL)
+        return error_set(error, "out of memory");
+    int result = pthread_create(&thread, NULL, import_walk_run, walk) == 0 ? 0 : error_set(error, "no thread can be started");
+    if (result == 0) {
+        result = save_all(importer, error);
+        import_queue_stop(importer->queue);
+        pthread_join(thread, NULL);
     }
-    if (S_ISDIR(status.st_mode) && text_equals(name, EXPERIMENT_FOLDER)) {
-        skip(importer, &child, "not imported: comparisons within a target");
-        return 0;
-    }
-    if (S_ISDIR(status.st_mode))
-        return import_folder(importer, &child, error);
-    return has_file_ending(name) ? import_file(importer, &child, error) : 0;
-}
-
-static int import_folder(struct importer *importer, const struct place *folder, struct error *error)
-{
-    struct arena arena;
-    struct fs_listing listing = {0};
-    struct error reason = {0};
-    arena_init(&arena);
-    int result = 0;
-    if (fs_list_directory(&arena, folder->path, &listing, &reason) < 0)
-        skip(importer, folder, reason.message);
-    for (size_t i = 0; i < listing.count && result == 0 && !importer->counts->interrupted; i++)
-        result = import_child(importer, folder, listing.names[i], &arena, error);
-    arena_release(&arena);
+    import_queue_release(importer->queue);
     return result;
 }
 
+/* ---- what is gone ----------------------------------------------------------------------------------------------------------- */
 /* How the caller would name a stored file below the folder. */
-static const char *shown_below(struct arena *arena, const struct place *folder, const char *path)
+static const char *shown_below(struct arena *arena, const struct import_place *folder, const char *path)
 {
-    return fs_join(arena, folder->shown, path + strlen(folder->path));
+    return fs_join(arena, folder->shown, path + strlen(text_equals(folder->path, "/") ? "" : folder->path));
 }
 
-static int mark_gone_below(struct importer *importer, const struct place *folder, struct error *error)
+/* One page of the stored files below the folder; *after moves on to its last path, "" when it was the last page. */
+static int mark_gone_page(struct importer *importer, const struct import_place *folder, struct str_builder *after, struct error *error)
 {
     struct store_entry *entries = NULL;
     size_t count = 0;
     arena_clear(&importer->scratch);
-    const char *prefix = text_equals(folder->path, "/") ? "" : folder->path;
-    if (store_list_below(importer->store, prefix, &importer->scratch, &entries, &count, error) < 0)
+    if (store_list_below(importer->store, text_equals(folder->path, "/") ? "" : folder->path, str_builder_text(after), GONE_PAGE,
+                         &importer->scratch, &entries, &count, error) < 0)
         return -1;
     for (size_t i = 0; i < count; i++) {
-        if (!ledger_file_vanished(entries[i].path))
+        if (import_known_was_seen(&folder->known, entries[i].path) || !ledger_file_vanished(entries[i].path))
             continue;
-        if (ledger_mark_gone(importer->store, &entries[i], error) < 0)
+        if (begin_batch(importer, error) < 0 || ledger_mark_gone(importer->store, &entries[i], error) < 0)
             return -1;
         importer->counts->gone++;
         notify(importer, IMPORT_EVENT_GONE, shown_below(&importer->scratch, folder, entries[i].path), NULL);
     }
-    return 0;
+    str_builder_clear(after);
+    if (count == GONE_PAGE)
+        str_builder_append(after, entries[count - 1].path);
+    return commit_batch(importer, error);
 }
 
-/* ---- all -------------------------------------------------------------------------------------------------------------------- */
-static int find_place(const char *shown, struct arena *arena, struct place *place, struct error *error)
+static int mark_gone_below(struct importer *importer, const struct import_place *folder, struct error *error)
+{
+    struct str_builder after;
+    str_builder_init(&after, FS_PATH_MAXIMUM);
+    int result = 0;
+    if (import_known_has_unseen(&folder->known))
+        do
+            result = mark_gone_page(importer, folder, &after, error);
+        while (result == 0 && after.length > 0);
+    str_builder_release(&after);
+    if (result < 0)
+        abandon_batch(importer);
+    return result;
+}
+
+/* ---- places ----------------------------------------------------------------------------------------------------------------- */
+static int find_place(const char *shown, struct arena *arena, struct import_place *place, struct error *error)
 {
     char *path = realpath(shown, NULL);
     if (path == NULL)
         return error_set_errno(error, errno, "%s: expected a file or folder with results", shown);
-    *place = (struct place){arena_copy_text(arena, shown), arena_copy_text(arena, path)};
+    *place = (struct import_place){.shown = arena_copy_text(arena, shown), .path = arena_copy_text(arena, path)};
+    place->is_folder = fs_is_directory(place->path);
     free(path);
-    return 0;
-}
-
-static int import_places(struct importer *importer, const struct place *places, size_t count, struct error *error)
-{
-    for (size_t i = 0; i < count; i++) {
-        int result = fs_is_directory(places[i].shown) ? import_folder(importer, &places[i], error)
-                                                      : import_file(importer, &places[i], error);
-        if (result < 0)
-            return -1;
-    }
-    /* After all walks, so that a file that moved from one folder to another is not taken for gone. */
-    for (size_t i = 0; i < count && !is_stopped(importer); i++)
-        if (fs_is_directory(places[i].shown) && mark_gone_below(importer, &places[i], error) < 0)
-            return -1;
     return 0;
 }
 
 int import_check_paths(const char *const *paths, size_t path_count, struct error *error)
 {
     struct arena arena;
-    struct place place;
+    struct import_place place;
     arena_init(&arena);
     int result = 0;
     for (size_t i = 0; i < path_count && result == 0; i++)
@@ -250,26 +277,43 @@ int import_check_paths(const char *const *paths, size_t path_count, struct error
     return result;
 }
 
-int import_paths(struct store *store, const char *const *paths, size_t path_count, const struct import_observer *observer,
-                 struct import_counts *counts, struct error *error)
+/* Walks, reads and saves; what is gone comes after all walks, so that a file that moved from one folder to another is not taken for it. */
+static int import_places(struct importer *importer, struct import_walk *walk, struct error *error)
+{
+    size_t loaded = 0;
+    int result = 0;
+    for (; loaded < walk->place_count && result == 0; loaded++)
+        if (walk->places[loaded].is_folder &&
+            import_known_load(&walk->places[loaded].known, importer->store, walk->places[loaded].path, error) < 0)
+            result = -1;
+    if (result == 0)
+        result = run_threads(importer, walk, error);
+    for (size_t i = 0; i < walk->place_count && result == 0 && !is_stopped(importer); i++)
+        if (walk->places[i].is_folder)
+            result = mark_gone_below(importer, &walk->places[i], error);
+    for (size_t i = 0; i < loaded; i++)
+        if (walk->places[i].is_folder)
+            import_known_release(&walk->places[i].known);
+    return result;
+}
+
+int import_paths(struct store *store, const char *const *paths, size_t path_count, const struct import_options *options,
+                 const struct import_observer *observer, struct import_counts *counts, struct error *error)
 {
     struct arena arena;
     arena_init(&arena);
     *counts = (struct import_counts){0};
     struct importer importer = {.store = store, .observer = observer, .counts = counts};
-    struct place *places = ARENA_NEW_ARRAY(&arena, path_count, struct place);
+    struct import_walk walk = {.places = ARENA_NEW_ARRAY(&arena, path_count, struct import_place),
+                               .place_count = path_count,
+                               .options = options};
     int result = 0;
     for (size_t i = 0; i < path_count && result == 0; i++)
-        result = find_place(paths[i], &arena, &places[i], error);
-    if (result == 0)
-        result = import_readers_init(&importer.readers, error);
+        result = find_place(paths[i], &arena, &walk.places[i], error);
     if (result == 0) {
         arena_init(&importer.scratch);
-        str_builder_init(&importer.bytes, JSON_SIZE_MAXIMUM);
-        result = import_places(&importer, places, path_count, error);
-        str_builder_release(&importer.bytes);
+        result = import_places(&importer, &walk, error);
         arena_release(&importer.scratch);
-        import_readers_release(&importer.readers);
     }
     arena_release(&arena);
     return result;

@@ -1,26 +1,19 @@
 /* ledger: decides what becomes of a file: stored, known, a new version of something, or quarantined. docs/formats.md, "The store
- * and its ledger", has the rules. */
+ * and its ledger", has the rules. All of it works inside a transaction that the caller began, so that what is decided stays true, and
+ * decides before it writes: a file is stored whole or not at all. */
 #ifndef SITE_GEN_IMPORT_LEDGER_H
 #define SITE_GEN_IMPORT_LEDGER_H
 
 #include "lib/arena.h"
 #include "lib/error.h"
+#include "lib/vec.h"
 #include "site-gen/store/store.h"
 
-enum ledger_outcome {
-    LEDGER_UNKNOWN, /* the bytes have to be read */
-    LEDGER_UNCHANGED,
-    LEDGER_IMPORTED,
-    LEDGER_NEW_VERSION
-};
+enum ledger_outcome { LEDGER_UNCHANGED, LEDGER_IMPORTED, LEDGER_NEW_VERSION };
 
-/* Looks the bytes up (entry: path, name, sha256) and, where they are known, does what is to be done without reading them.
- * LEDGER_UNKNOWN when they are not. 0, or -1 when the store fails (nothing changed). */
-int ledger_recognise(struct store *store, const struct store_entry *entry, struct arena *scratch, enum ledger_outcome *outcome,
-                     struct error *error);
-
-/* Saves the record that was read from the entry's bytes, in one transaction. */
-int ledger_save(struct store *store, const struct store_entry *entry, const struct result_record *record, struct arena *scratch,
+/* Saves the records (struct result_record *) that were read from the entry's bytes, unless the store has these bytes; then it does what is
+ * to be done with a known file. 0, or -1 when the store fails. */
+int ledger_save(struct store *store, const struct store_entry *entry, const struct vec *records, struct arena *scratch,
                 enum ledger_outcome *outcome, struct error *error);
 
 /* Notes that the entry's bytes could not be read, and why. *is_new: they were not in quarantine already. */

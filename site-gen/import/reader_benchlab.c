@@ -1,11 +1,11 @@
-/* reader_benchlab: our own raw results. The schema has checked names, types and ranges before anything is taken; what it cannot say
- * (sums, histograms that hold what the counts say, order) is checked here, so that a record that leaves this file is sound. */
+/* reader_benchlab: our own raw results. benchlab_form has checked names, types and ranges while reading; what members say together (sums,
+ * histograms that hold what the counts say, order) is checked here, so that a record that leaves this file is sound. */
 #include "site-gen/import/reader.h"
 
 #include "lib/clock.h"
 #include "lib/fs.h"
-#include "lib/json_schema.h"
-#include "site-gen/import/reading.h"
+#include "lib/histogram.h"
+#include "site-gen/import/benchlab_form.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -19,144 +19,48 @@
 #define FIGURE_SHARE 0.002
 #define FIGURE_NS 1024.0
 
+struct finishing {
+    struct json_pull *pull;
+    struct arena *arena;
+    struct benchlab_draft *draft;
+    struct result_record *record;
+};
+
 /* ---- identity --------------------------------------------------------------------------------------------------------------- */
-static int take_run(const struct reading *reading, const struct json_node *root)
+static void finish_target(const struct finishing *finishing)
 {
-    struct json_node run = json_member(root, "run"), id = json_member(&run, "id");
-    struct results_run *result = &reading->record->run;
-    result->id = reading_take_text(reading, &run, "id");
-    result->number = reading_take_int64(reading, &run, "number");
-    result->profile = reading_take_text(reading, &run, "profile");
-    if (strlen(result->id) > RUN_ID_MAXIMUM || !fs_has_safe_characters(result->id))
-        return json_error_at(&id, reading->error, "expected at most %d letters, digits, '.', '_' and '-'", RUN_ID_MAXIMUM);
-    return 0;
+    struct results_target *target = &finishing->record->target;
+    const char *const names[][2] = {{target->key, "/target/key"}, {target->id, "/target/id"}, {target->variant, "/target/variant"}};
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+        if (!fs_is_safe_name(names[i][0]))
+            json_pull_fail_at(finishing->pull, names[i][1], "expected a name of letters, digits, '.', '_' and '-'");
+    if (strlen(target->key) > TARGET_KEY_MAXIMUM || strstr(target->key, "-vs-") != NULL)
+        json_pull_fail_at(finishing->pull, "/target/key", "expected at most %d characters without \"-vs-\"", TARGET_KEY_MAXIMUM);
+    const char *expected = text_equals(target->variant, "default")
+                               ? target->id
+                               : arena_format(finishing->arena, "%s-%s", target->id, target->variant);
+    if (!text_equals(target->key, expected))
+        json_pull_fail_at(finishing->pull, "/target/key", "expected \"%s\" (id and variant)", expected);
+    finishing->record->run.framework_version = target->framework_version;
+    finishing->record->run.configuration = target->configuration;
 }
 
-static int take_target(const struct reading *reading, const struct json_node *root)
+static void finish_identity(const struct finishing *finishing)
 {
-    struct json_node target = json_member(root, "target"), key = json_member(&target, "key"),
-                     configuration = json_member(&target, "configuration");
-    struct results_target *result = &reading->record->target;
-    if (reading_take_name(reading, &target, "key", &result->key) < 0 ||
-        reading_take_name(reading, &target, "id", &result->id) < 0 ||
-        reading_take_name(reading, &target, "variant", &result->variant) < 0)
-        return -1;
-    if (strlen(result->key) > TARGET_KEY_MAXIMUM || strstr(result->key, "-vs-") != NULL)
-        return json_error_at(&key, reading->error, "expected at most %d characters without \"-vs-\"", TARGET_KEY_MAXIMUM);
-    const char *expected =
-        text_equals(result->variant, "default") ? result->id : arena_format(reading->arena, "%s-%s", result->id, result->variant);
-    if (!text_equals(result->key, expected))
-        return json_error_at(&key, reading->error, "expected \"%s\" (id and variant)", expected);
-    result->name = reading_take_text(reading, &target, "name");
-    result->language = reading_take_text(reading, &target, "language");
-    result->framework = reading_take_text(reading, &target, "framework");
-    result->framework_version = reading_take_text(reading, &target, "framework_version");
-    result->license = reading_take_text(reading, &target, "license");
-    result->url = reading_take_text(reading, &target, "url");
-    reading->record->run.framework_version = result->framework_version;
-    if (reading_take_json(reading, &configuration, &result->configuration) < 0)
-        return -1;
-    reading->record->run.configuration = result->configuration;
-    return 0;
-}
-
-static const char *take_translation(const struct reading *reading, const struct json_node *object, const char *key,
-                                    const char *language)
-{
-    struct json_node translated = json_member(object, key);
-    const char *text = NULL;
-    if (!json_is_object(translated.value))
-        return ""; /* optional, and absent */
-    json_optional_text(&translated, language, &text, reading->error);
-    return text != NULL ? reading_copy_text(reading, text) : reading_take_text(reading, &translated, "en");
-}
-
-static int take_scenario(const struct reading *reading, const struct json_node *root)
-{
-    struct json_node scenario = json_member(root, "scenario");
-    struct results_scenario *result = &reading->record->scenario;
-    if (reading_take_name(reading, &scenario, "id", &result->id) < 0 ||
-        reading_take_name(reading, &scenario, "category", &result->category) < 0)
-        return -1;
-    result->sha256 = reading_take_text(reading, &scenario, "sha256");
-    result->title_en = take_translation(reading, &scenario, "title", "en");
-    result->title_ko = take_translation(reading, &scenario, "title", "ko");
-    result->description_en = take_translation(reading, &scenario, "description", "en");
-    result->description_ko = take_translation(reading, &scenario, "description", "ko");
-    result->shows_en = take_translation(reading, &scenario, "shows", "en");
-    result->shows_ko = take_translation(reading, &scenario, "shows", "ko");
-    reading->record->run.scenario_sha256 = result->sha256;
-    return 0;
-}
-
-/* ---- circumstances ---------------------------------------------------------------------------------------------------------- */
-static void take_environment(const struct reading *reading, const struct json_node *root)
-{
-    struct json_node environment = json_member(root, "environment");
-    struct result_record *record = reading->record;
-    record->machine.key = reading_take_text(reading, &environment, "machine");
-    record->machine.cpu = reading_take_text(reading, &environment, "cpu");
-    record->machine.kernel = reading_take_text(reading, &environment, "kernel");
-    record->machine.architecture = reading_take_text(reading, &environment, "architecture");
-    record->machine.cores = reading_take_int64(reading, &environment, "cores");
-    record->environment.memory_bytes = reading_take_int64(reading, &environment, "memory_bytes");
-    record->environment.os = reading_take_text(reading, &environment, "os");
-    record->environment.governor = reading_take_text(reading, &environment, "governor");
-    record->environment.compiler = reading_take_text(reading, &environment, "compiler");
-    record->environment.compiler_flags = reading_take_text(reading, &environment, "compiler_flags");
-    record->environment.lab_version = reading_take_text(reading, &environment, "lab_version");
-    record->environment.lab_commit = reading_take_text(reading, &environment, "lab_commit");
-    record->environment.pinning = reading_take_text(reading, &environment, "pinning");
-    record->run.load_average = reading_take_double(reading, &environment, "load_average");
-    record->run.steal_share = reading_take_double(reading, &environment, "steal_share");
-}
-
-/* The member as JSON text; *text stays as it is when it is absent. 0 or -1. */
-static int take_optional_json(const struct reading *reading, const struct json_node *root, const char *key, const char **text)
-{
-    struct json_node node = json_member(root, key);
-    return node.value == NULL ? 0 : reading_take_json(reading, &node, text);
-}
-
-/* What the target was limited to; the counters of the cgroup are of one run and stay in the raw file. */
-static int take_limits(const struct reading *reading, const struct json_node *root)
-{
-    struct json_node limits = json_member(root, "limits");
-    const char *cpu = "null", *memory = "null";
-    if (!json_is_object(limits.value))
-        return 0;
-    if (take_optional_json(reading, &limits, "cpu", &cpu) < 0 || take_optional_json(reading, &limits, "memory_bytes", &memory) < 0)
-        return -1;
-    reading->record->run.limits = arena_format(reading->arena, "{\"cpu\":%s,\"memory_bytes\":%s}", cpu, memory);
-    return 0;
-}
-
-static int take_load(const struct reading *reading, const struct json_node *root)
-{
-    struct json_node load = json_member(root, "load"), sequence = json_member(root, "sequence");
-    struct results_run *run = &reading->record->run;
-    run->executor = reading_take_text(reading, &load, "executor");
-    run->loop = reading_take_text(reading, &load, "loop");
-    run->vus = reading_take_int64(reading, &load, "vus");
-    run->wanted_rate = reading_take_double(reading, &load, "rate");
-    run->duration_ns = reading_take_int64(reading, &load, "duration_ns");
-    run->warmup_ns = reading_take_int64(reading, &load, "warmup_ns");
-    reading->record->session.id = reading_take_text(reading, &sequence, "session");
-    run->block = reading_take_int64(reading, &sequence, "block");
-    run->position = reading_take_int64(reading, &sequence, "position");
-    run->seed = reading_take_text(reading, &sequence, "seed");
-    if (take_optional_json(reading, root, "load", &run->load) < 0 ||
-        take_optional_json(reading, root, "placement", &run->placement) < 0)
-        return -1;
-    return take_limits(reading, root);
+    struct result_record *record = finishing->record;
+    if (strlen(record->run.id) > RUN_ID_MAXIMUM)
+        json_pull_fail_at(finishing->pull, "/run/id", "expected at most %d letters, digits, '.', '_' and '-'", RUN_ID_MAXIMUM);
+    finish_target(finishing);
+    if (!fs_is_safe_name(record->scenario.id))
+        json_pull_fail_at(finishing->pull, "/scenario/id", "expected a name of letters, digits, '.', '_' and '-'");
+    if (!fs_is_safe_name(record->scenario.category))
+        json_pull_fail_at(finishing->pull, "/scenario/category", "expected a name of letters, digits, '.', '_' and '-'");
+    record->run.scenario_sha256 = record->scenario.sha256;
 }
 
 /* Times are stored with milliseconds always, so that their order is that of their text. */
-static int take_time(const struct reading *reading, const struct json_node *times, const char *key, const char **text,
-                     struct utc_time *time)
+static const char *finish_time(const struct finishing *finishing, const char *pointer, const char *written, struct utc_time *time)
 {
-    struct json_node place = json_member(times, key);
-    const char *written = reading_take_text(reading, times, key);
     /* Nothing was measured before 1970; and nanoseconds in 64 bits end in 2262. */
     bool possible = strcmp(written, "1970") > 0 && strcmp(written, "2262") < 0;
     char formatted[CLOCK_UTC_TEXT_SIZE] = "";
@@ -164,218 +68,170 @@ static int take_time(const struct reading *reading, const struct json_node *time
         clock_format_utc(*time, formatted);
     /* The same to the second, or it was no date of the calendar. */
     if (formatted[0] == '\0' || strncmp(formatted, written, sizeof("2026-11-24T03:10:05") - 1) != 0)
-        return json_error_at(&place, reading->error, "expected a time such as 2026-11-24T03:10:05.123Z");
-    *text = arena_copy_text(reading->arena, formatted);
-    return 0;
+        json_pull_fail_at(finishing->pull, pointer, "expected a time such as 2026-11-24T03:10:05.123Z");
+    return arena_copy_text(finishing->arena, formatted);
 }
 
-static int take_times(const struct reading *reading, const struct json_node *root)
+static void finish_times(const struct finishing *finishing)
 {
-    struct json_node times = json_member(root, "times"), place = json_member(&times, "ended");
-    struct results_run *run = &reading->record->run;
-    struct utc_time started, ended;
-    if (take_time(reading, &times, "started", &run->started, &started) < 0 ||
-        take_time(reading, &times, "ended", &run->ended, &ended) < 0)
-        return -1;
+    struct results_run *run = &finishing->record->run;
+    struct utc_time started = {0}, ended = {0};
+    run->started = finish_time(finishing, "/times/started", finishing->draft->started, &started);
+    run->ended = finish_time(finishing, "/times/ended", finishing->draft->ended, &ended);
+    run->measured_ns = finishing->draft->measured_ns;
     if (ended.nanoseconds < started.nanoseconds)
-        return json_error_at(&place, reading->error, "expected a time after %s (times.started)", run->started);
-    run->measured_ns = reading_take_int64(reading, &times, "measured_ns");
-    return 0;
+        json_pull_fail_at(finishing->pull, "/times/ended", "expected a time after %s (times.started)", run->started);
 }
 
 /* ---- figures ---------------------------------------------------------------------------------------------------------------- */
-static int take_errors(const struct reading *reading, const struct json_node *root)
+/* Adds to a sum that hostile counts cannot make overflow. */
+static void add_count(const struct finishing *finishing, const char *pointer, int64_t *sum, int64_t count)
 {
-    static const char *const KINDS[RESULTS_ERROR_KINDS] = {"connect", "timeout", "reset", "bad_response", "status", "check"};
-    struct json_node errors = json_member(root, "errors");
-    struct results_run *run = &reading->record->run;
+    if (__builtin_add_overflow(*sum, count, sum))
+        json_pull_fail_at(finishing->pull, pointer, "expected counts whose sum fits 63 bits");
+}
+
+static void finish_totals(const struct finishing *finishing)
+{
+    const struct results_run *run = &finishing->record->run;
     int64_t sum = 0;
-    for (size_t i = 0; i < RESULTS_ERROR_KINDS; i++) {
-        run->errors_by_kind[i] = reading_take_int64(reading, &errors, KINDS[i]);
-        if (reading_add_count(reading, &errors, &sum, run->errors_by_kind[i]) < 0)
-            return -1;
-    }
-    if (sum != run->errors)
-        return json_error_at(&errors, reading->error, "expected kinds that add up to totals.errors (%" PRId64 "), got %" PRId64,
-                             run->errors, sum);
-    return 0;
-}
-
-static int take_totals(const struct reading *reading, const struct json_node *root)
-{
-    struct json_node totals = json_member(root, "totals"), errors = json_member(&totals, "errors");
-    struct results_run *run = &reading->record->run;
-    run->requests = reading_take_int64(reading, &totals, "requests");
-    run->errors = reading_take_int64(reading, &totals, "errors");
-    run->iterations = reading_take_int64(reading, &totals, "iterations");
-    run->dropped_iterations = reading_take_int64(reading, &totals, "dropped_iterations");
-    run->bytes_sent = reading_take_int64(reading, &totals, "bytes_sent");
-    run->bytes_received = reading_take_int64(reading, &totals, "bytes_received");
-    run->rate = reading_take_double(reading, &totals, "rate");
     if (run->errors > run->requests)
-        return json_error_at(&errors, reading->error, "expected at most totals.requests (%" PRId64 ")", run->requests);
-    return take_errors(reading, root);
+        json_pull_fail_at(finishing->pull, "/totals/errors", "expected at most totals.requests (%" PRId64 ")", run->requests);
+    for (size_t i = 0; i < RESULTS_ERROR_KINDS; i++)
+        add_count(finishing, "/errors", &sum, run->errors_by_kind[i]);
+    if (sum != run->errors)
+        json_pull_fail_at(finishing->pull, "/errors", "expected kinds that add up to totals.errors (%" PRId64 "), got %" PRId64,
+                          run->errors, sum);
 }
 
-/* The histogram at place, decoded and holding that many values. */
-static int take_histogram(const struct reading *reading, const struct json_node *object, int64_t good, const char **encoded,
-                          struct histogram *histogram)
+/* The histogram, decoded and holding that many values; false (nothing to release) when it does not. */
+static bool decode(const struct finishing *finishing, const char *pointer, const char *encoded, int64_t good,
+                   struct histogram *histogram)
 {
-    struct json_node place = json_member(object, "histogram");
     struct error reason = {0};
-    *encoded = reading_take_text(reading, object, "histogram");
-    if (histogram_decode(histogram, str_from_text(*encoded), &reason) < 0)
-        return json_error_at(&place, reading->error, "expected a histogram: %s", reason.message);
+    if (finishing->pull->failed)
+        return false;
+    if (histogram_decode(histogram, str_from_text(encoded), &reason) < 0) {
+        json_pull_fail_at(finishing->pull, pointer, "expected a histogram: %s", reason.message);
+        return false;
+    }
     if (histogram->total == good)
-        return 0;
-    json_error_at(&place, reading->error, "expected a histogram of %" PRId64 " values (requests - errors), got %" PRId64, good,
-                  histogram->total);
+        return true;
+    json_pull_fail_at(finishing->pull, pointer, "expected a histogram of %" PRId64 " values (requests - errors), got %" PRId64, good,
+                      histogram->total);
     histogram_release(histogram);
-    return -1;
+    return false;
 }
 
 /* A figure of the file may differ from the histogram's by the histogram's resolution only. */
-static int compare_figure(const struct reading *reading, const struct json_node *latency, const char *key, int64_t figure,
-                          int64_t decoded)
+static void finish_latency(const struct finishing *finishing, const struct results_latency *decoded)
 {
-    if (fabs((double)figure - (double)decoded) <= FIGURE_SHARE * (double)decoded + FIGURE_NS)
-        return 0;
-    struct json_node place = json_member(latency, key);
-    return json_error_at(&place, reading->error, "expected about %" PRId64 " (as the histogram has it), got %" PRId64, decoded,
-                         figure);
-}
-
-static int take_latency(const struct reading *reading, const struct json_node *root, const struct histogram *histogram)
-{
-    struct json_node latency = json_member(root, "latency");
-    struct results_latency decoded = result_record_latency(histogram), *result = &reading->record->run.latency;
+    const struct results_latency *said = &finishing->draft->latency;
     const struct {
-        const char *key;
-        int64_t decoded, *figure;
-    } figures[] = {{"mean_ns", decoded.mean, &result->mean},      {"min_ns", decoded.minimum, &result->minimum},
-                   {"max_ns", decoded.maximum, &result->maximum}, {"p50_ns", decoded.p50, &result->p50},
-                   {"p90_ns", decoded.p90, &result->p90},         {"p95_ns", decoded.p95, &result->p95},
-                   {"p99_ns", decoded.p99, &result->p99},         {"p999_ns", decoded.p999, &result->p999}};
-    if (histogram->total == 0)
-        return 0; /* zeros in the file: no figures */
-    for (size_t i = 0; i < sizeof(figures) / sizeof(figures[0]); i++) {
-        *figures[i].figure = reading_take_int64(reading, &latency, figures[i].key);
-        if (compare_figure(reading, &latency, figures[i].key, *figures[i].figure, figures[i].decoded) < 0)
-            return -1;
-    }
-    return 0;
+        const char *pointer;
+        int64_t said, decoded;
+    } figures[] = {{"/latency/mean_ns", said->mean, decoded->mean},      {"/latency/min_ns", said->minimum, decoded->minimum},
+                   {"/latency/max_ns", said->maximum, decoded->maximum}, {"/latency/p50_ns", said->p50, decoded->p50},
+                   {"/latency/p90_ns", said->p90, decoded->p90},         {"/latency/p95_ns", said->p95, decoded->p95},
+                   {"/latency/p99_ns", said->p99, decoded->p99},         {"/latency/p999_ns", said->p999, decoded->p999}};
+    if (decoded->mean == RESULTS_MISSING)
+        return; /* zeros in the file: no figures */
+    for (size_t i = 0; i < sizeof(figures) / sizeof(figures[0]); i++)
+        if (!(fabs((double)figures[i].said - (double)figures[i].decoded) <= FIGURE_SHARE * (double)figures[i].decoded + FIGURE_NS))
+            json_pull_fail_at(finishing->pull, figures[i].pointer, "expected about %" PRId64 " (as the histogram has it), got %" PRId64,
+                              figures[i].decoded, figures[i].said);
+    finishing->record->run.latency = *said;
 }
 
-static int take_step(const struct reading *reading, const struct json_node *item, struct results_step *step, const char **encoded)
+static void finish_histogram(const struct finishing *finishing)
 {
-    struct json_node errors = json_member(item, "errors");
-    step->name = reading_take_text(reading, item, "name");
-    step->group = reading_take_text(reading, item, "group");
-    step->requests = reading_take_int64(reading, item, "requests");
-    step->errors = reading_take_int64(reading, item, "errors");
+    const struct results_run *run = &finishing->record->run;
+    struct histogram histogram;
+    if (!decode(finishing, "/histogram", finishing->record->histogram, run->requests - run->errors, &histogram))
+        return;
+    struct results_latency decoded = result_record_latency(&histogram);
+    histogram_release(&histogram);
+    finish_latency(finishing, &decoded);
+}
+
+static void finish_step(const struct finishing *finishing, size_t index, const struct benchlab_step *said, struct results_step *step)
+{
+    struct histogram histogram;
+    *step = said->step;
     step->has_histogram = true;
     if (step->errors > step->requests)
-        return json_error_at(&errors, reading->error, "expected at most requests (%" PRId64 ")", step->requests);
-    struct histogram histogram;
-    if (take_histogram(reading, item, step->requests - step->errors, encoded, &histogram) < 0)
-        return -1;
+        json_pull_fail_at(finishing->pull, arena_format(finishing->arena, "/steps/%zu/errors", index),
+                          "expected at most requests (%" PRId64 ")", step->requests);
+    const char *pointer = arena_format(finishing->arena, "/steps/%zu/histogram", index);
+    if (!decode(finishing, pointer, said->histogram, step->requests - step->errors, &histogram))
+        return;
     step->latency = result_record_latency(&histogram);
-    step->rate = (double)histogram.total * (double)CLOCK_NANOSECONDS_PER_SECOND / (double)reading->record->run.measured_ns;
+    step->rate =
+        (double)histogram.total * (double)CLOCK_NANOSECONDS_PER_SECOND / (double)finishing->record->run.measured_ns;
     histogram_release(&histogram);
-    return 0;
 }
 
-static int take_steps(const struct reading *reading, const struct json_node *root)
+static void finish_steps(const struct finishing *finishing)
 {
-    struct json_node steps = json_member(root, "steps");
-    struct result_record *record = reading->record;
-    size_t count = json_count(&steps);
-    record->detail.step_count = count;
-    record->detail.steps = ARENA_NEW_ARRAY(reading->arena, count, struct results_step);
-    record->step_histograms = ARENA_NEW_ARRAY(reading->arena, count, const char *);
+    struct result_record *record = finishing->record;
+    const struct vec *said = &finishing->draft->steps;
     int64_t requests = 0, errors = 0;
-    for (size_t i = 0; i < count; i++) {
-        struct json_node item = json_item(&steps, i);
-        struct results_step *step = &record->detail.steps[i];
-        if (take_step(reading, &item, step, &record->step_histograms[i]) < 0 ||
-            reading_add_count(reading, &steps, &requests, step->requests) < 0 ||
-            reading_add_count(reading, &steps, &errors, step->errors) < 0)
-            return -1;
+    record->detail.step_count = said->count;
+    record->detail.steps = ARENA_NEW_ARRAY(finishing->arena, said->count, struct results_step);
+    record->step_histograms = ARENA_NEW_ARRAY(finishing->arena, said->count, const char *);
+    for (size_t i = 0; i < said->count && !finishing->pull->failed; i++) {
+        const struct benchlab_step *step = VEC_AT(said, i, struct benchlab_step);
+        finish_step(finishing, i, step, &record->detail.steps[i]);
+        record->step_histograms[i] = step->histogram;
+        add_count(finishing, "/steps", &requests, step->step.requests);
+        add_count(finishing, "/steps", &errors, step->step.errors);
     }
     if (requests != record->run.requests || errors != record->run.errors)
-        return json_error_at(&steps, reading->error,
-                             "expected steps that add up to the totals (%" PRId64 " requests, %" PRId64 " errors), got %" PRId64
-                             " and %" PRId64,
-                             record->run.requests, record->run.errors, requests, errors);
-    return 0;
+        json_pull_fail_at(finishing->pull, "/steps",
+                          "expected steps that add up to the totals (%" PRId64 " requests, %" PRId64 " errors), got %" PRId64
+                          " and %" PRId64,
+                          record->run.requests, record->run.errors, requests, errors);
 }
 
-static int take_figures(const struct reading *reading, const struct json_node *root)
+/* ---- series, resources ------------------------------------------------------------------------------------------------------ */
+static void finish_timeline(const struct finishing *finishing)
 {
-    struct result_record *record = reading->record;
-    struct histogram histogram;
-    if (take_totals(reading, root) < 0 ||
-        take_histogram(reading, root, record->run.requests - record->run.errors, &record->histogram, &histogram) < 0)
-        return -1;
-    int result = take_latency(reading, root, &histogram);
-    histogram_release(&histogram);
-    return result < 0 ? -1 : take_steps(reading, root);
-}
-
-/* ---- series, resources, checks ---------------------------------------------------------------------------------------------- */
-static int take_timeline(const struct reading *reading, const struct json_node *root)
-{
-    struct json_node timeline = json_member(root, "timeline");
-    struct results_detail *detail = &reading->record->detail;
-    detail->second_count = json_count(&timeline);
-    detail->seconds = ARENA_NEW_ARRAY(reading->arena, detail->second_count, struct results_second);
-    for (size_t i = 0; i < detail->second_count; i++) {
-        struct json_node item = json_item(&timeline, i);
-        struct results_second *second = &detail->seconds[i];
-        second->second = reading_take_int64(reading, &item, "second");
-        second->warmup = reading_take_bool(reading, &item, "warmup");
-        second->start_ns = second->second * CLOCK_NANOSECONDS_PER_SECOND;
-        second->length_ns = CLOCK_NANOSECONDS_PER_SECOND;
-        if (json_optional_int64(&item, "start_ns", &second->start_ns, reading->error) != 0 ||
-            json_optional_int64(&item, "length_ns", &second->length_ns, reading->error) != 0)
-            return -1;
-        second->requests = reading_take_int64(reading, &item, "requests");
-        second->errors = reading_take_int64(reading, &item, "errors");
-        second->bytes_received = reading_take_int64(reading, &item, "bytes_received");
-        bool any = second->requests > second->errors; /* zeros in the file otherwise: no figures */
-        second->p50 = any ? reading_take_int64(reading, &item, "p50_ns") : RESULTS_MISSING;
-        second->p95 = any ? reading_take_int64(reading, &item, "p95_ns") : RESULTS_MISSING;
-        second->p99 = any ? reading_take_int64(reading, &item, "p99_ns") : RESULTS_MISSING;
-        second->maximum = any ? reading_take_int64(reading, &item, "max_ns") : RESULTS_MISSING;
-        if (i > 0 && second->second <= detail->seconds[i - 1].second)
-            return json_error_at(&item, reading->error, "expected a second after %" PRId64, detail->seconds[i - 1].second);
+    struct vec *seconds = &finishing->draft->seconds;
+    int64_t before = -1;
+    for (size_t i = 0; i < seconds->count && !finishing->pull->failed; i++) {
+        struct results_second *second = VEC_AT(seconds, i, struct results_second);
+        if (second->second <= before)
+            json_pull_fail_at(finishing->pull, arena_format(finishing->arena, "/timeline/%zu", i), "expected a second after %" PRId64,
+                              before);
         if (second->errors > second->requests)
-            return json_error_at(&item, reading->error, "expected at most as many errors as requests");
+            json_pull_fail_at(finishing->pull, arena_format(finishing->arena, "/timeline/%zu", i),
+                              "expected at most as many errors as requests");
+        before = second->second;
+        if (second->start_ns == RESULTS_MISSING &&
+            __builtin_mul_overflow(second->second, CLOCK_NANOSECONDS_PER_SECOND, &second->start_ns))
+            json_pull_fail_at(finishing->pull, arena_format(finishing->arena, "/timeline/%zu/second", i), "expected less than 292 years");
+        if (second->length_ns == RESULTS_MISSING)
+            second->length_ns = CLOCK_NANOSECONDS_PER_SECOND;
+        if (second->requests <= second->errors) /* zeros in the file: no figures */
+            second->p50 = second->p95 = second->p99 = second->maximum = RESULTS_MISSING;
     }
-    return 0;
+    struct results_detail *detail = &finishing->record->detail;
+    detail->second_count = seconds->count;
+    detail->seconds = arena_copy_bytes(finishing->arena, seconds->items, seconds->count * sizeof(struct results_second));
 }
 
-static int take_samples(const struct reading *reading, const struct json_node *resources)
+static void finish_samples(const struct finishing *finishing)
 {
-    struct json_node samples = json_member(resources, "samples");
-    struct results_detail *detail = &reading->record->detail;
-    detail->sample_count = json_count(&samples);
-    detail->samples = ARENA_NEW_ARRAY(reading->arena, detail->sample_count, struct results_sample);
-    for (size_t i = 0; i < detail->sample_count; i++) {
-        struct json_node item = json_item(&samples, i);
-        struct results_sample *sample = &detail->samples[i];
-        sample->at_ns = reading_take_int64(reading, &item, "at_ns");
-        sample->cpu_user_ns = reading_take_int64(reading, &item, "cpu_user_ns");
-        sample->cpu_system_ns = reading_take_int64(reading, &item, "cpu_system_ns");
-        sample->rss_bytes = reading_take_int64(reading, &item, "rss_bytes");
-        sample->threads = reading_take_int64(reading, &item, "threads");
-        sample->fds = reading_take_int64(reading, &item, "fds");
-        sample->voluntary_switches = reading_take_int64(reading, &item, "voluntary_switches");
-        sample->involuntary_switches = reading_take_int64(reading, &item, "involuntary_switches");
-        if (i > 0 && sample->at_ns <= detail->samples[i - 1].at_ns)
-            return json_error_at(&item, reading->error, "expected a time after %" PRId64 " ns", detail->samples[i - 1].at_ns);
+    const struct vec *samples = &finishing->draft->samples;
+    struct results_detail *detail = &finishing->record->detail;
+    for (size_t i = 1; i < samples->count; i++) {
+        int64_t before = VEC_AT(samples, i - 1, struct results_sample)->at_ns;
+        if (VEC_AT(samples, i, struct results_sample)->at_ns <= before)
+            json_pull_fail_at(finishing->pull, arena_format(finishing->arena, "/resources/samples/%zu", i),
+                              "expected a time after %" PRId64 " ns", before);
     }
-    return 0;
+    detail->sample_count = samples->count;
+    detail->samples = arena_copy_bytes(finishing->arena, samples->items, samples->count * sizeof(struct results_sample));
 }
 
 /* Cores used. */
@@ -384,95 +240,93 @@ static double cpu_share(int64_t user_ns, int64_t system_ns, int64_t measured_ns)
     return ((double)user_ns + (double)system_ns) / (double)measured_ns;
 }
 
-static int take_resources(const struct reading *reading, const struct json_node *root)
+static void finish_resources(const struct finishing *finishing)
 {
-    struct json_node resources = json_member(root, "resources"), generator = json_member(root, "generator");
-    struct results_run *run = &reading->record->run;
-    reading->record->detail.sample_interval_ns = reading_take_int64(reading, &resources, "interval_ns");
-    run->cpu_user_ns = reading_take_int64(reading, &resources, "cpu_user_ns");
-    run->cpu_system_ns = reading_take_int64(reading, &resources, "cpu_system_ns");
+    const struct benchlab_draft *draft = finishing->draft;
+    struct results_run *run = &finishing->record->run;
+    finishing->record->detail.sample_interval_ns = draft->sample_interval_ns;
+    run->cpu_user_ns = draft->cpu_user_ns;
+    run->cpu_system_ns = draft->cpu_system_ns;
     run->cpu_share = cpu_share(run->cpu_user_ns, run->cpu_system_ns, run->measured_ns);
-    run->rss_peak_bytes = reading_take_int64(reading, &resources, "rss_peak_bytes");
-    run->generator_cpu_user_ns = reading_take_int64(reading, &generator, "cpu_user_ns");
-    run->generator_cpu_system_ns = reading_take_int64(reading, &generator, "cpu_system_ns");
+    run->rss_peak_bytes = draft->rss_peak_bytes;
     run->generator_cpu_share = cpu_share(run->generator_cpu_user_ns, run->generator_cpu_system_ns, run->measured_ns);
-    run->generator_rss_peak_bytes = reading_take_int64(reading, &generator, "rss_peak_bytes");
-    run->generator_threads = reading_take_int64(reading, &generator, "threads");
-    run->generator_saturated = reading_take_bool(reading, &generator, "saturated");
-    return take_samples(reading, &resources);
+    finish_samples(finishing);
 }
 
-static void take_checks(const struct reading *reading, const struct json_node *root)
+/* "unknown" is what a machine says that does not tell. */
+static const char *known_governor(const char *governor)
 {
-    struct json_node checks = json_member(root, "checks");
-    struct results_detail *detail = &reading->record->detail;
-    detail->check_count = json_count(&checks);
-    detail->checks = ARENA_NEW_ARRAY(reading->arena, detail->check_count, struct results_check);
-    for (size_t i = 0; i < detail->check_count; i++) {
-        struct json_node item = json_item(&checks, i);
-        detail->checks[i] = (struct results_check){.step = reading_take_text(reading, &item, "step"),
-                                                   .name = reading_take_text(reading, &item, "name"),
-                                                   .passes = reading_take_int64(reading, &item, "passes"),
-                                                   .fails = reading_take_int64(reading, &item, "fails")};
-    }
+    return text_equals(governor, "unknown") ? "" : governor;
 }
 
-static int take_remarks(const struct reading *reading, const struct json_node *root)
+static void finish_circumstances(const struct finishing *finishing)
 {
-    struct json_node thresholds = json_member(root, "thresholds"), warnings = json_member(root, "warnings");
-    struct result_record *record = reading->record;
-    struct results_detail *detail = &record->detail;
-    detail->threshold_count = json_count(&thresholds);
-    detail->thresholds = ARENA_NEW_ARRAY(reading->arena, detail->threshold_count, const char *);
-    for (size_t i = 0; i < detail->threshold_count; i++) {
-        struct json_node item = json_item(&thresholds, i);
-        if (reading_take_json(reading, &item, &detail->thresholds[i]) < 0)
-            return -1;
-    }
-    record->run.warning_count = json_count(&warnings);
-    record->run.warnings = ARENA_NEW_ARRAY(reading->arena, record->run.warning_count, const char *);
-    for (size_t i = 0; i < record->run.warning_count; i++)
-        record->run.warnings[i] = reading_copy_text(reading, json_string_value(json_item(&warnings, i).value));
-    const char *failure = "";
-    json_optional_text(root, "failure", &failure, reading->error);
-    record->failure = reading_copy_text(reading, failure);
-    return 0;
+    const struct benchlab_moment *before = &finishing->draft->before, *after = &finishing->draft->after;
+    struct result_circumstances *circumstances = &finishing->record->circumstances;
+    circumstances->governor_before = known_governor(before->governor);
+    circumstances->governor_after = known_governor(after->governor);
+    circumstances->frequency_before_khz = before->frequency_khz;
+    circumstances->frequency_after_khz = after->frequency_khz;
+    if (before->throttle_events != RESULTS_MISSING && after->throttle_events >= before->throttle_events)
+        circumstances->throttle_events = after->throttle_events - before->throttle_events;
+}
+
+static void finish_lists(const struct finishing *finishing)
+{
+    const struct benchlab_draft *draft = finishing->draft;
+    struct result_record *record = finishing->record;
+    struct arena *arena = finishing->arena;
+    record->detail.check_count = draft->checks.count;
+    record->detail.checks = arena_copy_bytes(arena, draft->checks.items, draft->checks.count * sizeof(struct results_check));
+    record->detail.threshold_count = draft->thresholds.count;
+    record->detail.thresholds = arena_copy_bytes(arena, draft->thresholds.items, draft->thresholds.count * sizeof(const char *));
+    record->run.warning_count = draft->warnings.count;
+    record->run.warnings = arena_copy_bytes(arena, draft->warnings.items, draft->warnings.count * sizeof(const char *));
 }
 
 /* ---- the reader ------------------------------------------------------------------------------------------------------------- */
-static bool detect(struct str bytes)
+static bool detect(struct str head)
 {
     static const char MARK[] = "\"benchlab-result\"";
-    return memmem(bytes.data, bytes.length, MARK, sizeof(MARK) - 1) != NULL;
+    return memmem(head.data, head.length, MARK, sizeof(MARK) - 1) != NULL;
 }
 
-static int take_everything(const struct reading *reading, const struct json_node *root)
+/* In the order of the pipeline, so that the first mistake that is named is the one to mend first. Once one is found the rest does little:
+ * only the first is kept, and nothing is decoded any more. */
+static void finish(const struct finishing *finishing)
 {
-    if (take_run(reading, root) < 0 || take_target(reading, root) < 0 || take_scenario(reading, root) < 0 ||
-        take_times(reading, root) < 0)
-        return -1;
-    take_environment(reading, root);
-    if (take_load(reading, root) < 0 || take_figures(reading, root) < 0 || take_timeline(reading, root) < 0 ||
-        take_resources(reading, root) < 0)
-        return -1;
-    take_checks(reading, root);
-    return take_remarks(reading, root);
+    finish_identity(finishing);
+    finish_times(finishing);
+    finish_totals(finishing);
+    finish_histogram(finishing);
+    finish_steps(finishing);
+    finish_timeline(finishing);
+    finish_resources(finishing);
+    finish_lists(finishing);
+    finish_circumstances(finishing);
+    finishing->record->run.percentile_rule = "hdr";
+    finishing->record->run.tool_version = finishing->record->environment.lab_version;
 }
 
-static int read_bytes(const struct import_readers *readers, const char *name, struct str bytes, struct arena *arena,
-                      struct result_record *record, struct error *error)
+static int read_source(struct import_job *job, struct import_source *source, struct error *error)
 {
-    struct json_document document;
-    if (json_document_parse(&document, name, bytes.data, bytes.length, error) < 0)
+    struct str content;
+    struct json_pull pull;
+    struct benchlab_draft draft;
+    if (import_source_take_all(source, &content, error) < 0)
         return -1;
-    int result = json_schema_check(&readers->benchlab_schema, &document, error);
+    json_pull_init(&pull, import_source_name(source), content, job->arena);
+    benchlab_draft_init(&draft, import_job_add_record(job));
+    struct reading reading = {&pull, job->arena};
+    benchlab_take_draft(&reading, &draft);
+    int result = json_pull_finish(&pull, error);
     if (result == 0) {
-        struct reading reading = {arena, record, error};
-        struct json_node root = json_root(&document);
-        result = take_everything(&reading, &root);
+        const struct finishing finishing = {&pull, job->arena, &draft, draft.record};
+        finish(&finishing);
+        result = json_pull_finish(&pull, error);
     }
-    json_document_release(&document);
+    benchlab_draft_release(&draft);
     return result;
 }
 
-const struct import_reader import_reader_benchlab = {"benchlab", detect, read_bytes};
+const struct import_reader import_reader_benchlab = {"benchlab", "benchlab", detect, read_source};

@@ -1,6 +1,7 @@
-/* fuzz_import: the way of arbitrary bytes through the readers (libFuzzer). What a reader accepts must be sound: names that can name
+/* fuzz_import: the way of arbitrary bytes through the reader of our own format (libFuzzer). What a reader accepts must be sound: names that can name
  * files, counts that add up, histograms that hold what they should; and the store must take it and give it back. */
 #include "lib/fs.h"
+#include "lib/vec.h"
 #include "site-gen/import/reader.h"
 #include "site-gen/store/store.h"
 
@@ -57,20 +58,24 @@ static void check_store(const struct result_record *record)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    struct import_readers readers;
-    struct result_record record;
     struct arena arena;
+    struct vec records;
     struct error error = {0};
-    const char *reader = NULL;
+    struct import_source *source = NULL;
+    const struct import_reader *reader = NULL;
     arena_init(&arena);
-    require(import_readers_init(&readers, &error) == 0);
-    if (import_read(&readers, "fuzz.json", (struct str){(const char *)data, size}, &arena, &record, &reader, &error) == 0) {
-        check_record(&record);
-        check_store(&record);
+    vec_init(&records, sizeof(struct result_record *));
+    struct import_job job = {.arena = &arena, .records = &records};
+    if (import_source_open_bytes(&source, "fuzz.json", (struct str){(const char *)data, size}, &error) == 0 &&
+        import_read(&job, source, &import_reader_benchlab, &reader, &error) == 0) {
+        require(records.count == 1);
+        check_record(*VEC_AT(&records, 0, struct result_record *));
+        check_store(*VEC_AT(&records, 0, struct result_record *));
     } else {
         require(error.message[0] != '\0');
     }
-    import_readers_release(&readers);
+    import_source_close(source);
+    vec_release(&records);
     arena_release(&arena);
     return 0;
 }

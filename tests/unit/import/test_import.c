@@ -77,7 +77,7 @@ static void import_and_expect(struct lab *lab, size_t imported, size_t unchanged
     const char *paths[] = {arena_format(&lab->temporary.arena, "%s/results", lab->temporary.folder)};
     struct import_observer observer = {lab, note_event, NULL};
     memset(lab->events, 0, sizeof(lab->events));
-    assert_ok(import_paths(lab->temporary.store, paths, 1, &observer, &lab->counts, &lab->error), &lab->error);
+    assert_ok(import_paths(lab->temporary.store, paths, 1, NULL, &observer, &lab->counts, &lab->error), &lab->error);
     assert_ok(store_load_results(lab->temporary.store, &lab->temporary.arena, &lab->results, &lab->error), &lab->error);
     const struct import_counts *counts = &lab->counts;
     if (counts->imported != imported || counts->unchanged != unchanged || counts->new_versions != new_versions ||
@@ -96,21 +96,31 @@ static void test_walk(void **state)
     struct lab lab;
     open_lab(&lab);
     put(&lab, "c-libevent/2026-11-24/a.json", FIRST, "");
-    put(&lab, "c-libevent/2026-11-24/b.txt", SECOND, "");
+    put(&lab, "c-libevent/2026-11-24/b.data", SECOND, "");
     put(&lab, "c-libevent/2026-11-24/.hidden.json", SECOND, "");
     put(&lab, ".git/x.json", SECOND, "");
+    put_text(&lab, "c-libevent/README.txt", "about it\n", 9);
+    put_text(&lab, "c-libevent/benchlab-import.json", "{}", 2);
     put(&lab, "c-libevent/optimization/pool/before/x.json", SECOND, "");
     put(&lab, "elsewhere.data", THIRD, "");
     assert_int_equal(symlink(place(&lab, "elsewhere.data"), place(&lab, "link.json")), 0);
     assert_int_equal(symlink("..", place(&lab, "c-libevent/loop")), 0);
     assert_int_equal(mkfifo(place(&lab, "pipe.json"), 0644), 0);
-    import_and_expect(&lab, 2, 0, 0, 1, 0);
-    assert_int_equal(lab.counts.skipped, 2); /* optimization and loop */
-    assert_int_equal(lab.results.run_count, 2);
+    import_and_expect(&lab, 3, 0, 0, 1, 0);
+    assert_int_equal(lab.counts.skipped, 1); /* loop */
+    assert_int_equal(lab.counts.no_result, 1);
+    assert_int_equal(lab.events[IMPORT_EVENT_NO_RESULT], 1);
+    assert_int_equal(lab.counts.tool_count, 1);
+    assert_string_equal(lab.counts.tools[0].tool, "benchlab");
+    assert_int_equal(lab.counts.tools[0].runs, 3);
+    assert_int_equal(lab.results.run_count, 3);
     assert_string_equal(lab.results.runs[0].source_name, "c-libevent/2026-11-24/a.json");
     assert_string_equal(lab.results.runs[0].source_path, place(&lab, "c-libevent/2026-11-24/a.json"));
+    assert_string_equal(lab.results.runs[0].experiment, "");
+    assert_string_equal(lab.results.runs[1].experiment, "pool");
+    assert_string_equal(lab.results.runs[1].experiment_side, "before");
     take_away(&lab, "pipe.json");
-    import_and_expect(&lab, 0, 2, 0, 0, 1);
+    import_and_expect(&lab, 0, 3, 0, 0, 1);
     temporary_store_release(&lab.temporary);
 }
 
@@ -195,7 +205,7 @@ static void test_vanished_file(void **state)
     take_away(&lab, "c.json");
     /* Another folder says nothing about it. */
     const char *paths[] = {place(&lab, "b.json")};
-    assert_ok(import_paths(lab.temporary.store, paths, 1, NULL, &lab.counts, &lab.error), &lab.error);
+    assert_ok(import_paths(lab.temporary.store, paths, 1, NULL, NULL, &lab.counts, &lab.error), &lab.error);
     assert_int_equal(lab.counts.gone, 0);
     import_and_expect(&lab, 0, 1, 0, 0, 2);
     assert_int_equal(lab.results.run_count, 1);
@@ -237,7 +247,7 @@ static void test_missing_path(void **state)
     put(&lab, "a.json", FIRST, "");
     const char *paths[] = {place(&lab, "a.json"), place(&lab, "nothing")};
     assert_int_equal(import_check_paths(paths, 2, &lab.error), -1);
-    assert_int_equal(import_paths(lab.temporary.store, paths, 2, NULL, &lab.counts, &lab.error), -1);
+    assert_int_equal(import_paths(lab.temporary.store, paths, 2, NULL, NULL, &lab.counts, &lab.error), -1);
     assert_error_contains(&lab.error, "results/nothing: expected a file or folder");
     assert_ok(store_load_results(lab.temporary.store, &lab.temporary.arena, &lab.results, &lab.error), &lab.error);
     assert_int_equal(lab.results.run_count, 0);
@@ -281,7 +291,7 @@ static void test_two_importers(void **state)
         if (children[i] == 0) {
             struct import_counts counts = {0};
             bool done = store_open(&store, path, STORE_WRITE, &error) == 0 &&
-                        import_paths(store, paths, 1, NULL, &counts, &error) == 0 && store_close(store, &error) == 0;
+                        import_paths(store, paths, 1, NULL, NULL, &counts, &error) == 0 && store_close(store, &error) == 0;
             _exit(done && counts.imported + counts.unchanged == 25 && counts.new_versions + counts.quarantined == 0 ? 0 : 1);
         }
     }
@@ -307,7 +317,7 @@ static void test_sample_set(void **state)
     struct lab lab;
     open_lab(&lab);
     const char *paths[] = {"tests/data/results"};
-    assert_ok(import_paths(lab.temporary.store, paths, 1, NULL, &lab.counts, &lab.error), &lab.error);
+    assert_ok(import_paths(lab.temporary.store, paths, 1, NULL, NULL, &lab.counts, &lab.error), &lab.error);
     assert_int_equal(lab.counts.imported, 66);
     assert_ok(store_load_results(lab.temporary.store, &lab.temporary.arena, &lab.results, &lab.error), &lab.error);
     assert_int_equal(lab.results.target_count, 3);

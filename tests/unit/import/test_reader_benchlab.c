@@ -2,15 +2,17 @@
 #include "tests/unit/test.h"
 
 #include "lib/fs.h"
+#include "lib/json.h"
+#include "lib/vec.h"
 #include "site-gen/import/reader.h"
 
 #define SAMPLE "tests/data/results/c-libevent/2026-11-24/08-concurrent-mixed-run1.json"
 #define SAMPLE_WITH_ERRORS "tests/data/results/c-libevent/2026-11-24/03-db-read-run4.json"
 
 struct fixture {
-    struct import_readers readers;
     struct arena arena;
-    struct result_record record;
+    struct vec records;
+    struct result_record record; /* the one of the file that was read last */
     struct error error;
     const char *reader;
 };
@@ -19,20 +21,31 @@ static void open_fixture(struct fixture *fixture)
 {
     *fixture = (struct fixture){0};
     arena_init(&fixture->arena);
-    assert_ok(import_readers_init(&fixture->readers, &fixture->error), &fixture->error);
+    vec_init(&fixture->records, sizeof(struct result_record *));
 }
 
 static void close_fixture(struct fixture *fixture)
 {
-    import_readers_release(&fixture->readers);
+    vec_release(&fixture->records);
     arena_release(&fixture->arena);
 }
 
 static int read_text(struct fixture *fixture, const char *text, size_t length)
 {
+    struct import_job job = {.arena = &fixture->arena, .records = &fixture->records};
+    struct import_source *source = NULL;
+    const struct import_reader *reader = NULL;
     fixture->error = (struct error){0};
-    return import_read(&fixture->readers, "some.json", (struct str){text, length}, &fixture->arena, &fixture->record,
-                       &fixture->reader, &fixture->error);
+    vec_clear(&fixture->records);
+    assert_ok(import_source_open_bytes(&source, "some.json", (struct str){text, length}, &fixture->error), &fixture->error);
+    int result = import_read(&job, source, NULL, &reader, &fixture->error);
+    import_source_close(source);
+    fixture->reader = reader == NULL ? "" : reader->name;
+    if (result == 0) {
+        assert_int_equal(fixture->records.count, 1);
+        fixture->record = **VEC_AT(&fixture->records, 0, struct result_record *);
+    }
+    return result;
 }
 
 static int read_file(struct fixture *fixture, const char *path)
@@ -278,11 +291,11 @@ static void test_bytes(void **state)
          "ELF\0\1\2\3",
          8, "got something else"},
         {"\0\0\0\0", 4, "got something else"},
-        {"\xff\xfe{\0\"\0", 6, "got something else"},
+        {"\xff\xfe{\0\"\0", 6, "got UTF-16"},
         {"{\"format\": \"benchlab-result\"", 28, "some.json:1"},
         {"{\"format\": \"benchlab-result\", \"format\": 1}", 42, "duplicate"},
         {"{\"format\": \"benchlab-result\", \"version\": NaN}", 45, "no valid JSON"},
-        {"{\"format\": \"benchlab-result\", \"x\": 1e400}", 41, "no valid JSON"},
+        {"{\"format\": \"benchlab-result\", \"x\": 1e400}", 41, "/x: expected a finite number"},
         {"{\"format\": \"benchlab-result\", \"x\": \"\xff\"}", 39, "no valid JSON"},
         {"[\"benchlab-result\"]", 19, "expected object, got array"},
     };
