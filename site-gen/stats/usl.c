@@ -120,6 +120,23 @@ static double share_explained(const struct sweep *sweep, const double parameters
     return total > 0.0 ? 1.0 - squared_error(sweep, parameters) / total : 1.0;
 }
 
+/* The diagonal of (J'J)^-1 s^2: with a right side of one unit vector after the other the solver gives the inverse's columns. */
+static void find_errors(const struct sweep *sweep, const double parameters[PARAMETERS], struct usl_fit *fit)
+{
+    double matrix[PARAMETERS][PARAMETERS], right[PARAMETERS], errors[PARAMETERS];
+    linearise(sweep, parameters, matrix, right);
+    const double free_count = (double)sweep->count - (sweep->fixed_kappa ? PARAMETERS - 1 : PARAMETERS);
+    const double variance = squared_error(sweep, parameters) / free_count;
+    for (int i = 0; i < PARAMETERS; i++) {
+        double unit[PARAMETERS] = {0.0}, column[PARAMETERS];
+        unit[i] = 1.0;
+        errors[i] = solve_damped(matrix, unit, 0.0, column) ? sqrt(column[i] * variance) : NAN;
+    }
+    fit->lambda_error = errors[LAMBDA];
+    fit->sigma_error = errors[SIGMA];
+    fit->kappa_error = sweep->fixed_kappa ? NAN : errors[KAPPA];
+}
+
 static void describe(const struct sweep *sweep, const double parameters[PARAMETERS], struct usl_fit *fit)
 {
     double largest = 0.0;
@@ -129,6 +146,7 @@ static void describe(const struct sweep *sweep, const double parameters[PARAMETE
     fit->sigma = parameters[SIGMA];
     fit->kappa = parameters[KAPPA];
     fit->r2 = share_explained(sweep, parameters);
+    find_errors(sweep, parameters, fit);
     fit->peak_n = INFINITY;
     fit->peak_x = NAN;
     if (fit->kappa > 0.0) {
@@ -142,7 +160,7 @@ int usl_fit(const double *n, const double *x, size_t count, struct usl_fit *fit)
 {
     struct sweep sweep = {n, x, count, false};
     double lambda = 0.0;
-    *fit = (struct usl_fit){NAN, NAN, NAN, NAN, NAN, NAN, false};
+    *fit = (struct usl_fit){NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, false};
     for (size_t i = 0; i < count; i++) {
         if (!(n[i] > 0.0) || !(x[i] > 0.0))
             return -1;

@@ -12,8 +12,10 @@ struct usl_fit {
     double lambda; /* throughput of one */
     double sigma;  /* contention */
     double kappa;  /* coherency; 0 where the fit wanted a negative one */
-    double peak_n; /* sqrt((1 - sigma) / kappa); INFINITY when kappa is 0 */
-    double peak_x; /* throughput at floor(peak_n); NAN when there is no peak */
+    double lambda_error, sigma_error,
+        kappa_error; /* standard errors of the linearised fit; kappa's is NAN where kappa is held at 0 */
+    double peak_n;   /* sqrt((1 - sigma) / kappa); INFINITY when kappa is 0 */
+    double peak_x;   /* throughput at floor(peak_n); NAN when there is no peak */
     double r2;
     bool extrapolated; /* the peak lies beyond the data */
 };

@@ -36,6 +36,7 @@ static void test_ratio_of_medians_of_the_vectors(void **state)
     const json_t *section = vectors_section(state, "bootstrap_ratio_of_medians");
     const double tolerance = vectors_number(section, "rel_tol_same_prng");
     double a[VECTORS_VALUES_MAXIMUM], b[VECTORS_VALUES_MAXIMUM];
+    assert_int_equal(BOOTSTRAP_RESAMPLES, json_integer_value(vectors_member(section, "Bn")));
     const size_t n_a = vectors_numbers(vectors_member(section, "A"), a), n_b = vectors_numbers(vectors_member(section, "B"), b);
     struct bootstrap_interval interval;
     assert_int_equal(bootstrap_ratio_of_medians(a, n_a, b, n_b, vectors_unsigned(vectors_member(section, "seed")), &interval), 0);

@@ -37,6 +37,7 @@ static void test_series_of_the_vectors(void **state)
     assert_relative(vectors_number(parameters, "pmax"), HISTORY_MERGE_P, 0);
     const size_t n = check_series(section, tolerance, noise_floor, values, &objective);
     assert_relative(objective, vectors_number(section, "objective"), tolerance);
+    assert_relative(4 * pow(vectors_number(section, "sigma"), 2) * log((double)n), vectors_number(section, "pen"), tolerance);
     size_t start = 0;
     for (size_t i = 0; i < json_array_size(means); i++) {
         const size_t end = i < json_array_size(points) ? (size_t)vectors_number_at(points, i) : n;
@@ -50,6 +51,26 @@ static void test_series_of_the_vectors(void **state)
         start = end;
     }
     check_series(vectors_member(section, "single_spike_no_change"), tolerance, noise_floor, other, NULL);
+}
+
+/* Another method's test series (E-divisive, of energy distances): ours finds the same changes. One of them has values below 0, which are
+ * no rates: it is lifted. */
+static void test_series_of_another_method(void **state)
+{
+    const json_t *cases = vectors_cases(vectors_section(state, "e_divisive"), "cases");
+    for (size_t i = 0; i < json_array_size(cases); i++) {
+        const json_t *series = json_array_get(cases, i);
+        double values[VECTORS_VALUES_MAXIMUM], scratch[2 * VECTORS_VALUES_MAXIMUM], least = INFINITY;
+        size_t points[VECTORS_VALUES_MAXIMUM];
+        const size_t n = vectors_numbers(vectors_member(series, "input"), values);
+        for (size_t j = 0; j < n; j++)
+            least = fmin(least, values[j]);
+        for (size_t j = 0; j < n && least <= 0; j++)
+            values[j] += 100;
+        int count = history_find_changes(values, n, history_sigma(values, n, scratch), points, NULL);
+        count = history_merge_changes(values, n, points, count, 0.02);
+        assert_points(points, count, vectors_member(series, "expect"));
+    }
 }
 
 static void test_edges(void **state)
@@ -70,6 +91,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_series_of_the_vectors),
+        cmocka_unit_test(test_series_of_another_method),
         cmocka_unit_test(test_edges),
     };
     return cmocka_run_group_tests(tests, vectors_setup, vectors_teardown);

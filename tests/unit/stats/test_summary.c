@@ -57,6 +57,8 @@ static void test_geometric_sides_of_the_ratio_vectors(void **state)
     size_t checked = 0;
     for (size_t i = 0; i < json_array_size(cases); i++) {
         static const char *const sides[][2] = {{"A", "geo_A"}, {"B", "geo_B"}};
+        const json_t *overlap = json_object_get(json_array_get(cases, i), "cis_overlap");
+        double lows[2] = {NAN, NAN}, highs[2] = {NAN, NAN};
         for (size_t side = 0; side < COUNT_OF(sides); side++) {
             const json_t *expected = json_object_get(json_array_get(cases, i), sides[side][1]);
             double values[VECTORS_VALUES_MAXIMUM];
@@ -65,8 +67,12 @@ static void test_geometric_sides_of_the_ratio_vectors(void **state)
             const size_t n = vectors_numbers(vectors_member(json_array_get(cases, i), sides[side][0]), values);
             const struct summary_estimate estimate = summary_estimate(values, n);
             assert_geometric(&estimate, expected, vectors_number(section, "rel_tol"));
+            lows[side] = estimate.low;
+            highs[side] = estimate.high;
             checked++;
         }
+        if (overlap != NULL) /* which decides nothing */
+            assert_true((lows[0] <= highs[1] && lows[1] <= highs[0]) == json_is_true(overlap));
     }
     assert_true(checked > 0);
 }

@@ -19,7 +19,15 @@ static void test_fits_of_the_vectors(void **state)
     assert_relative(fit.peak_n, vectors_number(expected, "N_peak"), tolerance);
     assert_relative(fit.peak_x, vectors_number(expected, "X_at_floor_peak"), tolerance);
     assert_relative(fit.r2, vectors_number(expected, "r2"), tolerance);
+    const json_t *errors = vectors_cases(expected, "se");
+    assert_relative(fit.sigma_error, vectors_number_at(errors, 0), 1e-3);
+    assert_relative(fit.kappa_error, vectors_number_at(errors, 1), 1e-3);
+    assert_relative(fit.lambda_error, vectors_number_at(errors, 2), 1e-3);
     assert_relative(fit.lambda, vectors_number(book, "lambda_"), tolerance);
+    assert_relative(fit.sigma, vectors_number(book, "sigma"), tolerance);
+    assert_relative(fit.kappa, vectors_number(book, "kappa"), tolerance);
+    assert_number_close(floor(fit.peak_n), vectors_number(book, "N_peak"), 0);
+    assert_number_close(floor(fit.peak_x), vectors_number(book, "X_peak"), 0);
     assert_int_equal(fit.extrapolated, json_is_true(vectors_member(section, "extrapolated")));
 
     tolerance = vectors_number(exact, "rel_tol");
@@ -45,6 +53,7 @@ static void test_negative_kappa(void **state)
     struct usl_fit fit;
     assert_int_equal(usl_fit(n, x, 8, &fit), 0);
     assert_true(fit.kappa == 0 && isinf(fit.peak_n) && isnan(fit.peak_x) && fit.extrapolated);
+    assert_true(isnan(fit.kappa_error) && fit.sigma_error > 0 && fit.lambda_error > 0);
     assert_true(fit.sigma > 0 && fit.r2 > 0.9);
 }
 

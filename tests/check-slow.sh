@@ -1,0 +1,30 @@
+#!/bin/bash
+# The tests that take long: `make check-slow`, some ten minutes. The long form of the simulations and property tests (2,000 A/A comparisons
+# for each kind of noise, 40,000 intervals for each coverage), every fuzzer for a minute, and an import that is killed 200 times.
+# Stages, logs and the last line are as in tests/check.sh. FUZZ_SECONDS=0 leaves the fuzzers out.
+set -u
+cd "$(dirname "$0")/.."
+build=${BUILD:-build}
+logs=$build/check-slow
+. tests/stage.sh
+
+make="make --no-print-directory -j$(nproc)"
+long="stats/test_properties stats/test_simulations stats/test_bimodality report/test_false_claims"
+programs=""
+for test in $long; do
+    programs="$programs $build/release/tests/unit/$test"
+done
+# shellcheck disable=SC2086
+stage "build" $make all $programs
+for program in $programs; do
+    stage "${program##*/} (long)" env BENCHLAB_SLOW=1 tests/run-unit.sh "$program"
+done
+if [ -x tests/e2e/import_kill.sh ]; then
+    stage "import killed 200 times" env BENCHLAB_SLOW=1 tests/e2e/import_kill.sh "$build/release/benchlab"
+fi
+stage "noise of this machine" env BENCHLAB_SLOW=1 tests/e2e/doctor.sh "$build/release/benchlab"
+if [ "${FUZZ_SECONDS:-60}" -gt 0 ]; then
+    stage "fuzz (long)" $make fuzz FUZZ_SECONDS="${FUZZ_SECONDS:-60}"
+fi
+
+finish_stages
