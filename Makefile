@@ -105,7 +105,7 @@ $(OUT)/identity: FORCE
 $(OBJ)/runner/environment.o: $(OUT)/identity
 $(OBJ)/runner/environment.o: DEFINES := -DLAB_VERSION='"$(VERSION)"' -DLAB_COMMIT='"$(COMMIT)"' -DLAB_COMPILER_FLAGS='"$(strip $(CFLAGS))"'
 
-$(OBJ)/servers/store/postgres%.o: CPPFLAGS += $(shell pkg-config --cflags libpq)
+$(patsubst %.c,$(OBJ)/%.o,$(wildcard site-gen/store/database_postgres*.c servers/store/postgresql*.c)): CPPFLAGS += $(shell pkg-config --cflags libpq)
 
 $(OUT)/tools/embed: tools/embed.c
 	@mkdir -p $(@D)
@@ -198,6 +198,10 @@ bench-runner: all bench-tools ## the load engine against wrk: ratios, accuracy o
 .PHONY: check golden fuzz format clean
 check: deps ## every test: headers, layers, units, sanitizers, end to end, browser
 	@tests/check.sh
+
+.PHONY: check-slow
+check-slow: deps ## what takes minutes: long simulations of the statistics, long fuzzing, an import killed 200 times
+	@tests/check-slow.sh
 
 golden: ## rewrite the golden files; look at the diff before committing it
 	@$(MAKE) --no-print-directory UPDATE_GOLDEN=1 unit

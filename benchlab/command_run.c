@@ -2,6 +2,7 @@
  * resumed), shows the plan, and lets a session do the rest. */
 #include "benchlab/commands.h"
 
+#include "benchlab/run_signals.h"
 #include "benchlab/run_text.h"
 #include "lib/cli.h"
 #include "lib/clock.h"
@@ -10,28 +11,16 @@
 #include "runner/placement.h"
 #include "runner/session.h"
 
-#include <errno.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define EXIT_INTERRUPTED 130
 #define EXIT_CROSSED 99
 #define RUNS_MAXIMUM 1000
 #define RATE_MAXIMUM 10000000
 #define ITERATIONS_MAXIMUM INT64_C(1000000000000)
 #define DURATION_MAXIMUM_NS (INT64_C(24) * 3600 * CLOCK_NANOSECONDS_PER_SECOND)
 #define COOL_DOWN_MAXIMUM_NS (INT64_C(3600) * CLOCK_NANOSECONDS_PER_SECOND)
-
-/* How many signals asked us to end. Signal handlers can reach nothing but a global. */
-static atomic_int interrupts;
-
-static void count_interrupt(int number)
-{
-    (void)number;
-    atomic_fetch_add(&interrupts, 1);
-}
 
 /* The command line. */
 struct arguments {
@@ -48,28 +37,6 @@ static int fail(const struct error *error, int code)
 {
     log_error(error);
     return code;
-}
-
-/* No SA_RESTART: whatever waits in a system call shall look at the count. */
-static int install_signal_handlers(struct error *error)
-{
-    struct sigaction action;
-    memset(&action, 0, sizeof(action));
-    (void)sigemptyset(&action.sa_mask);
-    action.sa_handler = count_interrupt;
-    struct sigaction hangup;
-    if (sigaction(SIGINT, &action, NULL) != 0 || sigaction(SIGTERM, &action, NULL) != 0 || sigaction(SIGHUP, NULL, &hangup) != 0)
-        return error_set_errno(error, errno, "signal handlers");
-    /* nohup ignores SIGHUP for us, and shall have its way. */
-    if (hangup.sa_handler != SIG_IGN && sigaction(SIGHUP, &action, NULL) != 0)
-        return error_set_errno(error, errno, "signal handlers");
-    /* A reader of our output that goes away must not kill us while a target runs; and a parent that ignored SIGCHLD must not make
-     * us lose the end of our targets. */
-    action.sa_handler = SIG_IGN;
-    if (sigaction(SIGPIPE, &action, NULL) != 0)
-        return error_set_errno(error, errno, "signal handlers");
-    action.sa_handler = SIG_DFL;
-    return sigaction(SIGCHLD, &action, NULL) == 0 ? 0 : error_set_errno(error, errno, "signal handlers");
 }
 
 /* ---- what to run ------------------------------------------------------------------------------------------------------------ */
@@ -101,8 +68,8 @@ static int choose_planned(struct session_selection *selection, const struct sess
 
 static int exit_code(const struct session *session, enum session_outcome outcome)
 {
-    if (atomic_load(&interrupts) > 0)
-        return EXIT_INTERRUPTED;
+    if (run_signals_came())
+        return RUN_SIGNALS_EXIT;
     if (outcome != SESSION_RUN_GOOD || session->failed > 0)
         return CLI_EXIT_FAILED;
     return session->crossed > 0 ? EXIT_CROSSED : CLI_EXIT_OK;
@@ -116,13 +83,13 @@ static int run_session(const struct session_selection *selection, const struct s
                                               .options = options,
                                               .out = arguments->out,
                                               .resume = resume,
-                                              .interrupts = &interrupts,
+                                              .interrupts = run_signals_count(),
                                               .output = arguments->output};
     struct session session;
-    if (install_signal_handlers(&error) != 0)
+    if (run_signals_catch(&error) != 0)
         return fail(&error, CLI_EXIT_FAILED);
     if (session_open(&session, &settings, &error) != 0)
-        return atomic_load(&interrupts) > 0 ? EXIT_INTERRUPTED : fail(&error, CLI_EXIT_FAILED);
+        return run_signals_came() ? RUN_SIGNALS_EXIT : fail(&error, CLI_EXIT_FAILED);
     if (session.commit_differs)
         log_warning("session %s began with another build of benchlab", session.plan.id);
     if (!arguments->quiet)
@@ -130,7 +97,7 @@ static int run_session(const struct session_selection *selection, const struct s
     enum session_outcome outcome = session_execute(&session);
     progress_clear(&session.progress);
     if (!arguments->quiet)
-        run_text_print_summary(&session, atomic_load(&interrupts) > 0);
+        run_text_print_summary(&session, run_signals_came());
     int code = exit_code(&session, outcome);
     if (session_close(&session, &error) == 0)
         return code;

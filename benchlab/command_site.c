@@ -144,7 +144,8 @@ static int check_arguments(const struct arguments *arguments, struct error *erro
 }
 
 /* ---- reading ---------------------------------------------------------------------------------------------------------------- */
-/* A raw file is offered when it is still there with the bytes that were imported. */
+/* A raw file is offered when it is still there with the bytes that were imported; other tools' files never are, since they may hold
+ * credentials. */
 static void check_raw_files(struct build *build)
 {
     build->raw_available = ARENA_NEW_ARRAY(&build->arena, build->results.run_count, bool);
@@ -153,6 +154,8 @@ static void check_raw_files(struct build *build)
     size_t gone = 0;
     for (size_t i = 0; i < build->results.run_count; i++) {
         const struct results_run *run = &build->results.runs[i];
+        if (strcmp(run->tool, "benchlab") != 0)
+            continue;
         char digest[DIGEST_TEXT_SIZE];
         struct error ignored = {0};
         str_builder_clear(&bytes);
@@ -170,14 +173,14 @@ static void check_raw_files(struct build *build)
 static int read_results(struct build *build, struct error *error)
 {
     const char *location = build->arguments->store;
-    if (!fs_exists(location))
+    if (!store_exists(location))
         return error_set(error, "%s: there is no such store; run \"benchlab import\" first", location);
     if (store_open(&build->store, location, STORE_READ, error) != 0)
         return -1;
     if (store_load_results(build->store, &build->arena, &build->results, error) != 0)
         return -1;
     if (build->results.run_count == 0)
-        log_warning("%s holds no results yet; the site will say how to get some", location);
+        log_warning("%s holds no results yet; the site will say how to get some", store_location(build->store));
     check_raw_files(build);
     return analysis_build(&build->analysis, &build->arena, build->store, &build->results, error);
 }
@@ -223,7 +226,7 @@ static int add_tables(struct build *build, struct error *error)
         struct str_builder *text = &build->tables[i];
         enum export_format format = i % 2 == 0 ? EXPORT_CSV : EXPORT_JSON;
         int outcome =
-            i < 2 ? export_runs(&build->analysis, format, text, error) : export_comparisons(&build->analysis, format, text, error);
+            i < 2 ? export_runs(&build->results, format, text, error) : export_comparisons(&build->analysis, format, text, error);
         if (outcome != 0)
             return -1;
         struct site_file *file = add_file(build, paths[i]);

@@ -10,6 +10,11 @@ int command_scenario(int argc, char **argv);
 int command_import(int argc, char **argv);
 int command_site(int argc, char **argv);
 int command_serve(int argc, char **argv);
+int command_export(int argc, char **argv);
+int command_compare(int argc, char **argv);
+int command_query(int argc, char **argv);
+int command_store(int argc, char **argv);
+int command_doctor(int argc, char **argv);
 int command_version(int argc, char **argv);
 
 #endif

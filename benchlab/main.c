@@ -22,6 +22,11 @@ static const struct command commands[] = {
     {"import", "read results into the store", command_import},
     {"site", "build the website, the report and the PDF from the store", command_site},
     {"serve", "show the site in a browser, and build it again when results come", command_serve},
+    {"export", "write imported runs for other programs: CSV, JSON, k6's summary, HdrHistogram log", command_export},
+    {"compare", "compare two targets, days, commits, sessions or files; fail when a budget is crossed", command_compare},
+    {"query", "ask the store in SQL, read-only", command_query},
+    {"store", "check, migrate, vacuum and merge stores", command_store},
+    {"doctor", "check this machine for measuring, and measure its noise", command_doctor},
     {"version", "print version, commit and compiler", command_version},
 };
 

@@ -4,39 +4,7 @@
 set -u
 cd "$(dirname "$0")/.."
 logs=build/check
-mkdir -p "$logs"
-passed=0
-failed=0
-skipped=0
-
-# stage NAME COMMAND...: runs the command, prints its summary, and its log when it failed.
-stage() {
-    local name=$1 log status line p f s start
-    shift
-    log=$logs/${name// /-}.log
-    start=$SECONDS
-    "$@" >"$log" 2>&1 </dev/null
-    status=$?
-    line=$(grep -E '[0-9]+ passed, [0-9]+ failed' "$log" | tail -n 1)
-    p=$(grep -oE '[0-9]+ passed' <<<"$line" | grep -oE '[0-9]+')
-    f=$(grep -oE '[0-9]+ failed' <<<"$line" | grep -oE '[0-9]+')
-    s=$(grep -oE '[0-9]+ skipped' <<<"$line" | grep -oE '[0-9]+')
-    p=${p:-0} f=${f:-0} s=${s:-0}
-    if [ -z "$line" ] && [ $status -eq 0 ]; then
-        p=1 # one check that says nothing but its exit code
-    elif [ $status -ne 0 ] && [ "$f" -eq 0 ]; then
-        f=1
-    fi
-    passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
-    printf '%-34s %5d passed %3d failed %3d skipped  (%d s)\n' "$name" "$p" "$f" "$s" $((SECONDS - start))
-    if [ $status -ne 0 ] || [ "$f" -ne 0 ]; then
-        echo "---- $log (exit $status)"
-        grep -E '^not ok|FAILED|rror|ERROR' "$log" | head -n 40
-        echo "---- its last lines"
-        tail -n 40 "$log"
-        echo "----"
-    fi
-}
+. tests/stage.sh
 
 make="make --no-print-directory -j$(nproc)"
 stage "headers" tools/check-headers.sh
@@ -60,19 +28,24 @@ stage "faulty servers asan" tests/e2e/faults_http.sh build/asan/benchlab build/r
 stage "answers beside curl" tests/e2e/curl_check.sh build/release/tests/bench
 stage "import" tests/e2e/import.sh build/release/benchlab
 stage "import asan" tests/e2e/import.sh build/asan/benchlab
+stage "tools" tests/e2e/tools.sh build/release/benchlab
+stage "tools asan" tests/e2e/tools.sh build/asan/benchlab
+stage "export" tests/e2e/export.sh build/release/benchlab
+stage "export asan" tests/e2e/export.sh build/asan/benchlab
 stage "site" tests/e2e/site.sh build/release/benchlab
 stage "site asan" tests/e2e/site.sh build/asan/benchlab
+stage "mixed tools" tests/e2e/mixed.sh build/release/benchlab
+stage "mixed tools asan" tests/e2e/mixed.sh build/asan/benchlab
+stage "compare" tests/e2e/compare.sh build/release/benchlab
+stage "compare asan" tests/e2e/compare.sh build/asan/benchlab
+stage "query" tests/e2e/query.sh build/release/benchlab
+stage "query asan" tests/e2e/query.sh build/asan/benchlab
 stage "pipeline" tests/e2e/pipeline.sh build/release/benchlab
 stage "pipeline asan" tests/e2e/pipeline.sh build/asan/benchlab
+stage "doctor" tests/e2e/doctor.sh build/release/benchlab
 stage "faults" tests/e2e/faults.sh build/release/benchlab
 stage "install" tests/e2e/install.sh
 stage "browser" tests/browser/run.sh build/release/benchlab
 stage "fuzz (short)" $make fuzz FUZZ_SECONDS=5
 
-echo
-if [ "$skipped" -gt 0 ]; then
-    echo "$passed passed, $failed failed, $skipped skipped"
-else
-    echo "$passed passed, $failed failed"
-fi
-[ "$failed" -eq 0 ]
+finish_stages

@@ -19,7 +19,7 @@ site-gen/import:lib site-gen/import site-gen/store
 site-gen/stats:lib site-gen/stats
 site-gen/serve:lib site-gen/serve
 site-gen/report:lib site-gen/store site-gen/stats site-gen/report
-benchlab:lib runner site-gen/import site-gen/store site-gen/report site-gen/render site-gen/serve benchlab
+benchlab:lib runner site-gen/import site-gen/store site-gen/stats site-gen/report site-gen/render site-gen/serve benchlab
 "
 
 report() {

@@ -101,7 +101,8 @@ static void append_chart(struct html_state *state, const struct doc_node *node)
     html_table(state, node->as.chart.data, NULL);
     str_builder_append(out, "</details>\n<figcaption>");
     html_spans(state, node->as.chart.caption);
-    append_chart_file(state, node);
+    if (!state->is_alone)
+        append_chart_file(state, node);
     str_builder_append(out, "</figcaption>\n</figure>\n");
 }
 
@@ -261,12 +262,26 @@ static void append_blocks(struct html_state *state, const struct doc_node *paren
             append_block(state, node);
 }
 
-void html_render_body(const struct doc_site *site, const struct doc_page *page, struct str_builder *out)
+static void render_body(const struct doc_site *site, const struct doc_page *page, bool alone, struct str_builder *out)
 {
     struct arena scratch;
     arena_init(&scratch);
-    struct html_state state = {
-        .site = site, .page = page, .own = html_page_path(&scratch, site, page), .scratch = &scratch, .out = out};
+    struct html_state state = {.site = site,
+                               .page = page,
+                               .own = html_page_path(&scratch, site, page),
+                               .scratch = &scratch,
+                               .out = out,
+                               .is_alone = alone};
     append_blocks(&state, &page->body);
     arena_release(&scratch);
+}
+
+void html_render_body(const struct doc_site *site, const struct doc_page *page, struct str_builder *out)
+{
+    render_body(site, page, false, out);
+}
+
+void html_render_body_alone(const struct doc_site *site, const struct doc_page *page, struct str_builder *out)
+{
+    render_body(site, page, true, out);
 }

@@ -21,6 +21,10 @@ void html_append_relative(struct str_builder *out, const char *from, const char 
 /* Appends the page's blocks (what stands inside <article>, title excluded). */
 void html_render_body(const struct doc_site *site, const struct doc_page *page, struct str_builder *out);
 
+/* Renders the page as one file that needs no other: style inline, charts inline, no navigation; through the built-in template "single".
+ * 0, or -1 (output too large). */
+int html_render_single(const struct doc_site *site, const struct doc_page *page, struct str_builder *out, struct error *error);
+
 /* Renders the whole page through the engine's template "page". sites are all languages of the site, for the switch between them;
  * the page belongs to sites[own]. absolute: links begin with the site's base URL instead of being relative (for 404.html, which is
  * served at any path); without a base URL they stay relative. 0, or -1 (template errors; output too large). */

@@ -13,6 +13,7 @@ struct html_state {
     const char *own;       /* the page's place under the site's root */
     struct arena *scratch; /* of the page */
     struct str_builder *out;
+    bool is_alone; /* there are no files beside the page to lead to */
     bool in_table; /* columns are narrow: names may break at their hyphens there */
 };
 
@@ -20,6 +21,9 @@ struct html_state {
 void html_append_link(struct html_state *state, const char *link);
 /* False for a link that may not become one (another scheme); its words stay. */
 bool html_link_is_allowed(const char *link);
+
+/* As html_render_body, for a page that is a file of its own: charts do not lead to theirs. */
+void html_render_body_alone(const struct doc_site *site, const struct doc_page *page, struct str_builder *out);
 
 /* html_text: inline text. Spaces that must not end a line are no-break spaces, and outside tables a name or a range with hyphens
  * goes to the next line as a whole. */

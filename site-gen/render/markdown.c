@@ -328,9 +328,12 @@ static void append_contents(struct markdown_state *state)
 static void append_head(struct markdown_state *state)
 {
     const struct doc_page *page = state->page;
-    str_builder_append(state->out, "<!-- ");
-    escape_html_text(state->out, message_get(state->site->messages, "doc.generated"));
-    str_builder_append(state->out, " -->\n\n# ");
+    if (!state->is_excerpt) {
+        str_builder_append(state->out, "<!-- ");
+        escape_html_text(state->out, message_get(state->site->messages, "doc.generated"));
+        str_builder_append(state->out, " -->\n\n");
+    }
+    str_builder_append(state->out, "# ");
     escape_markdown_text(state->out, page->title, false);
     str_builder_append(state->out, "\n\n");
     escape_markdown_text(state->out, page->summary, true);
@@ -351,7 +354,12 @@ void markdown_render(const struct doc_site *site, const struct doc_page *page, c
     struct arena scratch;
     arena_init(&scratch);
     struct markdown_state state = {
-        .site = site, .page = page, .chart_folder = options->chart_folder, .scratch = &scratch, .out = out};
+        .site = site,
+        .page = page,
+        .chart_folder = options->chart_folder,
+        .is_excerpt = options->is_excerpt,
+        .scratch = &scratch,
+        .out = out};
     collect_anchors(&state);
     append_head(&state);
     append_blocks(&state, &page->body);

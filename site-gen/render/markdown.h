@@ -7,8 +7,11 @@
 #include "lib/str.h"
 #include "site-gen/report/doc.h"
 
+#include <stdbool.h>
+
 struct markdown_options {
     const char *chart_folder; /* charts are linked as <chart_folder>/<id>.svg, relative to the file; NULL: no images */
+    bool is_excerpt;          /* to be pasted somewhere, not a file of the site: no remark that it is generated */
 };
 
 /* Appends the page. Links to pages and files lead to the site's base URL; when that is not known only their words are kept. */

@@ -15,7 +15,7 @@ struct markdown_state {
     struct arena *scratch;
     struct name_index anchors; /* places that the page links to */
     struct str_builder *out;
-    bool in_emphasis;
+    bool in_emphasis, is_excerpt;
 };
 
 /* Where inline text stands, which decides what must be escaped. */

@@ -4,6 +4,7 @@
 
 #include "lib/vec.h"
 #include "site-gen/report/analysis_internal.h"
+#include "site-gen/report/conditions.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -25,25 +26,11 @@ struct draft_scenario {
     struct vec groups; /* struct draft_group */
 };
 
-static bool same_number(double a, double b)
-{
-    return a == b || (isnan(a) && isnan(b));
-}
-
-static bool same_conditions(const struct results_run *a, const struct results_run *b)
-{
-    return a->machine == b->machine && strcmp(a->profile, b->profile) == 0 && strcmp(a->scenario_sha256, b->scenario_sha256) == 0 &&
-           strcmp(a->tool, b->tool) == 0 && strcmp(a->executor, b->executor) == 0 && strcmp(a->loop, b->loop) == 0 &&
-           a->vus == b->vus && a->duration_ns == b->duration_ns && a->warmup_ns == b->warmup_ns &&
-           same_number(a->wanted_rate, b->wanted_rate) && strcmp(a->load, b->load) == 0 &&
-           strcmp(a->placement, b->placement) == 0 && strcmp(a->limits, b->limits) == 0;
-}
-
 static struct draft_group *find_or_add_group(struct arena *arena, struct draft_scenario *scenario, const struct results_run *run)
 {
     for (size_t i = 0; i < scenario->groups.count; i++) {
         struct draft_group *group = VEC_AT(&scenario->groups, i, struct draft_group);
-        if (same_conditions(group->group->conditions, run))
+        if (conditions_compare(group->group->conditions, run) == 0)
             return group;
     }
     struct draft_group *group = VEC_PUSH(&scenario->groups, struct draft_group);
@@ -85,19 +72,23 @@ static int order_runs_by_block(const void *left, const void *right)
     return strcmp(a->id, b->id);
 }
 
-static void finish_sample(struct arena *arena, struct draft_sample *draft)
+void analysis_fill_sample(struct arena *arena, struct analysis_sample *sample, const struct results_run *const *runs, size_t count)
 {
-    struct analysis_sample *sample = draft->sample;
-    sample->run_count = draft->runs.count;
-    sample->runs = ARENA_NEW_ARRAY(arena, sample->run_count, const struct results_run *);
-    sample->valid = ARENA_NEW_ARRAY(arena, sample->run_count, const struct results_run *);
-    for (size_t i = 0; i < sample->run_count; i++)
-        sample->runs[i] = *VEC_AT(&draft->runs, i, const struct results_run *);
-    qsort(sample->runs, sample->run_count, sizeof(sample->runs[0]), order_runs_by_block);
-    for (size_t i = 0; i < sample->run_count; i++)
+    sample->run_count = count;
+    sample->runs = ARENA_NEW_ARRAY(arena, count, const struct results_run *);
+    sample->valid = ARENA_NEW_ARRAY(arena, count, const struct results_run *);
+    for (size_t i = 0; i < count; i++)
+        sample->runs[i] = runs[i];
+    qsort(sample->runs, count, sizeof(sample->runs[0]), order_runs_by_block);
+    for (size_t i = 0; i < count; i++)
         if (sample->runs[i]->state == RESULTS_VALID)
             sample->valid[sample->valid_count++] = sample->runs[i];
     analysis_summarise(arena, sample);
+}
+
+static void finish_sample(struct arena *arena, struct draft_sample *draft)
+{
+    analysis_fill_sample(arena, draft->sample, draft->runs.items, draft->runs.count);
     vec_release(&draft->runs);
 }
 
@@ -111,9 +102,7 @@ static int order_samples(const void *left, const void *right)
     return order != 0 ? order : strcmp(b->session->id, a->session->id);
 }
 
-/* True when a represents its target better than b, which is newer: a session that was stopped early, or a single run made to try
- * something out, must not hide one with enough runs for a claim. */
-static bool represents_better(const struct analysis_sample *a, const struct analysis_sample *b)
+bool analysis_represents_better(const struct analysis_sample *a, const struct analysis_sample *b)
 {
     return b->valid_count < SUMMARY_CLAIM_MINIMUM && a->valid_count > b->valid_count;
 }
@@ -126,7 +115,7 @@ static void choose_current(struct arena *arena, struct analysis_group *group, st
     for (size_t first = 0, end; first < count; first = end) {
         struct analysis_sample *current = all[first];
         for (end = first + 1; end < count && all[end]->target == all[first]->target; end++)
-            if (represents_better(all[end], current))
+            if (analysis_represents_better(all[end], current))
                 current = all[end];
         current->current = true;
         group->samples[group->sample_count++] = current;
@@ -205,6 +194,8 @@ static void sort_runs(struct arena *arena, const struct results *results, struct
 {
     for (size_t i = 0; i < results->run_count; i++) {
         const struct results_run *run = &results->runs[i];
+        if (run->experiment[0] != '\0') /* counts in its experiment only */
+            continue;
         struct draft_scenario *last = scenarios->count == 0 ? NULL : VEC_AT(scenarios, scenarios->count - 1, struct draft_scenario);
         if (last == NULL || last->scenario != run->scenario) {
             last = VEC_PUSH(scenarios, struct draft_scenario);
@@ -215,16 +206,28 @@ static void sort_runs(struct arena *arena, const struct results *results, struct
     }
 }
 
+static bool has_ordinary_run(const struct results *results, const struct results_target *target)
+{
+    for (size_t i = 0; i < results->run_count; i++)
+        if (results->runs[i].target == target && results->runs[i].experiment[0] == '\0')
+            return true;
+    return false;
+}
+
+/* Those with ordinary runs stand in the tables; the others have a page for their experiments. */
 static void collect_targets(struct arena *arena, struct analysis *analysis)
 {
     const struct results *results = analysis->results;
-    analysis->targets = ARENA_NEW_ARRAY(arena, results->target_count, const struct results_target *);
-    for (size_t i = 0; i < results->target_count; i++)
-        if (results->targets[i].run_count > 0)
-            analysis->targets[analysis->target_count++] = &results->targets[i];
     for (size_t i = 0; i < results->run_count; i++)
         if (analysis->newest == NULL || strcmp(results->runs[i].date, analysis->newest) > 0)
             analysis->newest = results->runs[i].date;
+    analysis->targets = ARENA_NEW_ARRAY(arena, results->target_count, const struct results_target *);
+    analysis->experiment_targets = ARENA_NEW_ARRAY(arena, results->target_count, const struct results_target *);
+    for (size_t i = 0; i < results->target_count; i++)
+        if (has_ordinary_run(results, &results->targets[i]))
+            analysis->targets[analysis->target_count++] = &results->targets[i];
+        else if (results->targets[i].run_count > 0)
+            analysis->experiment_targets[analysis->experiment_target_count++] = &results->targets[i];
 }
 
 /* Only current samples get the costly details: nobody shows those of earlier records. */
@@ -237,8 +240,9 @@ static int finish_statistics(struct arena *arena, struct store *store, struct an
             for (size_t k = 0; store != NULL && k < group->sample_count; k++)
                 if (analysis_load_detail(arena, store, (struct analysis_sample *)group->samples[k], error) != 0)
                     return -1;
-            analysis_compare_group(arena, group, analysis->noise_floor);
+            analysis_compare_group(arena, group, analysis_noise_floor(group->conditions->machine));
         }
+        analysis->noise_floor = fmax(analysis->noise_floor, analysis_noise_floor(scenario->groups[0]->conditions->machine));
         analysis->quick = analysis->quick || scenario->groups[0]->quick;
     }
     return 0;
@@ -263,7 +267,20 @@ int analysis_build(struct analysis *analysis, struct arena *arena, struct store 
         analysis->earlier[i] = *VEC_AT(&earlier, i, struct analysis_sample *);
     vec_release(&drafts);
     vec_release(&earlier);
-    return finish_statistics(arena, store, analysis, error);
+    if (finish_statistics(arena, store, analysis, error) != 0 || analysis_find_experiments(analysis, arena, store, error) != 0)
+        return -1;
+    return analysis_find_histories(analysis, arena, error);
+}
+
+bool analysis_noise_is_measured(const struct results_machine *machine)
+{
+    return machine->noise_floor > 0 && machine->noise_comparisons >= VERDICT_NOISE_FLOOR_COMPARISONS;
+}
+
+double analysis_noise_floor(const struct results_machine *machine)
+{
+    return analysis_noise_is_measured(machine) ? fmax(machine->noise_floor, VERDICT_NOISE_FLOOR_MINIMUM)
+                                               : VERDICT_NOISE_FLOOR_MINIMUM;
 }
 
 const struct analysis_sample *analysis_find_sample(const struct analysis_group *group, const struct results_target *target)
@@ -281,6 +298,18 @@ const struct analysis_pair *analysis_find_pair(const struct analysis_group *grou
         const struct analysis_pair *pair = &group->pairs[i];
         if ((pair->a->target == a && pair->b->target == b) || (pair->a->target == b && pair->b->target == a))
             return pair;
+    }
+    return NULL;
+}
+
+const struct analysis_sample *analysis_find_other_tool(const struct analysis_scenario *scenario,
+                                                       const struct results_target *target)
+{
+    const char *tool = scenario->groups[0]->conditions->tool;
+    for (size_t i = 1; i < scenario->group_count; i++) {
+        const struct analysis_sample *sample = analysis_find_sample(scenario->groups[i], target);
+        if (sample != NULL && strcmp(scenario->groups[i]->conditions->tool, tool) != 0)
+            return sample;
     }
     return NULL;
 }

@@ -1,9 +1,9 @@
 /* analysis: from runs to statements. Sorts the runs of the store into groups that may be compared, summarises each target's runs
  * and decides each pair's verdict, following docs/methodology.md. The report only words and lays out what is found here.
  *
- * Only runs of one scenario (same bytes of its file), on one machine, with one load, one profile and one tool form a group. Within
- * it a target is represented by its newest session that has enough valid runs for a claim, or by the one with the most while none
- * has; the others are kept as earlier records. Everything lives in the arena given to analysis_build and points into the results
+ * Only runs of one scenario (same bytes of its file), on one machine, with one load, one profile, one tool and one rule for percentiles
+ * form a group (conditions.h). Within it a target is represented by its newest session that has enough valid runs for a claim, or by the one with the most while none
+ * has; the others are kept as earlier records. Runs of an experiment count in it alone (analysis_experiment.h). Everything lives in the arena given to analysis_build and points into the results
  * that were given. */
 #ifndef SITE_GEN_REPORT_ANALYSIS_H
 #define SITE_GEN_REPORT_ANALYSIS_H
@@ -62,11 +62,14 @@ struct analysis_sample {
     double *values[ANALYSIS_METRICS]; /* one a valid run; NULL when a run has too few requests for this percentile */
     struct summary_estimate summary[ANALYSIS_METRICS];
     struct rank_range rank[ANALYSIS_METRICS]; /* among the group's ranked samples; 0-0 when it has no place: no value, or alone */
-    size_t outlier_count;                     /* of the rate, more than SUMMARY_OUTLIER_LIMIT away; still counted in */
-    size_t unsteady_count;                    /* valid runs that showed no steady state; still counted in */
-    bool current;                             /* it represents its target in its group */
-    struct analysis_quantiles pooled;         /* of all good requests of all valid runs */
-    struct analysis_step *steps;              /* in the order of the scenario; none when runs disagree on them */
+    const bool *outliers;  /* one a valid run: its rate is more than SUMMARY_OUTLIER_LIMIT away; NULL with too few runs to tell */
+    size_t outlier_count;  /* still counted in */
+    bool is_bimodal;       /* the rates are shown to fall into two groups */
+    size_t unsteady_count; /* valid runs that showed no steady state; still counted in */
+    double apdex;          /* of all requests of all valid runs; NAN where none is declared or known */
+    bool current;          /* it represents its target in its group */
+    struct analysis_quantiles pooled; /* of all good requests of all valid runs */
+    struct analysis_step *steps;      /* in the order of the scenario; none when runs disagree on them */
     size_t step_count;
 };
 
@@ -110,7 +113,13 @@ struct analysis {
     size_t target_count;
     struct analysis_sample **earlier; /* samples that no group counts as current, by scenario, target, then newest first */
     size_t earlier_count;
-    double noise_floor; /* delta, a share */
+    const struct results_target **experiment_targets; /* those that have runs of experiments only */
+    size_t experiment_target_count;
+    struct analysis_experiment *experiments; /* analysis_experiment.h; by target, name, scenario */
+    size_t experiment_count;
+    struct analysis_history *histories; /* analysis_history.h; by scenario, target, then the one with the newest session first */
+    size_t history_count;
+    double noise_floor; /* the largest delta of the groups that the overview shows, a share */
     const char *newest; /* day of the newest run of all; NULL without runs */
     bool quick;         /* a group that the overview shows has the quick profile */
 };
@@ -119,11 +128,20 @@ struct analysis {
 int analysis_build(struct analysis *analysis, struct arena *arena, struct store *store, const struct results *results,
                    struct error *error);
 
+/* Judges pairs whose group, a and b are set; together they are the family of each metric. */
+void analysis_compare_pairs(struct arena *arena, struct analysis_pair *pairs, size_t count, double noise_floor);
+
+/* delta of a machine, a share: as it was measured, but never below the default. */
+double analysis_noise_floor(const struct results_machine *machine);
+bool analysis_noise_is_measured(const struct results_machine *machine);
 /* The sample of target in the group; NULL when it has none. */
 const struct analysis_sample *analysis_find_sample(const struct analysis_group *group, const struct results_target *target);
 /* The pair in the group, whichever comes first; NULL when one of them has no sample. */
 const struct analysis_pair *analysis_find_pair(const struct analysis_group *group, const struct results_target *a,
                                                const struct results_target *b);
+/* What another tool measured about a target that the overview's group lacks: shown beside it, never compared. NULL when there is none. */
+const struct analysis_sample *analysis_find_other_tool(const struct analysis_scenario *scenario,
+                                                       const struct results_target *target);
 /* The group that the overview shows for a scenario. */
 const struct analysis_group *analysis_current_group(const struct analysis_scenario *scenario);
 /* There were enough valid runs to judge: intervals and p values may be shown. */
@@ -133,9 +151,15 @@ bool analysis_is_steady(const struct analysis_sample *sample);
 /* The sample reached the highest rate of its group, and so did another target, shown equivalent to it: the load generator or the
  * network may have been what limited both. */
 bool analysis_is_at_ceiling(const struct analysis_sample *sample);
+/* Requests that ended well; RESULTS_MISSING when the source has no count. Where it does not count errors, all of them. */
+int64_t analysis_good_requests(const struct results_run *run);
+/* The latency up to which the scenario counts a user as satisfied ("apdex_ns" of its load); 0 when it declares none. */
+int64_t analysis_apdex_threshold(const struct results_run *run);
 /* Good requests without which the metric is not shown: ANALYSIS_SAMPLES_BEYOND beyond a percentile, one for rate and mean. */
 int64_t analysis_requests_needed(enum analysis_metric metric);
-/* The run has that many good requests, and a value. */
+/* Not every valid run of the sample has a figure for it: its source gives none. */
+bool analysis_lacks_figure(const struct analysis_sample *sample, enum analysis_metric metric);
+/* The run has a value, and that many good requests as far as they were counted. */
 bool analysis_metric_is_known(const struct results_run *run, enum analysis_metric metric);
 /* The percentile of that index below ANALYSIS_LEVELS, in micro-percent. */
 int64_t analysis_level(size_t index);

@@ -2,6 +2,7 @@
  * the report; the formulas themselves are in site-gen/stats. */
 #include "site-gen/report/analysis_internal.h"
 
+#include "site-gen/stats/bimodality.h"
 #include "site-gen/stats/holm.h"
 #include "site-gen/stats/mde.h"
 
@@ -18,10 +19,12 @@ bool analysis_is_steady(const struct analysis_sample *sample)
     return 2 * sample->unsteady_count <= sample->valid_count;
 }
 
-/* Variants of one target have so much in common that they may well be equally fast. */
+/* Variants of one target have so much in common that they may well be equally fast. An open loop asks all for the same rate. */
 bool analysis_is_at_ceiling(const struct analysis_sample *sample)
 {
     const struct analysis_group *group = sample->group;
+    if (strcmp(group->conditions->loop, "open") == 0)
+        return false;
     for (size_t i = 0; sample->rank[ANALYSIS_RATE].low == 1 && i < group->pair_count; i++) {
         const struct analysis_pair *pair = &group->pairs[i];
         if (pair->a != sample && pair->b != sample)
@@ -34,8 +37,10 @@ bool analysis_is_at_ceiling(const struct analysis_sample *sample)
     return false;
 }
 
-static int64_t good_requests(const struct results_run *run)
+int64_t analysis_good_requests(const struct results_run *run)
 {
+    if (run->requests == RESULTS_MISSING || run->errors == RESULTS_MISSING)
+        return run->requests;
     return run->requests - run->errors;
 }
 
@@ -79,7 +84,16 @@ static double metric_value(const struct results_run *run, enum analysis_metric m
 
 bool analysis_metric_is_known(const struct results_run *run, enum analysis_metric metric)
 {
-    return good_requests(run) >= analysis_requests_needed(metric) && isfinite(metric_value(run, metric));
+    int64_t good = analysis_good_requests(run);
+    return (good == RESULTS_MISSING || good >= analysis_requests_needed(metric)) && isfinite(metric_value(run, metric));
+}
+
+bool analysis_lacks_figure(const struct analysis_sample *sample, enum analysis_metric metric)
+{
+    for (size_t i = 0; i < sample->valid_count; i++)
+        if (!isfinite(metric_value(sample->valid[i], metric)))
+            return true;
+    return false;
 }
 
 static double *collect_values(struct arena *arena, const struct analysis_sample *sample, enum analysis_metric metric)
@@ -97,6 +111,7 @@ static double *collect_values(struct arena *arena, const struct analysis_sample 
 
 void analysis_summarise(struct arena *arena, struct analysis_sample *sample)
 {
+    sample->apdex = NAN; /* until the latencies are read */
     for (int metric = 0; metric < ANALYSIS_METRICS; metric++) {
         sample->values[metric] = collect_values(arena, sample, (enum analysis_metric)metric);
         size_t count = sample->values[metric] != NULL ? sample->valid_count : 0;
@@ -105,7 +120,12 @@ void analysis_summarise(struct arena *arena, struct analysis_sample *sample)
     if (sample->values[ANALYSIS_RATE] != NULL && sample->valid_count >= SUMMARY_CLAIM_MINIMUM) {
         double *scratch = ARENA_NEW_ARRAY(arena, sample->valid_count, double);
         double *scores = ARENA_NEW_ARRAY(arena, sample->valid_count, double);
+        bool *outliers = ARENA_NEW_ARRAY(arena, sample->valid_count, bool);
         sample->outlier_count = summary_score_outliers(sample->values[ANALYSIS_RATE], sample->valid_count, scratch, scores);
+        for (size_t i = 0; i < sample->valid_count; i++)
+            outliers[i] = scores[i] > SUMMARY_OUTLIER_LIMIT;
+        sample->outliers = outliers;
+        sample->is_bimodal = bimodality_is_shown(sample->values[ANALYSIS_RATE], sample->valid_count);
     }
 }
 
@@ -117,10 +137,20 @@ static int64_t *collect_blocks(struct arena *arena, const struct analysis_sample
     return blocks;
 }
 
+/* Only benchlab runs have them. */
+static bool has_blocks(const struct analysis_sample *sample)
+{
+    for (size_t i = 0; i < sample->valid_count; i++)
+        if (sample->valid[i]->block <= 0)
+            return false;
+    return true;
+}
+
 /* Blocks tie runs together only within one session, and only when none of them lost a run. */
 static bool blocks_are_complete(const struct analysis_sample *a, const struct analysis_sample *b)
 {
-    return a->session == b->session && a->valid_count == a->run_count && b->valid_count == b->run_count;
+    return has_blocks(a) && has_blocks(b) && a->session == b->session && a->valid_count == a->run_count &&
+           b->valid_count == b->run_count;
 }
 
 static void compare_values(struct arena *arena, const struct analysis_pair *pair, int metric,
@@ -153,16 +183,16 @@ static bool is_pair_valid(const struct analysis_pair *pair)
     return pair->a->valid_count > 0 && pair->b->valid_count > 0 && analysis_is_steady(pair->a) && analysis_is_steady(pair->b);
 }
 
-/* The family of a metric: every pair of the group of which a claim could be made. */
-static void adjust_family(struct arena *arena, struct analysis_group *group, int metric)
+/* The family of a metric: every pair of which a claim could be made. */
+static void adjust_family(struct arena *arena, struct analysis_pair *pairs, size_t pair_count, int metric)
 {
-    double *p = ARENA_NEW_ARRAY(arena, group->pair_count, double);
-    double *adjusted = ARENA_NEW_ARRAY(arena, group->pair_count, double);
-    size_t *order = ARENA_NEW_ARRAY(arena, group->pair_count, size_t);
-    size_t *members = ARENA_NEW_ARRAY(arena, group->pair_count, size_t);
+    double *p = ARENA_NEW_ARRAY(arena, pair_count, double);
+    double *adjusted = ARENA_NEW_ARRAY(arena, pair_count, double);
+    size_t *order = ARENA_NEW_ARRAY(arena, pair_count, size_t);
+    size_t *members = ARENA_NEW_ARRAY(arena, pair_count, size_t);
     size_t count = 0;
-    for (size_t i = 0; i < group->pair_count; i++) {
-        const struct analysis_pair *pair = &group->pairs[i];
+    for (size_t i = 0; i < pair_count; i++) {
+        const struct analysis_pair *pair = &pairs[i];
         const struct analysis_comparison *comparison = &pair->metrics[metric];
         if (pair->a->valid_count < SUMMARY_CLAIM_MINIMUM || pair->b->valid_count < SUMMARY_CLAIM_MINIMUM ||
             !isfinite(comparison->ratio.p) || !is_pair_valid(pair))
@@ -172,18 +202,19 @@ static void adjust_family(struct arena *arena, struct analysis_group *group, int
     }
     holm_adjust(p, adjusted, order, count);
     for (size_t i = 0; i < count; i++) {
-        group->pairs[members[i]].metrics[metric].holm_p = adjusted[i];
-        group->pairs[members[i]].metrics[metric].family_size = count;
+        pairs[members[i]].metrics[metric].holm_p = adjusted[i];
+        pairs[members[i]].metrics[metric].family_size = count;
     }
 }
 
 static enum verdict decide(const struct analysis_pair *pair, int metric, double noise_floor)
 {
     const struct analysis_comparison *comparison = &pair->metrics[metric];
+    bool has_ratio = isfinite(comparison->ratio.ratio); /* not of what a tool rounded to 0 */
     struct verdict_input input = {
         .valid = is_pair_valid(pair),
-        .n_a = pair->a->values[metric] != NULL ? pair->a->valid_count : 0,
-        .n_b = pair->b->values[metric] != NULL ? pair->b->valid_count : 0,
+        .n_a = has_ratio ? pair->a->valid_count : 0,
+        .n_b = has_ratio ? pair->b->valid_count : 0,
         .ratio = comparison->ratio,
         .larger_is_better = metric == ANALYSIS_RATE,
         .holm_p = comparison->holm_p,
@@ -220,6 +251,17 @@ static void rank_samples(struct arena *arena, struct analysis_group *group, int 
         ((struct analysis_sample *)group->samples[members[i]])->rank[metric] = ranges[i];
 }
 
+void analysis_compare_pairs(struct arena *arena, struct analysis_pair *pairs, size_t count, double noise_floor)
+{
+    for (int metric = 0; metric < ANALYSIS_METRICS; metric++) {
+        for (size_t i = 0; i < count; i++)
+            compare_values(arena, &pairs[i], metric, &pairs[i].metrics[metric]);
+        adjust_family(arena, pairs, count, metric);
+        for (size_t i = 0; i < count; i++)
+            pairs[i].metrics[metric].verdict = decide(&pairs[i], metric, noise_floor);
+    }
+}
+
 void analysis_compare_group(struct arena *arena, struct analysis_group *group, double noise_floor)
 {
     size_t count = group->sample_count;
@@ -228,12 +270,7 @@ void analysis_compare_group(struct arena *arena, struct analysis_group *group, d
         for (size_t j = i + 1; j < count; j++)
             group->pairs[group->pair_count++] =
                 (struct analysis_pair){.group = group, .a = group->samples[i], .b = group->samples[j]};
-    for (int metric = 0; metric < ANALYSIS_METRICS; metric++) {
-        for (size_t i = 0; i < group->pair_count; i++)
-            compare_values(arena, &group->pairs[i], metric, &group->pairs[i].metrics[metric]);
-        adjust_family(arena, group, metric);
-        for (size_t i = 0; i < group->pair_count; i++)
-            group->pairs[i].metrics[metric].verdict = decide(&group->pairs[i], metric, noise_floor);
+    analysis_compare_pairs(arena, group->pairs, group->pair_count, noise_floor);
+    for (int metric = 0; metric < ANALYSIS_METRICS; metric++)
         rank_samples(arena, group, metric);
-    }
 }

@@ -2,6 +2,8 @@
  * histogram, for all requests and for each step. */
 #include "site-gen/report/analysis_internal.h"
 
+#include "lib/json.h"
+#include "site-gen/stats/apdex.h"
 #include "site-gen/stats/steady_state.h"
 
 #include <math.h>
@@ -22,12 +24,13 @@ int64_t analysis_level(size_t index)
 static size_t collect_windows(const struct results_run *run, const struct results_detail *detail, double *windows)
 {
     size_t count = 0;
+    int64_t warmup = run->warmup_ns == RESULTS_MISSING ? 0 : run->warmup_ns;
+    int64_t end = run->measured_ns == RESULTS_MISSING ? INT64_MAX : warmup + run->measured_ns;
     for (size_t i = 0; i < detail->second_count; i++) {
         const struct results_second *second = &detail->seconds[i];
-        bool whole =
-            second->length_ns == INT64_C(1000000000) && second->start_ns + second->length_ns <= run->warmup_ns + run->measured_ns;
-        if (!second->warmup && whole)
-            windows[count++] = (double)(second->requests - second->errors);
+        bool whole = second->length_ns == INT64_C(1000000000) && second->start_ns + second->length_ns <= end;
+        if (!second->warmup && whole && second->requests != RESULTS_MISSING)
+            windows[count++] = (double)(second->requests - (second->errors == RESULTS_MISSING ? 0 : second->errors));
     }
     return count;
 }
@@ -46,12 +49,12 @@ static void add_steps(struct arena *arena, struct analysis_sample *sample, bool 
         sample->step_count = 0;
     for (size_t i = 0; i < sample->step_count; i++) {
         const struct results_step *step = &detail->steps[i];
-        if (!step->has_histogram || strcmp(step->name, sample->steps[i].name) != 0) {
+        if (!step->has_histogram || step->requests == RESULTS_MISSING || strcmp(step->name, sample->steps[i].name) != 0) {
             sample->step_count = 0;
             return;
         }
         sample->steps[i].requests += step->requests;
-        sample->steps[i].errors += step->errors;
+        sample->steps[i].errors += step->errors == RESULTS_MISSING ? 0 : step->errors;
     }
 }
 
@@ -99,8 +102,27 @@ struct analysis_quantiles analysis_read_quantiles(struct arena *arena, const str
     return quantiles;
 }
 
+int64_t analysis_apdex_threshold(const struct results_run *run)
+{
+    json_t *load = json_loads(run->load, JSON_REJECT_DUPLICATES, NULL);
+    int64_t threshold = json_integer_value(json_object_get(load, "apdex_ns"));
+    json_decref(load);
+    return threshold > 0 ? threshold : 0;
+}
+
+static double apdex_of(const struct analysis_sample *sample, const struct histogram *pooled)
+{
+    int64_t threshold = analysis_apdex_threshold(sample->group->conditions), errors = 0;
+    for (size_t i = 0; i < sample->valid_count; i++) {
+        if (sample->valid[i]->errors == RESULTS_MISSING)
+            return NAN;
+        errors += sample->valid[i]->errors;
+    }
+    return threshold > 0 ? apdex_from_histogram(pooled, errors, threshold) : NAN;
+}
+
 /* Of the step of that index; NULL for all requests. */
-static int pool_histograms(struct arena *arena, struct store *store, const struct analysis_sample *sample, const size_t *step,
+static int pool_histograms(struct arena *arena, struct store *store, struct analysis_sample *sample, const size_t *step,
                            struct analysis_quantiles *quantiles, struct error *error)
 {
     struct histogram pooled;
@@ -118,14 +140,31 @@ static int pool_histograms(struct arena *arena, struct store *store, const struc
     }
     if (outcome == 0)
         *quantiles = analysis_read_quantiles(arena, &pooled);
+    if (outcome == 0 && step == NULL)
+        sample->apdex = apdex_of(sample, &pooled);
     histogram_release(&pooled);
     return outcome;
 }
 
+/* Figures of other tools come without the latencies behind them more often than not. */
+static bool have_histograms(const struct analysis_sample *sample)
+{
+    for (size_t i = 0; i < sample->valid_count; i++)
+        if (!sample->valid[i]->has_histogram)
+            return false;
+    return sample->valid_count > 0;
+}
+
 int analysis_load_detail(struct arena *arena, struct store *store, struct analysis_sample *sample, struct error *error)
 {
-    if (check_steady_state(arena, store, sample, error) != 0 ||
-        pool_histograms(arena, store, sample, NULL, &sample->pooled, error) != 0)
+    if (check_steady_state(arena, store, sample, error) != 0)
+        return -1;
+    if (!have_histograms(sample)) {
+        sample->pooled.total = RESULTS_MISSING;
+        sample->step_count = 0;
+        return 0;
+    }
+    if (pool_histograms(arena, store, sample, NULL, &sample->pooled, error) != 0)
         return -1;
     for (size_t i = 0; sample->step_count > 1 && i < sample->step_count; i++)
         if (pool_histograms(arena, store, sample, &i, &sample->steps[i].pooled, error) != 0)

@@ -29,6 +29,7 @@ const struct draw_list *chart_layout(struct arena *arena, const struct chart *ch
         break;
     case CHART_PERCENTILES:
     case CHART_TIME_SERIES:
+    case CHART_POINTS:
         if (chart_lines_have_points(chart))
             chart_lines_layout(&frame);
         else

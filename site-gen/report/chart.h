@@ -14,7 +14,8 @@ enum chart_kind {
     CHART_FOREST,      /* items: ratio with interval on a log axis, 1 marked, noise band shaded */
     CHART_DOTS,        /* items: one dot each from zero (stability by CV), with a reference line */
     CHART_PERCENTILES, /* series: latency by percentile, x = 1/(1-p) on a log axis with ticks 50 %, 90 %, 99 %, 99.9 % */
-    CHART_TIME_SERIES  /* series: value by second, warm-up shaded */
+    CHART_TIME_SERIES, /* series: value by second, warm-up shaded */
+    CHART_POINTS       /* series: dots with intervals over an order or a number (sessions, sizes of a sweep), joined or not */
 };
 
 enum chart_scale { CHART_LINEAR, CHART_LOG };
@@ -37,7 +38,14 @@ struct chart_series {
     const char *label;
     const struct draw_point *points; /* data coordinates; PERCENTILES: x is 1/(1-p), so 2 for the median, 100 for p99 */
     size_t count;
-    enum draw_ink ink; /* DRAW_INK_NONE: by position */
+    enum draw_ink ink;        /* DRAW_INK_NONE: by position */
+    const double *low, *high; /* POINTS: interval of each point, NAN for none; NULL for none at all */
+    bool no_line, no_dots;    /* POINTS: dots alone, a line alone */
+};
+
+struct chart_place { /* on the x axis */
+    double x;
+    const char *text; /* NULL for none */
 };
 
 struct chart {
@@ -52,6 +60,10 @@ struct chart {
     size_t item_count;
     const struct chart_series *series;
     size_t series_count;
+    const struct chart_place *places; /* POINTS: ticks of the x axis; NULL: round numbers */
+    size_t place_count;
+    const struct chart_place *uprights; /* POINTS: where something changed */
+    size_t upright_count;
     double band_low, band_high; /* shaded band on the value axis (FOREST: noise) or on x (TIME_SERIES: warm-up); NAN for none */
     const char *band_label;
     double reference; /* a reference line on the value axis; NAN for none */

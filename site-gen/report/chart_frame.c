@@ -60,8 +60,10 @@ void chart_frame_labels_above(struct chart_frame *frame, const struct chart_mark
         const char *text = draw_text_fit(frame->arena, labels[i].text, CHART_TICK_SIZE, false, frame->width - 2 * CHART_PAD);
         double width = draw_text_width(text, CHART_TICK_SIZE, false);
         double left = fmin(fmax(labels[i].x - width / 2, CHART_PAD), frame->width - CHART_PAD - width);
-        if (row_end < 0 || left < row_end + TICK_GAP) /* the first one, or no room beside the last one */
+        if (row_end < 0 || left < row_end + TICK_GAP) { /* the first one, or no room beside the last one */
             frame->y += 16;
+            row_end = 0;
+        }
         draw_text(frame->arena, frame->list, left, frame->y - 4, text, CHART_TICK_SIZE, DRAW_ANCHOR_START, DRAW_INK_MUTED);
         row_end = fmax(row_end, left + width);
     }

@@ -60,6 +60,10 @@ static void find_axes(struct lines *lines)
                 continue;
             chart_range_add(&x, chart->series[i].points[j].x, x_is_log(chart));
             chart_range_add(&y, chart->series[i].points[j].y, chart->scale == CHART_LOG);
+            if (chart->series[i].low != NULL) {
+                chart_range_add(&y, chart->series[i].low[j], chart->scale == CHART_LOG);
+                chart_range_add(&y, chart->series[i].high[j], chart->scale == CHART_LOG);
+            }
         }
     }
     if (has_reference(chart))
@@ -68,7 +72,7 @@ static void find_axes(struct lines *lines)
         chart_range_add(&x, chart->band_low, false);
         chart_range_add(&x, chart->band_high, false);
     }
-    lines->x = chart_axis_over(x, x_is_log(chart), false, 0);
+    lines->x = chart_axis_over(x, x_is_log(chart), false, chart->kind == CHART_POINTS ? 0.03 : 0);
     lines->y = chart_axis_over(y, chart->scale == CHART_LOG, chart->scale == CHART_LINEAR, 0.05);
 }
 
@@ -89,10 +93,16 @@ static size_t percentile_ticks(const struct lines *lines, struct chart_tick *tic
 static void draw_x_axis(const struct lines *lines)
 {
     struct chart_frame *frame = lines->frame;
-    struct chart_tick ticks[80];
+    const struct chart *chart = lines->chart;
+    const size_t capacity = 80 + chart->place_count;
+    struct chart_tick *ticks = ARENA_NEW_ARRAY(frame->arena, capacity, struct chart_tick);
     size_t count = 0;
-    if (x_is_log(lines->chart)) {
-        count = percentile_ticks(lines, ticks, sizeof ticks / sizeof ticks[0]);
+    if (x_is_log(chart)) {
+        count = percentile_ticks(lines, ticks, capacity);
+    } else if (chart->place_count > 0) {
+        for (; count < chart->place_count; count++) /* the last one names the newest */
+            ticks[count] = (struct chart_tick){chart_axis_place(&lines->x, chart->places[count].x), chart->places[count].text,
+                                               count == 0 || count + 1 == chart->place_count};
     } else {
         double *values;
         size_t values_count =
@@ -101,7 +111,7 @@ static void draw_x_axis(const struct lines *lines)
             ticks[count] = (struct chart_tick){chart_axis_place(&lines->x, values[count]),
                                                arena_format(frame->arena, "%.10g", values[count]), false};
     }
-    chart_frame_axis_below(frame, ticks, count, lines->chart->category_title);
+    chart_frame_axis_below(frame, ticks, count, chart->category_title);
     draw_line(frame->arena, frame->list, frame->left, frame->bottom, frame->right, frame->bottom, DRAW_INK_AXIS, 1);
 }
 
@@ -156,6 +166,28 @@ static struct draw_point place_point(const struct lines *lines, struct draw_poin
     return (struct draw_point){chart_axis_place(&lines->x, point.x), chart_axis_place(&lines->y, point.y)};
 }
 
+/* The dots of a series and their intervals. */
+static void draw_dots(const struct lines *lines, size_t index)
+{
+    struct chart_frame *frame = lines->frame;
+    const struct chart_series *series = &lines->chart->series[index];
+    enum draw_ink ink = series_ink(lines->chart, index);
+    for (size_t i = 0; i < series->count; i++) {
+        if (!can_draw(lines->chart, series->points[i]))
+            continue;
+        struct draw_point place = place_point(lines, series->points[i]);
+        double low = series->low != NULL ? chart_value(series->low[i]) : NAN;
+        double high = series->low != NULL ? chart_value(series->high[i]) : NAN;
+        if (!isnan(low) && !isnan(high)) {
+            double bottom = chart_axis_place(&lines->y, low), top = chart_axis_place(&lines->y, high);
+            draw_line(frame->arena, frame->list, place.x, bottom, place.x, top, ink, 1.4);
+            draw_line(frame->arena, frame->list, place.x - 3, bottom, place.x + 3, bottom, ink, 1.4);
+            draw_line(frame->arena, frame->list, place.x - 3, top, place.x + 3, top, ink, 1.4);
+        }
+        chart_frame_shape(frame, series_shape(index), place.x, place.y, 3.4, ink);
+    }
+}
+
 /* Draws the line in pieces between the points that are missing. Returns whether it has an end, and where. */
 static bool draw_series(const struct lines *lines, size_t index, struct draw_point *end)
 {
@@ -170,12 +202,16 @@ static bool draw_series(const struct lines *lines, size_t index, struct draw_poi
             any = true;
             continue;
         }
-        if (length == 1) /* alone between gaps: a line would not show */
+        if (series->no_line)
+            ;
+        else if (length == 1) /* alone between gaps: a line would not show */
             draw_circle(frame->arena, frame->list, piece[0].x, piece[0].y, 2, series_ink(lines->chart, index));
         else if (length > 1)
             draw_path(frame->arena, frame->list, piece, length, series_ink(lines->chart, index), 1.8)->dash = series_dash(index);
         length = 0;
     }
+    if (lines->chart->kind == CHART_POINTS && !series->no_dots)
+        draw_dots(lines, index);
     return any;
 }
 
@@ -213,6 +249,10 @@ static void draw_lines(const struct lines *lines)
 {
     struct chart_frame *frame = lines->frame;
     const struct chart *chart = lines->chart;
+    for (size_t i = 0; i < chart->upright_count; i++) {
+        double x = chart_axis_place(&lines->x, chart->uprights[i].x);
+        draw_line(frame->arena, frame->list, x, frame->top, x, frame->bottom, DRAW_INK_MUTED, 1)->dash = DRAW_DASHED;
+    }
     struct end_label *labels = ARENA_NEW_ARRAY(frame->arena, chart->series_count + 1, struct end_label);
     size_t count = 0;
     if (has_reference(chart)) {
@@ -249,12 +289,16 @@ static void place_above(const struct lines *lines)
 {
     struct chart_frame *frame = lines->frame;
     const struct chart *chart = lines->chart;
-    struct chart_mark_label labels[] = {{CHART_PAD, chart->axis_title}, {0, NULL}};
+    struct chart_mark_label *labels = ARENA_NEW_ARRAY(frame->arena, chart->upright_count + 2, struct chart_mark_label);
+    size_t count = 2;
+    labels[0] = (struct chart_mark_label){CHART_PAD, chart->axis_title};
     if (has_band(chart)) {
         labels[1].x = (chart_axis_place(&lines->x, chart->band_low) + chart_axis_place(&lines->x, chart->band_high)) / 2;
         labels[1].text = chart->band_label;
     }
-    chart_frame_labels_above(frame, labels, 2);
+    for (size_t i = 0; i < chart->upright_count; i++)
+        labels[count++] = (struct chart_mark_label){chart_axis_place(&lines->x, chart->uprights[i].x), chart->uprights[i].text};
+    chart_frame_labels_above(frame, labels, count);
 }
 
 void chart_lines_layout(struct chart_frame *frame)

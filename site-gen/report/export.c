@@ -1,6 +1,7 @@
 /* export: which fields the tables have. */
 #include "site-gen/report/export.h"
 
+#include "site-gen/report/conditions.h"
 #include "site-gen/report/export_record.h"
 
 #include <math.h>
@@ -31,13 +32,20 @@ static void write_run_identity(struct export_writer *writer, const struct result
     export_text(writer, "framework_version", run->framework_version);
     export_text(writer, "profile", run->profile);
     export_text(writer, "session", run->session->id);
-    write_integer(writer, "block", run->block);
-    write_integer(writer, "position", run->position);
+    write_integer(writer, "block", run->block > 0 ? run->block : RESULTS_MISSING); /* 0: in none */
+    write_integer(writer, "position", run->position > 0 ? run->position : RESULTS_MISSING);
     export_text(writer, "started", run->started);
     export_text(writer, "machine", run->machine->key);
+    export_text(writer, "tool", run->tool);
+    export_text(writer, "tool_version", run->tool_version);
+    export_text(writer, "percentile_rule", run->tool != NULL ? conditions_percentile_rule(run) : NULL);
+    write_integer(writer, "resolution_ns", run->resolution_ns > 0 ? run->resolution_ns : RESULTS_MISSING);
+    export_text(writer, "experiment", run->experiment);
+    export_text(writer, "experiment_side", run->experiment_side);
+    export_text(writer, "executor", run->executor);
     export_text(writer, "loop", run->loop);
     write_integer(writer, "vus", run->vus);
-    export_number(writer, "wanted_rate", run->wanted_rate);
+    export_number(writer, "wanted_rate_per_second", run->wanted_rate);
     write_integer(writer, "duration_ns", run->duration_ns);
     write_integer(writer, "warmup_ns", run->warmup_ns);
     write_integer(writer, "measured_ns", run->measured_ns);
@@ -53,7 +61,11 @@ static void write_run_figures(struct export_writer *writer, const struct results
     write_integer(writer, "errors", run->errors);
     for (size_t i = 0; i < RESULTS_ERROR_KINDS; i++)
         write_integer(writer, kinds[i], run->errors_by_kind[i]);
-    export_number(writer, "rate", run->rate);
+    write_integer(writer, "iterations", run->iterations);
+    write_integer(writer, "dropped_iterations", run->dropped_iterations);
+    write_integer(writer, "bytes_sent", run->bytes_sent);
+    write_integer(writer, "bytes_received", run->bytes_received);
+    export_number(writer, "rate_per_second", run->rate);
     write_integer(writer, "mean_ns", run->latency.mean);
     write_integer(writer, "min_ns", run->latency.minimum);
     write_integer(writer, "p50_ns", run->latency.p50);
@@ -62,10 +74,16 @@ static void write_run_figures(struct export_writer *writer, const struct results
     write_integer(writer, "p99_ns", run->latency.p99);
     write_integer(writer, "p999_ns", run->latency.p999);
     write_integer(writer, "max_ns", run->latency.maximum);
+    write_integer(writer, "deviation_ns", run->deviation_ns);
     export_number(writer, "target_cpu_cores", run->cpu_share);
     write_integer(writer, "target_rss_peak_bytes", run->rss_peak_bytes);
     export_number(writer, "generator_cpu_cores", run->generator_cpu_share);
-    export_bool(writer, "generator_saturated", run->generator_saturated);
+    if (run->generator_saturated || run->generator_threads != RESULTS_MISSING)
+        export_bool(writer, "generator_saturated", run->generator_saturated);
+    else
+        export_integer(writer, "generator_saturated", 0, false);
+    export_number(writer, "load_average", run->load_average);
+    export_number(writer, "steal_share", run->steal_share);
     export_text(writer, "source", run->source_name);
     export_text(writer, "source_sha256", run->source_sha256);
 }
@@ -85,12 +103,12 @@ static const struct results_machine no_machine;
 static const struct results_run no_run = {
     .target = &no_target, .scenario = &no_scenario, .session = &no_session, .machine = &no_machine};
 
-int export_runs(const struct analysis *analysis, enum export_format format, struct str_builder *out, struct error *error)
+int export_runs(const struct results *results, enum export_format format, struct str_builder *out, struct error *error)
 {
     struct export_writer writer;
     export_begin(&writer, format, out);
-    for (size_t i = 0; i < analysis->results->run_count; i++) {
-        write_run(&writer, &analysis->results->runs[i]);
+    for (size_t i = 0; i < results->run_count; i++) {
+        write_run(&writer, &results->runs[i]);
         export_end_record(&writer);
     }
     if (writer.record_count == 0) {
@@ -134,8 +152,7 @@ static void write_side(struct export_writer *writer, const char *const names[4],
     export_text(writer, names[3], sample->session->id);
 }
 
-static void write_comparison(struct export_writer *writer, const struct analysis *analysis, const struct analysis_pair *pair,
-                             int metric, bool current)
+static void write_comparison(struct export_writer *writer, const struct analysis_pair *pair, int metric, bool current)
 {
     static const char *const names_a[4] = {"a", "a_runs", "a_geometric_mean", "a_session"};
     static const char *const names_b[4] = {"b", "b_runs", "b_geometric_mean", "b_session"};
@@ -161,7 +178,8 @@ static void write_comparison(struct export_writer *writer, const struct analysis
     export_number(writer, "cliffs_delta", claim ? comparison->rank_test.cliffs_delta : NAN);
     export_number(writer, "detectable", claim ? comparison->detectable : NAN);
     export_bool(writer, "paired", comparison->ratio.paired);
-    export_number(writer, "noise_band", analysis->noise_floor);
+    export_number(writer, "noise_band", analysis_noise_floor(conditions->machine));
+    export_text(writer, "tool", conditions->tool);
     export_text(writer, "profile", conditions->profile);
     export_text(writer, "machine", conditions->machine->key);
     export_bool(writer, "current", current);
@@ -179,11 +197,11 @@ int export_comparisons(const struct analysis *analysis, enum export_format forma
         for (size_t j = 0; j < analysis->scenarios[i].group_count; j++)
             for (size_t k = 0; k < analysis->scenarios[i].groups[j]->pair_count; k++)
                 for (int metric = 0; metric < ANALYSIS_METRICS; metric++) {
-                    write_comparison(&writer, analysis, &analysis->scenarios[i].groups[j]->pairs[k], metric, j == 0);
+                    write_comparison(&writer, &analysis->scenarios[i].groups[j]->pairs[k], metric, j == 0);
                     export_end_record(&writer);
                 }
     if (writer.record_count == 0) {
-        write_comparison(&writer, analysis, &no_pair, 0, false);
+        write_comparison(&writer, &no_pair, 0, false);
         export_drop_record(&writer);
     }
     return export_finish(&writer, error);

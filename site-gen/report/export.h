@@ -10,11 +10,11 @@
 /* Largest table that is written. */
 #define EXPORT_MAXIMUM ((size_t)1 << 30)
 
-enum export_format { EXPORT_CSV, EXPORT_JSON };
+enum export_format { EXPORT_CSV, EXPORT_JSON, EXPORT_NDJSON /* a record one line */ };
 
 /* One record a run, valid or not, in the order of the results. A CSV table without records has its line of names. 0, or -1 when
  * out's maximum is too small. */
-int export_runs(const struct analysis *analysis, enum export_format format, struct str_builder *out, struct error *error);
+int export_runs(const struct results *results, enum export_format format, struct str_builder *out, struct error *error);
 /* One record for each pair, group and metric: current groups first within each scenario. */
 int export_comparisons(const struct analysis *analysis, enum export_format format, struct str_builder *out, struct error *error);
 

@@ -37,13 +37,15 @@ void export_begin_record(struct export_writer *writer)
     writer->field_count = 0;
     if (writer->format == EXPORT_JSON)
         str_builder_append(&writer->rows, writer->record_count == 0 ? " {" : ",\n {");
+    else if (writer->format == EXPORT_NDJSON)
+        str_builder_append_char(&writer->rows, '{');
 }
 
 /* What stands before a field's value. */
 static void begin_field(struct export_writer *writer, const char *name)
 {
     const char *separator = writer->field_count++ == 0 ? "" : ",";
-    if (writer->format == EXPORT_JSON) {
+    if (writer->format != EXPORT_CSV) {
         str_builder_append(&writer->rows, separator[0] == '\0' ? "" : ", ");
         json_append_string(&writer->rows, str_from_text(name));
         str_builder_append(&writer->rows, ": ");
@@ -59,7 +61,7 @@ static void begin_field(struct export_writer *writer, const char *name)
 void export_text(struct export_writer *writer, const char *name, const char *text)
 {
     begin_field(writer, name);
-    if (writer->format == EXPORT_JSON)
+    if (writer->format != EXPORT_CSV)
         json_append_string(&writer->rows, str_from_text(text));
     else
         export_append_csv_text(&writer->rows, text);
@@ -67,7 +69,7 @@ void export_text(struct export_writer *writer, const char *name, const char *tex
 
 static void append_unknown(struct export_writer *writer)
 {
-    if (writer->format == EXPORT_JSON)
+    if (writer->format != EXPORT_CSV)
         str_builder_append(&writer->rows, "null");
 }
 
@@ -99,7 +101,8 @@ void export_bool(struct export_writer *writer, const char *name, bool value)
 
 void export_end_record(struct export_writer *writer)
 {
-    str_builder_append(&writer->rows, writer->format == EXPORT_JSON ? "}" : "\r\n");
+    static const char *const ends[] = {[EXPORT_CSV] = "\r\n", [EXPORT_JSON] = "}", [EXPORT_NDJSON] = "}\n"};
+    str_builder_append(&writer->rows, ends[writer->format]);
     writer->record_count++;
 }
 
@@ -113,7 +116,7 @@ int export_finish(struct export_writer *writer, struct error *error)
     bool json = writer->format == EXPORT_JSON;
     if (json)
         str_builder_append(writer->out, "[\n");
-    else
+    else if (writer->format == EXPORT_CSV)
         str_builder_append_format(writer->out, "%s\r\n", str_builder_text(&writer->head));
     str_builder_append_bytes(writer->out, str_builder_text(&writer->rows), writer->rows.length);
     if (json)

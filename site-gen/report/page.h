@@ -2,6 +2,8 @@
 #ifndef SITE_GEN_REPORT_PAGE_H
 #define SITE_GEN_REPORT_PAGE_H
 
+#include "site-gen/report/analysis_experiment.h"
+#include "site-gen/report/analysis_history.h"
 #include "site-gen/report/report_parts.h"
 
 void page_add_index(const struct report *report);
@@ -9,6 +11,10 @@ int page_add_report(const struct report *report, struct error *error);
 void page_add_scenario(const struct report *report, const struct analysis_scenario *scenario);
 void page_add_target(const struct report *report, const struct results_target *target);
 void page_add_compare(const struct report *report, const struct results_target *a, const struct results_target *b, size_t number);
+/* Of all scenarios of one experiment: experiments begin at first and share target and name. Returns how many there are. */
+size_t page_add_experiment(const struct report *report, const struct analysis_experiment *first);
+/* Of all lines of one target and scenario; as above. */
+size_t page_add_history(const struct report *report, const struct analysis_history *first);
 int page_add_run(const struct report *report, const struct results_run *run, struct error *error);
 int page_add_method(const struct report *report, struct error *error);
 void page_add_environment(const struct report *report);

@@ -110,7 +110,7 @@ static const char *method_sentence(const struct report *report, const struct ana
     const struct analysis_comparison *comparison = &pair->metrics[ANALYSIS_RATE];
     const char *way = SAY(report, comparison->ratio.paired ? "compare.paired" : "compare.welch");
     return SAY(report, "compare.method", "way", way, "family", format_count(report->arena, (int64_t)comparison->family_size),
-               "band", wording_noise_band(report));
+               "band", wording_group_band(report, pair->group));
 }
 
 static void add_scenario(const struct report *report, struct doc_node *parent, const struct analysis_pair *pair)

@@ -36,13 +36,16 @@ static void add_cards(const struct report *report, struct doc_page *page)
 {
     const struct analysis *analysis = report->analysis;
     struct report_facts facts = {.count = 0};
-    size_t valid = 0;
-    for (size_t i = 0; i < analysis->results->run_count; i++)
-        valid += analysis->results->runs[i].state == RESULTS_VALID;
+    size_t valid = 0, all = 0; /* without those of experiments, which the tables below do not count either */
+    for (size_t i = 0; i < analysis->results->run_count; i++) {
+        const struct results_run *run = &analysis->results->runs[i];
+        all += run->experiment[0] == '\0';
+        valid += run->experiment[0] == '\0' && run->state == RESULTS_VALID;
+    }
     report_add_fact(&facts, SAY(report, "card.targets"), report_cell_count(report, (int64_t)analysis->target_count));
     report_add_fact(&facts, SAY(report, "card.scenarios"), report_cell_count(report, (int64_t)analysis->scenario_count));
-    const char *runs = format_count(report->arena, (int64_t)analysis->results->run_count);
-    if (valid != analysis->results->run_count)
+    const char *runs = format_count(report->arena, (int64_t)all);
+    if (valid != all)
         runs = SAY(report, "runs.of", "valid", format_count(report->arena, (int64_t)valid), "all", runs);
     report_add_fact(&facts, SAY(report, "card.runs"), doc_cell_number(runs, (double)valid));
     report_add_fact_text(report, &facts, "card.profile", profiles_in_use(report));
@@ -76,6 +79,7 @@ void page_add_index(const struct report *report)
     page->updated = report->analysis->newest;
     if (report->analysis->scenario_count == 0) {
         add_empty(report, page);
+        section_experiments(report, &page->body, NULL); /* they may be all that there is */
         return;
     }
     section_answer(report, &page->body);
@@ -85,6 +89,7 @@ void page_add_index(const struct report *report)
     section_findings(report, &page->body);
     section_pair_overview(report, &page->body);
     add_scenario_charts(report, page);
+    section_experiments(report, &page->body, NULL);
     struct doc_node *targets = report_section(report, &page->body, "targets", "section.target_list");
     section_target_list(report, targets);
     add_ways_on(report, page);

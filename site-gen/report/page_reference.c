@@ -3,6 +3,33 @@
 
 #include "site-gen/report/report_sections.h"
 
+/* What the same word means in the files of different tools. */
+static void add_percentile_rules(const struct report *report, struct doc_page *page)
+{
+    static const char *const rules[][2] = {
+        {"rule.hdr", "rule_text.hdr"},
+        {"rule.nearest_rank", "rule_text.nearest_rank"},
+        {"rule.floor_rank", "rule_text.floor_rank"},
+        {"rule.linear", "rule_text.linear"},
+        {"rule.buckets", "rule_text.buckets"},
+        {"rule.rounded", "rule_text.rounded"},
+        {"rule.digest", "rule_text.digest"},
+        {"rule.sample", "rule_text.sample"},
+        {"rule.unknown", "rule_text.unknown"},
+    };
+    struct doc_node *section = report_section(report, &page->body, "percentile-rules", "section.percentile_rules");
+    report_prose(report, section, SAY(report, "method.rules_how"));
+    const struct doc_column columns[] = {report_column(SAY(report, "column.rule"), NULL, false),
+                                         report_column(SAY(report, "column.meaning"), NULL, false)};
+    struct doc_table *table = report_table(report, SAY(report, "method.rules_caption"), columns, REPORT_COUNT(columns));
+    for (size_t i = 0; i < REPORT_COUNT(rules); i++) {
+        struct doc_row *row = doc_table_add_row(report->arena, table);
+        row->cells[0] = report_cell_text(report, SAY(report, rules[i][0]));
+        row->cells[1] = report_cell_text(report, SAY(report, rules[i][1]));
+    }
+    doc_add_table(report->arena, section, "percentile-rules-table", table);
+}
+
 int page_add_method(const struct report *report, struct error *error)
 {
     struct doc_page *page = page_new(report, "method", SAY(report, "method.title"), SAY(report, "method.summary"), NULL, NULL);
@@ -10,7 +37,10 @@ int page_add_method(const struct report *report, struct error *error)
     struct doc_node *reading = report_section(report, &page->body, "how-to-read", "section.how_to_read");
     if (report_add_prose_file(report, reading, "how-to-read", error) != 0)
         return -1;
-    return report_add_prose_file(report, &page->body, "method", error);
+    if (report_add_prose_file(report, &page->body, "method", error) != 0)
+        return -1;
+    add_percentile_rules(report, page);
+    return 0;
 }
 
 static void add_quarantined(const struct report *report, struct doc_page *page)

@@ -32,6 +32,8 @@ static int add_results(const struct report *report, struct doc_page *page, struc
     section_ranking(report, &page->body);
     section_pairwise(report, &page->body);
     section_stability(report, &page->body);
+    section_other_tools(report, &page->body, NULL, NULL);
+    section_experiments(report, &page->body, NULL);
     section_earlier(report, &page->body, NULL, NULL);
     return 0;
 }

@@ -7,14 +7,29 @@
 #include <string.h>
 
 /* ---- states and reasons ----------------------------------------------------------------------------------------------------- */
-/* A value of a reason in the unit that its key implies (site-gen/import/gates.h). */
+enum reason_unit { UNIT_NUMBER, UNIT_SHARE, UNIT_DURATION };
+
+/* Reasons whose values are no plain numbers (site-gen/import/gates.h). */
+static const struct {
+    const char *key;
+    enum reason_unit unit;
+} reason_units[] = {
+    {"gate.error_share", UNIT_SHARE},         {"gate.check_share", UNIT_SHARE},     {"gate.steal", UNIT_SHARE},
+    {"gate.percentile_order", UNIT_DURATION}, {"gate.mean_outside", UNIT_DURATION}, {"gate.generator_late", UNIT_DURATION},
+    {"gate.clock_jump", UNIT_DURATION},       {"gate.timeline_gap", UNIT_DURATION},
+};
+
 static const char *reason_value(const struct report *report, const char *key, double value)
 {
+    enum reason_unit unit = UNIT_NUMBER;
+    for (size_t i = 0; i < REPORT_COUNT(reason_units); i++)
+        if (strcmp(reason_units[i].key, key) == 0)
+            unit = reason_units[i].unit;
     if (!isfinite(value))
         return "";
-    if (strcmp(key, "gate.error_share") == 0 || strcmp(key, "gate.steal") == 0)
+    if (unit == UNIT_SHARE)
         return format_percent(report->arena, report->messages, value);
-    if (strcmp(key, "gate.percentile_order") == 0)
+    if (unit == UNIT_DURATION)
         return format_duration(report->arena, value);
     if (value == floor(value))
         return format_count(report->arena, llround(value));
@@ -59,14 +74,13 @@ static void add_state(const struct report *report, struct doc_page *page, const 
 /* ---- figures ---------------------------------------------------------------------------------------------------------------- */
 static void add_cards(const struct report *report, struct doc_page *page, const struct results_run *run)
 {
-    int64_t good = run->requests - run->errors;
     struct report_facts facts = {.count = 0};
-    report_add_fact(&facts, SAY(report, "column.rate"), doc_cell_number(format_rate(report->arena, run->rate), run->rate));
+    report_add_fact(&facts, SAY(report, "column.rate"), report_cell_rate(report, run->rate));
     report_add_fact(&facts, report_metric_title(report, ANALYSIS_MEAN), report_cell_duration(report, run->latency.mean));
     report_add_fact(&facts, report_metric_title(report, ANALYSIS_P50),
-                    report_cell_percentile(report, good, ANALYSIS_P50, run->latency.p50));
+                    report_cell_run_latency(report, run, ANALYSIS_P50, run->latency.p50));
     report_add_fact(&facts, report_metric_title(report, ANALYSIS_P99),
-                    report_cell_percentile(report, good, ANALYSIS_P99, run->latency.p99));
+                    report_cell_run_latency(report, run, ANALYSIS_P99, run->latency.p99));
     report_add_fact(&facts, SAY(report, "column.requests"), report_cell_count(report, run->requests));
     report_add_fact(&facts, SAY(report, "column.errors"), report_cell_count(report, run->errors));
     doc_add_facts(report->arena, &page->body, facts.items, facts.count, true);
@@ -76,8 +90,15 @@ static void add_errors(const struct report *report, struct doc_node *section, co
 {
     static const char *const keys[RESULTS_ERROR_KINDS] = {"error.connect",      "error.timeout", "error.reset",
                                                           "error.bad_response", "error.status",  "error.check"};
-    if (run->errors == 0) {
-        report_paragraph(report, section, SAY(report, "run.no_errors"));
+    size_t known = 0;
+    for (size_t i = 0; i < RESULTS_ERROR_KINDS; i++)
+        known += run->errors_by_kind[i] != RESULTS_MISSING;
+    if (run->errors == 0 || known == 0) {
+        report_paragraph(report, section,
+                         run->errors == RESULTS_MISSING ? SAY(report, "run.errors_unknown")
+                         : run->errors == 0             ? SAY(report, "run.no_errors")
+                                            : SAY(report, report_number_key(report, "run.errors_without_kind", (size_t)run->errors),
+                                                  "count", format_count(report->arena, run->errors)));
         return;
     }
     const struct doc_column columns[] = {report_column(SAY(report, "column.error_kind"), NULL, false),
@@ -91,7 +112,8 @@ static void add_errors(const struct report *report, struct doc_node *section, co
     doc_add_table(report->arena, section, "errors-table", table);
 }
 
-static void add_steps(const struct report *report, struct doc_page *page, const struct results_detail *detail)
+static void add_steps(const struct report *report, struct doc_page *page, const struct results_run *run,
+                      const struct results_detail *detail)
 {
     if (detail->step_count == 0)
         return;
@@ -105,15 +127,17 @@ static void add_steps(const struct report *report, struct doc_page *page, const 
         report_column(SAY(report, "column.p95"), NULL, true),
         report_column(SAY(report, "column.p99"), NULL, true),
     };
-    struct doc_table *table = report_table(report, SAY(report, "run.steps_caption"), columns, REPORT_COUNT(columns));
+    const char *caption = report_mark_source(report, SAY(report, "run.steps_caption"), run);
+    struct doc_table *table = report_table(report, caption, columns, REPORT_COUNT(columns));
     for (size_t i = 0; i < detail->step_count; i++) {
         const struct results_step *step = &detail->steps[i];
         struct doc_row *row = doc_table_add_row(report->arena, table);
         row->cells[0] = report_cell_text(report, report_step_name(report, step->group, step->name));
         row->cells[1] = report_cell_count(report, step->requests);
         row->cells[2] = report_cell_count(report, step->errors);
-        row->cells[3] = doc_cell_number(format_rate(report->arena, step->rate), step->rate);
-        int64_t good = step->requests - step->errors;
+        row->cells[3] = report_cell_rate(report, step->rate);
+        int64_t good =
+            step->requests == RESULTS_MISSING || step->errors == RESULTS_MISSING ? step->requests : step->requests - step->errors;
         row->cells[4] = report_cell_percentile(report, good, ANALYSIS_P50, step->latency.p50);
         row->cells[5] = report_cell_percentile(report, good, ANALYSIS_P95, step->latency.p95);
         row->cells[6] = report_cell_percentile(report, good, ANALYSIS_P99, step->latency.p99);
@@ -150,54 +174,52 @@ static struct doc_cell share_of_cores(const struct report *report, double share)
     return report_cell_text(report, SAY(report, "run.cores", "cores", arena_format(report->arena, "%.2f", share)));
 }
 
-static struct doc_cell bytes_cell(const struct report *report, int64_t bytes)
-{
-    if (bytes == RESULTS_MISSING)
-        return doc_cell_state(DOC_STATE_MISSING, SAY(report, "state.missing"));
-    return doc_cell_number(format_bytes(report->arena, (double)bytes), (double)bytes);
-}
-
 static void add_resources(const struct report *report, struct doc_page *page, const struct results_run *run,
                           const struct results_detail *detail)
 {
     struct doc_node *section = report_section(report, &page->body, "resources", "section.resources");
     struct report_facts facts = {.count = 0};
     report_add_fact(&facts, SAY(report, "run.target_cpu"), share_of_cores(report, run->cpu_share));
-    report_add_fact(&facts, SAY(report, "run.target_memory"), bytes_cell(report, run->rss_peak_bytes));
+    report_add_fact(&facts, SAY(report, "run.target_memory"), report_cell_bytes(report, run->rss_peak_bytes));
     report_add_fact(&facts, SAY(report, "run.generator_cpu"), share_of_cores(report, run->generator_cpu_share));
-    report_add_fact(&facts, SAY(report, "run.generator_memory"), bytes_cell(report, run->generator_rss_peak_bytes));
-    report_add_fact(&facts, SAY(report, "run.bytes_received"), bytes_cell(report, run->bytes_received));
-    report_add_fact(&facts, SAY(report, "run.bytes_sent"), bytes_cell(report, run->bytes_sent));
+    report_add_fact(&facts, SAY(report, "run.generator_memory"), report_cell_bytes(report, run->generator_rss_peak_bytes));
+    report_add_fact(&facts, SAY(report, "run.bytes_received"), report_cell_bytes(report, run->bytes_received));
+    report_add_fact(&facts, SAY(report, "run.bytes_sent"), report_cell_bytes(report, run->bytes_sent));
     doc_add_facts(report->arena, section, facts.items, facts.count, false);
     if (detail->sample_count > 1)
         figure_run_memory(report, section, detail);
 }
 
 /* ---- provenance ------------------------------------------------------------------------------------------------------------- */
+static const char *or_unknown(const struct report *report, const char *text)
+{
+    return text[0] == '\0' ? SAY(report, "state.unknown") : text;
+}
+
 static void add_sequence(const struct report *report, struct doc_page *page, const struct results_run *run)
 {
     struct doc_node *section = report_section(report, &page->body, "conditions", "section.conditions");
     struct report_facts facts = {.count = 0};
-    bool open = strcmp(run->loop, "open") == 0;
+    bool closed = strcmp(run->loop, "closed") == 0;
     report_add_fact_text(report, &facts, "run.started", format_minute(report->arena, run->started));
     report_add_fact_text(report, &facts, "column.profile", report_profile_name(report, run->profile));
-    report_add_fact_text(report, &facts, "column.loop", SAY(report, open ? "load.open" : "load.closed"));
-    report_add_fact_text(report, &facts, "run.executor", run->executor);
+    report_add_fact_text(report, &facts, "column.loop", report_loop_words(report, run));
+    report_add_fact_text(report, &facts, "run.executor", or_unknown(report, run->executor));
     report_add_fact(&facts, SAY(report, "column.vus"), report_cell_count(report, run->vus));
     report_add_fact(&facts, SAY(report, "load.wanted_rate"),
-                    open ? doc_cell_number(format_rate(report->arena, run->wanted_rate), run->wanted_rate)
-                         : report_cell_not_applicable(report));
+                    closed ? report_cell_not_applicable(report) : report_cell_rate(report, run->wanted_rate));
     report_add_load_facts(report, &facts, run);
     report_add_fact(&facts, SAY(report, "run.dropped"),
-                    open ? report_cell_count(report, run->dropped_iterations) : report_cell_not_applicable(report));
-    report_add_fact_text(report, &facts, "column.duration", format_duration_exact(report->arena, run->duration_ns));
-    report_add_fact_text(report, &facts, "column.warmup", format_duration_exact(report->arena, run->warmup_ns));
+                    closed ? report_cell_not_applicable(report) : report_cell_count(report, run->dropped_iterations));
+    report_add_fact(&facts, SAY(report, "column.duration"), report_cell_duration_exact(report, run->duration_ns));
+    report_add_fact(&facts, SAY(report, "column.warmup"), report_cell_duration_exact(report, run->warmup_ns));
     report_add_fact(&facts, SAY(report, "run.measured"), report_cell_duration(report, run->measured_ns));
-    report_add_fact_text(report, &facts, "run.session", run->session->id);
+    report_add_fact_text(report, &facts, "run.session", or_unknown(report, run->session->id));
     report_add_fact_text(report, &facts, "run.order",
-                         SAY(report, "run.order_text", "block", format_count(report->arena, run->block), "position",
-                             format_count(report->arena, run->position), "seed", run->seed));
-    report_add_fact_text(report, &facts, "column.version", run->framework_version);
+                         run->block <= 0 ? SAY(report, "state.unknown")
+                                         : SAY(report, "run.order_text", "block", format_count(report->arena, run->block),
+                                               "position", format_count(report->arena, run->position), "seed", run->seed));
+    report_add_fact_text(report, &facts, "column.version", or_unknown(report, run->framework_version));
     report_add_fact_text(report, &facts, "column.configuration", report_configuration_words(report, run->configuration));
     report_add_fact_text(report, &facts, "scenario.sha256", run->scenario_sha256);
     doc_add_facts(report->arena, section, facts.items, facts.count, false);
@@ -213,11 +235,15 @@ static void add_raw_file(const struct report *report, struct doc_page *page, con
                                           run->source_name, SAY(report, "download.raw_detail")};
         doc_add_downloads(report->arena, section, download, 1);
     } else {
-        report_paragraph(report, section, SAY(report, "run.raw_gone", "file", run->source_name));
+        report_paragraph(report, section,
+                         SAY(report, report_is_foreign(run) ? "run.raw_private" : "run.raw_gone", "file", run->source_name));
     }
     struct report_facts facts = {.count = 0};
     report_add_fact_text(report, &facts, "run.sha256", run->source_sha256);
-    report_add_fact_text(report, &facts, "run.tool", run->tool);
+    report_add_fact_text(report, &facts, "run.tool", report_tool_words(report, run));
+    report_add_fact_text(report, &facts, "run.percentile_rule", report_rule_words(report, run));
+    if (run->resolution_ns > 0)
+        report_add_fact_text(report, &facts, "run.resolution", format_duration_exact(report->arena, run->resolution_ns));
     report_add_fact_text(report, &facts, "run.id", run->id);
     doc_add_facts(report->arena, section, facts.items, facts.count, false);
 }
@@ -227,9 +253,70 @@ static void add_target_links(const struct report *report, struct doc_page *page,
     struct doc_text text = doc_text_new(report->arena);
     doc_text_add_link(&text, run->target->key, report_link_target(report, run->target));
     doc_text_add(&text, " · ");
-    doc_text_add_link(&text, report_scenario_label(report, run->scenario), report_link_scenario(report, run->scenario));
+    const char *scenario = report_scenario_label(report, run->scenario);
+    if (report_has_scenario_page(report, run->scenario))
+        doc_text_add_link(&text, scenario, report_link_scenario(report, run->scenario));
+    else
+        doc_text_add(&text, scenario);
+    if (run->experiment[0] != '\0') {
+        doc_text_add(&text, " · ");
+        doc_text_add_link(&text, SAY(report, "experiment.side_of", "experiment", run->experiment, "side", run->experiment_side),
+                          report_link_experiment(report, run->target, run->experiment));
+    }
     doc_text_add(&text, arena_format(report->arena, " · %s · %s", run->date, report_profile_name(report, run->profile)));
     doc_add_paragraph(report->arena, &page->body, text.first);
+    if (report_is_foreign(run))
+        report_prose(report, &page->body, SAY(report, "run.other_tool", "source", report_source_words(report, run)));
+}
+
+static const char *run_summary(const struct report *report, const struct results_run *run, const char *scenario)
+{
+    if (!isfinite(run->rate))
+        return SAY(report, "run.summary_no_rate", "target", run->target->key, "scenario", scenario, "date", run->date);
+    return SAY(report, "run.summary", "target", run->target->key, "scenario", scenario, "date", run->date, "rate",
+               format_rate(report->arena, run->rate));
+}
+
+static void add_latency_row(const struct report *report, struct doc_table *table, const struct results_run *run, const char *words,
+                            int64_t figure)
+{
+    if (figure == RESULTS_MISSING)
+        return;
+    struct doc_row *row = doc_table_add_row(report->arena, table);
+    row->cells[0] = report_cell_text(report, words);
+    row->cells[1] = report_cell_run_latency(report, run, ANALYSIS_MEAN, figure); /* as the tool gives it, however few there are */
+}
+
+/* The percentiles as the source lists them, otherwise the usual ones. */
+static void add_percentile_rows(const struct report *report, struct doc_table *table, const struct results_run *run,
+                                const struct results_detail *detail)
+{
+    const struct results_latency *latency = &run->latency;
+    const struct results_quantile usual[] = {
+        {0.5, latency->p50}, {0.9, latency->p90}, {0.95, latency->p95}, {0.99, latency->p99}, {0.999, latency->p999}};
+    const struct results_quantile *quantiles = detail->quantile_count > 0 ? detail->quantiles : usual;
+    size_t count = detail->quantile_count > 0 ? detail->quantile_count : REPORT_COUNT(usual);
+    for (size_t i = 0; i < count; i++)
+        add_latency_row(report, table, run, arena_format(report->arena, "p%.6g", quantiles[i].share * 100), quantiles[i].value);
+}
+
+/* Latencies as the tool gives them, where there is no histogram to read them from. */
+static void add_quantiles(const struct report *report, struct doc_node *section, const struct results_run *run,
+                          const struct results_detail *detail)
+{
+    if (run->has_histogram || !report_is_foreign(run))
+        return;
+    const struct doc_column columns[] = {report_column(SAY(report, "column.figure"), NULL, false),
+                                         report_column(SAY(report, "column.latency"), NULL, true)};
+    const char *caption = report_mark_source(report, SAY(report, "run.latency_caption"), run);
+    struct doc_table *table = report_table(report, caption, columns, REPORT_COUNT(columns));
+    add_latency_row(report, table, run, SAY(report, "column.latency_mean"), run->latency.mean);
+    add_latency_row(report, table, run, SAY(report, "column.minimum"), run->latency.minimum);
+    add_percentile_rows(report, table, run, detail);
+    add_latency_row(report, table, run, SAY(report, "column.maximum"), run->latency.maximum);
+    add_latency_row(report, table, run, SAY(report, "column.deviation"), run->deviation_ns);
+    if (table->row_count > 0)
+        doc_add_table(report->arena, section, "latency-table", table);
 }
 
 int page_add_run(const struct report *report, const struct results_run *run, struct error *error)
@@ -237,10 +324,13 @@ int page_add_run(const struct report *report, const struct results_run *run, str
     const char *number = format_count(report->arena, run->number);
     const char *scenario = report_scenario_label(report, run->scenario);
     const char *title = SAY(report, "run.title", "target", run->target->key, "scenario", scenario, "number", number);
-    const char *summary = SAY(report, "run.summary", "target", run->target->key, "scenario", scenario, "date", run->date, "rate",
-                              format_rate(report->arena, run->rate));
-    struct doc_page *page = page_new(report, arena_format(report->arena, "runs/%s", run->id), title, summary, scenario,
-                                     report_link_scenario(report, run->scenario));
+    const char *parent = report_link_scenario(report, run->scenario), *parent_title = scenario;
+    if (run->experiment[0] != '\0') {
+        parent = report_link_experiment(report, run->target, run->experiment);
+        parent_title = run->experiment;
+    }
+    struct doc_page *page = page_new(report, arena_format(report->arena, "runs/%s", run->id), title,
+                                     run_summary(report, run, scenario), parent_title, parent);
     add_target_links(report, page, run);
     add_state(report, page, run);
     if (strcmp(run->profile, "quick") == 0)
@@ -255,9 +345,10 @@ int page_add_run(const struct report *report, const struct results_run *run, str
         figure_run_rate(report, course, run, &detail);
         figure_run_latency(report, course, run, &detail);
     }
-    if (report->store != NULL && run->requests > run->errors && figure_run_percentiles(report, course, run, error) != 0)
+    if (report->store != NULL && run->has_histogram && figure_run_percentiles(report, course, run, error) != 0)
         return -1;
-    add_steps(report, page, &detail);
+    add_quantiles(report, course, run, &detail);
+    add_steps(report, page, run, &detail);
     add_checks(report, page, run, &detail);
     add_resources(report, page, run, &detail);
     add_sequence(report, page, run);

@@ -4,6 +4,7 @@
 #include "site-gen/report/report_sections.h"
 #include "site-gen/report/report_wording.h"
 
+#include <math.h>
 #include <string.h>
 
 static void add_answer(const struct report *report, struct doc_page *page, const struct analysis_group *group)
@@ -29,10 +30,20 @@ static void add_shows(const struct report *report, struct doc_page *page, const 
     doc_add_paragraph(report->arena, &page->body, text.first);
 }
 
+static struct doc_cell apdex_cell(const struct report *report, const struct analysis_sample *sample)
+{
+    if (sample == NULL || sample->valid_count == 0)
+        return report_cell_state(report, sample);
+    if (!isfinite(sample->apdex))
+        return doc_cell_state(DOC_STATE_MISSING, SAY(report, "state.missing"));
+    return doc_cell_number(arena_format(report->arena, "%.2f", sample->apdex), sample->apdex);
+}
+
 static void add_results(const struct report *report, struct doc_page *page, const struct analysis_group *group)
 {
     struct doc_node *section = report_section(report, &page->body, "results", "section.results");
     figure_rates(report, section, group);
+    const int64_t apdex = analysis_apdex_threshold(group->conditions); /* the column is there only where one is declared */
     const struct doc_column columns[] = {
         report_column(SAY(report, "column.target"), NULL, false),
         report_column(SAY(report, "column.rank"), NULL, true),
@@ -44,8 +55,10 @@ static void add_results(const struct report *report, struct doc_page *page, cons
         report_column(SAY(report, "column.errors"), NULL, true),
         report_column(SAY(report, "column.runs_n"), NULL, true),
         report_column(SAY(report, "column.cv"), NULL, true),
+        report_column(SAY(report, "column.apdex"), format_duration_exact(report->arena, apdex), true),
     };
-    struct doc_table *table = report_table(report, SAY(report, "scenario.caption"), columns, REPORT_COUNT(columns));
+    const char *caption = report_mark_source(report, SAY(report, "scenario.caption"), group->conditions);
+    struct doc_table *table = report_table(report, caption, columns, REPORT_COUNT(columns) - (apdex == 0));
     for (size_t i = 0; i < report->analysis->target_count; i++) {
         const struct results_target *target = report->analysis->targets[i];
         const struct analysis_sample *sample = analysis_find_sample(group, target);
@@ -59,6 +72,8 @@ static void add_results(const struct report *report, struct doc_page *page, cons
         row->cells[7] = report_cell_errors(report, sample);
         row->cells[8] = report_cell_run_count(report, sample);
         row->cells[9] = report_cell_variation(report, sample);
+        if (apdex != 0)
+            row->cells[10] = apdex_cell(report, sample);
         row->muted = sample == NULL || sample->valid_count == 0;
     }
     doc_add_table(report->arena, section, "results-table", table);
@@ -120,15 +135,18 @@ static void add_conditions(const struct report *report, struct doc_page *page, c
     struct doc_node *section = report_section(report, &page->body, "conditions", "section.conditions");
     struct report_facts facts = {.count = 0};
     report_add_fact_text(report, &facts, "column.profile", report_profile_name(report, conditions->profile));
-    report_add_fact_text(report, &facts, "column.loop", SAY(report, conditions->loop[0] == 'o' ? "load.open" : "load.closed"));
+    if (report_is_foreign(conditions))
+        report_add_fact_text(report, &facts, "run.tool", report_source_words(report, conditions));
+    report_add_fact_text(report, &facts, "column.loop", report_loop_words(report, conditions));
     report_add_fact(&facts, SAY(report, "column.vus"), report_cell_count(report, conditions->vus));
-    report_add_fact_text(report, &facts, "run.executor", conditions->executor);
+    if (conditions->executor[0] != '\0')
+        report_add_fact_text(report, &facts, "run.executor", conditions->executor);
     if (conditions->wanted_rate > 0)
         report_add_fact_text(report, &facts, "load.wanted_rate", format_rate(report->arena, conditions->wanted_rate));
-    report_add_fact_text(report, &facts, "column.duration", format_duration_exact(report->arena, conditions->duration_ns));
-    report_add_fact_text(report, &facts, "column.warmup", format_duration_exact(report->arena, conditions->warmup_ns));
+    report_add_fact(&facts, SAY(report, "column.duration"), report_cell_duration_exact(report, conditions->duration_ns));
+    report_add_fact(&facts, SAY(report, "column.warmup"), report_cell_duration_exact(report, conditions->warmup_ns));
     report_add_load_facts(report, &facts, conditions);
-    report_add_fact_text(report, &facts, "environment.cpu", conditions->machine->cpu);
+    report_add_fact_text(report, &facts, "environment.cpu", report_machine_name(report, conditions->machine));
     report_add_fact_text(report, &facts, "environment.machine", conditions->machine->key);
     report_add_fact_text(report, &facts, "scenario.category", group->scenario->scenario->category);
     report_add_fact_text(report, &facts, "scenario.sha256", conditions->scenario_sha256);
@@ -151,8 +169,10 @@ void page_add_scenario(const struct report *report, const struct analysis_scenar
         report_add_quick_note(report, &page->body, NULL);
     add_results(report, page, group);
     add_comparisons(report, page, group);
+    section_other_tools(report, &page->body, scenario->scenario, NULL);
     add_latency(report, page, group);
     section_steps(report, &page->body, group);
+    section_history(report, &page->body, scenario->scenario);
     add_runs(report, page, group);
     add_conditions(report, page, group);
     section_earlier(report, &page->body, scenario->scenario, NULL);

@@ -7,14 +7,20 @@
 
 #include <string.h>
 
+/* Files of other tools do not say it. */
+static const char *or_unknown(const struct report *report, const char *text)
+{
+    return text[0] == '\0' ? SAY(report, "state.unknown") : text;
+}
+
 static void add_identity(const struct report *report, struct doc_page *page, const struct results_target *target)
 {
     struct report_facts facts = {.count = 0};
-    report_add_fact_text(report, &facts, "column.language", target->language);
+    report_add_fact_text(report, &facts, "column.language", or_unknown(report, target->language));
     report_add_fact(&facts, SAY(report, "column.framework"), report_cell_framework(report, target));
-    report_add_fact_text(report, &facts, "column.version", target->framework_version);
+    report_add_fact_text(report, &facts, "column.version", or_unknown(report, target->framework_version));
     report_add_fact_text(report, &facts, "column.variant", target->variant);
-    report_add_fact_text(report, &facts, "target.license", target->license);
+    report_add_fact_text(report, &facts, "target.license", or_unknown(report, target->license));
     report_add_fact_text(report, &facts, "column.configuration", report_configuration_words(report, target->configuration));
     doc_add_facts(report->arena, &page->body, facts.items, facts.count, false);
 }
@@ -54,20 +60,34 @@ static void add_scenarios(const struct report *report, struct doc_page *page, co
     }
 }
 
+static bool is_ordinary(const struct report *report, const struct results_target *target)
+{
+    for (size_t i = 0; i < report->analysis->target_count; i++)
+        if (report->analysis->targets[i] == target)
+            return true;
+    return false;
+}
+
 void page_add_target(const struct report *report, const struct results_target *target)
 {
-    const char *summary = SAY(report, "target.identity", "framework", target->framework, "version", target->framework_version,
-                              "language", target->language);
+    const char *summary = report_target_identity(report, target);
     const char *path = arena_format(report->arena, "targets/%s", target->key);
     struct doc_page *page = page_new(report, path, target->key, summary, SAY(report, "section.target_list"), "page:index#targets");
     page->contents = true;
     page->updated = report->analysis->newest;
     section_quick_of(report, &page->body, target, NULL);
     add_identity(report, page, target);
+    if (!is_ordinary(report, target)) { /* nothing but experiments */
+        section_experiments(report, &page->body, target);
+        return;
+    }
     struct doc_node *results = report_section(report, &page->body, "results", "section.results");
     report_prose(report, results, SAY(report, "target.how"));
     section_target_results(report, results, target);
+    section_other_tools(report, &page->body, NULL, target);
     add_comparisons(report, page, target);
+    section_experiments(report, &page->body, target);
+    section_target_history(report, &page->body, target);
     add_scenarios(report, page, target);
     section_earlier(report, &page->body, NULL, target);
 }

@@ -109,6 +109,12 @@ static int add_pages(const struct report *report, struct error *error)
         page_add_scenario(report, &analysis->scenarios[i]);
     for (size_t i = 0; i < analysis->target_count; i++)
         page_add_target(report, analysis->targets[i]);
+    for (size_t i = 0; i < analysis->experiment_target_count; i++)
+        page_add_target(report, analysis->experiment_targets[i]);
+    for (size_t i = 0; i < analysis->experiment_count;)
+        i += page_add_experiment(report, &analysis->experiments[i]);
+    for (size_t i = 0; i < analysis->history_count;)
+        i += page_add_history(report, &analysis->histories[i]);
     struct report_pair_cursor cursor = {0, 0};
     const struct results_target *a, *b;
     for (size_t number = 0; report_next_pair(analysis, &cursor, &a, &b); number++)

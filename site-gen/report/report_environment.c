@@ -13,6 +13,21 @@ static const char *or_unknown(const struct report *report, const char *text)
     return text == NULL || text[0] == '\0' || strcmp(text, "unknown") == 0 ? SAY(report, "state.unknown") : text;
 }
 
+static const char *kernel_words(const struct report *report, const struct results_machine *machine)
+{
+    if (machine->kernel[0] == '\0' || machine->architecture[0] == '\0')
+        return or_unknown(report, machine->kernel);
+    return SAY(report, "environment.kernel_text", "kernel", machine->kernel, "architecture", machine->architecture);
+}
+
+/* "±2.4 %, 12 comparisons of a target with itself, 2026-11-24". */
+static const char *noise_words(const struct report *report, const struct results_machine *machine)
+{
+    return SAY(report, "environment.noise_text", "band",
+               format_percent_short(report->arena, report->messages, analysis_noise_floor(machine)), "comparisons",
+               format_count(report->arena, machine->noise_comparisons), "date", machine->noise_date);
+}
+
 static void add_environment_facts(const struct report *report, struct doc_node *parent,
                                   const struct results_environment *environment)
 {
@@ -20,19 +35,22 @@ static void add_environment_facts(const struct report *report, struct doc_node *
     struct report_facts facts = {.count = 0};
     report_add_fact_text(report, &facts, "environment.cpu", or_unknown(report, machine->cpu));
     report_add_fact(&facts, SAY(report, "environment.cores"), report_cell_count(report, machine->cores));
-    report_add_fact_text(report, &facts, "environment.memory", format_bytes(report->arena, (double)environment->memory_bytes));
+    report_add_fact(&facts, SAY(report, "environment.memory"), report_cell_bytes(report, environment->memory_bytes));
     report_add_fact_text(report, &facts, "environment.os", or_unknown(report, environment->os));
-    report_add_fact_text(report, &facts, "environment.kernel",
-                         SAY(report, "environment.kernel_text", "kernel", machine->kernel, "architecture", machine->architecture));
+    report_add_fact_text(report, &facts, "environment.kernel", kernel_words(report, machine));
     report_add_fact_text(report, &facts, "environment.governor", or_unknown(report, environment->governor));
     report_add_fact_text(report, &facts, "environment.pinning", or_unknown(report, environment->pinning));
-    report_add_fact_text(
-        report, &facts, "environment.compiler",
-        SAY(report, "environment.compiler_text", "compiler", environment->compiler, "flags", environment->compiler_flags));
-    report_add_fact_text(report, &facts, "environment.lab",
-                         SAY(report, "environment.lab_text", "version", environment->lab_version, "commit",
-                             or_unknown(report, environment->lab_commit)));
-    report_add_fact_text(report, &facts, "environment.machine", machine->key);
+    report_add_fact_text(report, &facts, "environment.compiler",
+                         environment->compiler[0] == '\0' ? SAY(report, "state.unknown")
+                                                          : SAY(report, "environment.compiler_text", "compiler",
+                                                                environment->compiler, "flags", environment->compiler_flags));
+    if (environment->lab_version[0] != '\0') /* other tools' runs were made without it */
+        report_add_fact_text(report, &facts, "environment.lab",
+                             SAY(report, "environment.lab_text", "version", environment->lab_version, "commit",
+                                 or_unknown(report, environment->lab_commit)));
+    report_add_fact_text(report, &facts, "environment.machine", or_unknown(report, machine->key));
+    if (analysis_noise_is_measured(machine))
+        report_add_fact_text(report, &facts, "environment.noise", noise_words(report, machine));
     doc_add_facts(report->arena, parent, facts.items, facts.count, false);
 }
 
@@ -75,8 +93,10 @@ void section_run_environment(const struct report *report, struct doc_node *paren
 {
     add_environment_facts(report, parent, run->environment);
     struct report_facts facts = {.count = 0};
-    report_add_fact_text(report, &facts, "environment.load_average", arena_format(report->arena, "%.2f", run->load_average));
-    report_add_fact_text(report, &facts, "environment.steal", format_percent(report->arena, report->messages, run->steal_share));
+    report_add_fact_text(report, &facts, "environment.load_average",
+                         isfinite(run->load_average) ? arena_format(report->arena, "%.2f", run->load_average)
+                                                     : SAY(report, "state.missing"));
+    report_add_fact(&facts, SAY(report, "environment.steal"), report_cell_share(report, run->steal_share));
     doc_add_facts(report->arena, parent, facts.items, facts.count, false);
 }
 
@@ -95,14 +115,13 @@ static const char *group_dates(const struct report *report, const struct analysi
 static void add_load_row(const struct report *report, struct doc_table *table, const struct analysis_group *group)
 {
     const struct results_run *conditions = group->conditions;
-    const struct results_scenario *scenario = group->scenario->scenario;
     struct doc_row *row = doc_table_add_row(report->arena, table);
-    row->cells[0] = report_cell_link(report, report_scenario_label(report, scenario), report_link_scenario(report, scenario));
+    row->cells[0] = report_cell_scenario(report, group);
     row->cells[1] = report_cell_text(report, report_profile_name(report, conditions->profile));
-    row->cells[2] = report_cell_text(report, SAY(report, strcmp(conditions->loop, "open") == 0 ? "load.open" : "load.closed"));
+    row->cells[2] = report_cell_text(report, report_loop_words(report, conditions));
     row->cells[3] = report_cell_count(report, conditions->vus);
-    row->cells[4] = doc_cell_number(format_duration_exact(report->arena, conditions->duration_ns), (double)conditions->duration_ns);
-    row->cells[5] = doc_cell_number(format_duration_exact(report->arena, conditions->warmup_ns), (double)conditions->warmup_ns);
+    row->cells[4] = report_cell_duration_exact(report, conditions->duration_ns);
+    row->cells[5] = report_cell_duration_exact(report, conditions->warmup_ns);
     row->cells[6] = report_cell_text(report, group_dates(report, group));
 }
 
@@ -173,9 +192,9 @@ void section_target_list(const struct report *report, struct doc_node *parent)
         const struct results_target *target = report->analysis->targets[i];
         struct doc_row *row = doc_table_add_row(report->arena, table);
         row->cells[0] = report_cell_link(report, target->key, report_link_target(report, target));
-        row->cells[1] = report_cell_text(report, target->language);
+        row->cells[1] = report_cell_text(report, or_unknown(report, target->language));
         row->cells[2] = report_cell_framework(report, target);
-        row->cells[3] = report_cell_text(report, target->framework_version);
+        row->cells[3] = report_cell_text(report, or_unknown(report, target->framework_version));
         row->cells[4] = report_cell_text(report, target->variant);
         row->cells[5] = report_cell_text(report, report_configuration_words(report, target->configuration));
     }

@@ -14,7 +14,7 @@ static struct chart_item rate_item(const struct report *report, const struct res
 {
     struct chart_item item = {.label = target->key, .value = NAN, .low = NAN, .high = NAN};
     if (!report_has_value(sample, ANALYSIS_RATE)) {
-        item.value_text = report_cell_state(report, sample).text;
+        item.value_text = report_cell_no_value(report, sample, ANALYSIS_RATE).text;
         return item;
     }
     const struct summary_estimate *summary = &sample->summary[ANALYSIS_RATE];
@@ -56,7 +56,8 @@ static struct chart *rates_chart(const struct report *report, const struct analy
     };
     const char *label = report_scenario_label(report, group->scenario->scenario);
     struct doc_table *table =
-        report_table(report, SAY(report, "figure.rates_data", "scenario", label), columns, REPORT_COUNT(columns));
+        report_table(report, report_mark_source(report, SAY(report, "figure.rates_data", "scenario", label), group->conditions),
+                     columns, REPORT_COUNT(columns));
     *data = table;
     for (size_t i = 0; i < ordered_count; i++) {
         items[count++] = rate_item(report, ordered[i]->target, ordered[i], finding.winner);
@@ -71,8 +72,8 @@ static struct chart *rates_chart(const struct report *report, const struct analy
         }
     }
     const char *title = SAY(report, "figure.rates_title", "scenario", label, "takeaway", finding.takeaway);
-    struct chart *chart =
-        report_chart_new(report, CHART_BARS, title, SAY(report, group->quick ? "figure.rates_quick" : "figure.rates"));
+    const char *subtitle = SAY(report, group->quick ? "figure.rates_quick" : "figure.rates");
+    struct chart *chart = report_chart_new(report, CHART_BARS, title, report_mark_source(report, subtitle, group->conditions));
     chart->items = items;
     chart->item_count = count;
     return chart;
@@ -146,16 +147,27 @@ static struct chart_item ratio_item(const struct report *report, const struct an
     return item;
 }
 
-static void finish_ratio_chart(const struct report *report, struct chart *chart, const struct chart_item *items, size_t count)
+static double largest_noise_floor(const struct analysis_pair *const *pairs, size_t count)
 {
-    double delta = report->analysis->noise_floor;
+    double largest = VERDICT_NOISE_FLOOR_MINIMUM;
+    for (size_t i = 0; i < count; i++)
+        largest = fmax(largest, analysis_noise_floor(pairs[i]->group->conditions->machine));
+    return largest;
+}
+
+/* One item a pair. */
+static void finish_ratio_chart(const struct report *report, struct chart *chart, const struct analysis_pair *const *pairs,
+                               const struct chart_item *items, size_t count)
+{
+    double delta = largest_noise_floor(pairs, count);
     chart->scale = CHART_LOG;
     chart->format = axis_format_ratio;
     chart->items = items;
     chart->item_count = count;
     chart->band_low = 1 / (1 + delta);
     chart->band_high = 1 + delta;
-    chart->band_label = SAY(report, "figure.band", "band", wording_noise_band(report));
+    chart->band_label = SAY(report, "figure.band", "band",
+                            arena_format(report->arena, "±%s", format_percent_short(report->arena, report->messages, delta)));
     chart->reference = 1;
 }
 
@@ -184,9 +196,10 @@ void figure_group_ratios(const struct report *report, struct doc_node *parent, c
         return;
     struct chart_item *items = ARENA_NEW_ARRAY(report->arena, group->pair_count, struct chart_item);
     struct doc_table *table = new_ratio_table(report, SAY(report, "figure.group_ratios_data"), SAY(report, "column.pair"));
+    const struct analysis_pair **pairs = ARENA_NEW_ARRAY(report->arena, group->pair_count, const struct analysis_pair *);
     size_t shown = 0, judged = 0;
     for (size_t i = 0; i < group->pair_count; i++) {
-        const struct analysis_pair *pair = &group->pairs[i];
+        const struct analysis_pair *pair = pairs[i] = &group->pairs[i];
         const char *label = SAY(report, "pair.a_over_b", "a", pair->a->target->key, "b", pair->b->target->key);
         items[i] = ratio_item(report, pair, ANALYSIS_RATE, label);
         add_ratio_row(report, table, pair, ANALYSIS_RATE, label);
@@ -198,8 +211,9 @@ void figure_group_ratios(const struct report *report, struct doc_node *parent, c
                                     : SAY(report, report_number_key(report, "figure.group_ratios_title", group->pair_count),
                                           "count", format_count(report->arena, (int64_t)shown), "all",
                                           format_count(report->arena, (int64_t)group->pair_count));
-    struct chart *chart = report_chart_new(report, CHART_FOREST, title, SAY(report, "figure.group_ratios"));
-    finish_ratio_chart(report, chart, items, group->pair_count);
+    const char *subtitle = report_mark_source(report, SAY(report, "figure.group_ratios"), group->conditions);
+    struct chart *chart = report_chart_new(report, CHART_FOREST, title, subtitle);
+    finish_ratio_chart(report, chart, pairs, items, group->pair_count);
     doc_add_chart(report->arena, parent, "ratios", chart, doc_span_plain(report->arena, SAY(report, "figure.ratios_caption")),
                   table);
 }
@@ -226,33 +240,58 @@ static const char *pair_ratios_title(const struct report *report, const struct r
                "all", all);
 }
 
-void figure_pair_ratios(const struct report *report, struct doc_node *parent, const struct results_target *a,
-                        const struct results_target *b, enum analysis_metric metric)
+void figure_ratios_of(const struct report *report, struct doc_node *parent, const struct figure_ratios *ratios)
 {
-    struct chart_item *items = ARENA_NEW_ARRAY(report->arena, report->analysis->scenario_count, struct chart_item);
+    enum analysis_metric metric = ratios->metric;
+    const struct results_target *a = ratios->a, *b = ratios->b;
+    struct chart_item *items = ARENA_NEW_ARRAY(report->arena, ratios->count, struct chart_item);
     const char *name = report_metric_name(report, metric);
     const char *caption = SAY(report, "figure.pair_ratios_data", "metric", name, "a", a->key, "b", b->key);
     struct doc_table *table = new_ratio_table(report, caption, SAY(report, "column.scenario"));
-    struct ratio_counts counts = {0, 0, 0, 0};
-    for (size_t i = 0; i < report->analysis->scenario_count; i++) {
-        const struct analysis_scenario *scenario = &report->analysis->scenarios[i];
-        const struct analysis_pair *pair = analysis_find_pair(analysis_current_group(scenario), a, b);
-        if (pair == NULL)
-            continue;
-        const char *label = report_scenario_label(report, scenario->scenario);
-        items[counts.all++] = ratio_item(report, pair, metric, label);
-        add_ratio_row(report, table, pair, metric, label);
-        counts.judged += analysis_is_judged(pair->metrics[metric].verdict);
-        counts.faster += pair->metrics[metric].verdict == VERDICT_FASTER;
-        counts.slower += pair->metrics[metric].verdict == VERDICT_SLOWER;
+    if (ratios->ratio_head != NULL)
+        table->columns[1].title = ratios->ratio_head;
+    if (ratios->verdict_head != NULL)
+        table->columns[2].title = ratios->verdict_head;
+    struct ratio_counts counts = {.all = ratios->count};
+    for (size_t i = 0; i < ratios->count; i++) {
+        enum verdict verdict = ratios->pairs[i]->metrics[metric].verdict;
+        items[i] = ratio_item(report, ratios->pairs[i], metric, ratios->labels[i]);
+        add_ratio_row(report, table, ratios->pairs[i], metric, ratios->labels[i]);
+        counts.judged += analysis_is_judged(verdict);
+        counts.faster += verdict == VERDICT_FASTER;
+        counts.slower += verdict == VERDICT_SLOWER;
     }
     const char *title = pair_ratios_title(report, a, b, metric, &counts);
     bool rate = metric == ANALYSIS_RATE;
-    const char *subtitle = SAY(report, rate ? "figure.pair_ratios_rate" : "figure.pair_ratios_latency", "a", a->key, "b", b->key);
+    const char *subtitle = rate ? SAY(report, "figure.pair_ratios_rate", "a", a->key, "b", b->key)
+                                : SAY(report, "figure.pair_ratios_latency", "metric", name, "a", a->key, "b", b->key);
     struct chart *chart = report_chart_new(report, CHART_FOREST, title, subtitle);
-    finish_ratio_chart(report, chart, items, counts.all);
-    doc_add_chart(report->arena, parent, rate ? "ratios-rate" : "ratios-p99", chart,
-                  doc_span_plain(report->arena, SAY(report, "figure.ratios_caption")), table);
+    finish_ratio_chart(report, chart, ratios->pairs, items, ratios->count);
+    doc_add_chart(report->arena, parent, ratios->id, chart, doc_span_plain(report->arena, SAY(report, "figure.ratios_caption")),
+                  table);
+}
+
+void figure_pair_ratios(const struct report *report, struct doc_node *parent, const struct results_target *a,
+                        const struct results_target *b, enum analysis_metric metric)
+{
+    const struct analysis *analysis = report->analysis;
+    const struct analysis_pair **pairs = ARENA_NEW_ARRAY(report->arena, analysis->scenario_count, const struct analysis_pair *);
+    const char **labels = ARENA_NEW_ARRAY(report->arena, analysis->scenario_count, const char *);
+    size_t count = 0;
+    for (size_t i = 0; i < analysis->scenario_count; i++) {
+        const struct analysis_scenario *scenario = &analysis->scenarios[i];
+        pairs[count] = analysis_find_pair(analysis_current_group(scenario), a, b);
+        labels[count] = report_scenario_label(report, scenario->scenario);
+        count += pairs[count] != NULL;
+    }
+    figure_ratios_of(report, parent,
+                     &(struct figure_ratios){.id = metric == ANALYSIS_RATE ? "ratios-rate" : "ratios-p99",
+                                             .a = a,
+                                             .b = b,
+                                             .metric = metric,
+                                             .pairs = pairs,
+                                             .labels = labels,
+                                             .count = count});
 }
 
 /* ---- pooled percentiles ----------------------------------------------------------------------------------------------------- */
@@ -270,8 +309,10 @@ static struct doc_table *percentile_table(const struct report *report, const str
         struct doc_row *row = doc_table_add_row(report->arena, table);
         row->cells[0] = report_cell_link(report, sample->target->key, report_link_target(report, sample->target));
         for (size_t j = 0; j < levels; j++)
-            row->cells[j + 1] =
-                sample->valid_count == 0 ? report_cell_state(report, sample) : report_cell_level(report, &sample->pooled, j);
+            row->cells[j + 1] = sample->valid_count == 0 ? report_cell_state(report, sample)
+                                : sample->pooled.total == RESULTS_MISSING
+                                    ? doc_cell_state(DOC_STATE_MISSING, SAY(report, "state.missing"))
+                                    : report_cell_level(report, &sample->pooled, j);
         row->cells[levels + 1] = report_cell_count(report, sample->pooled.total);
     }
     return table;
@@ -290,7 +331,8 @@ void figure_percentiles(const struct report *report, struct doc_node *parent, co
     if (count == 0)
         return;
     struct chart *chart =
-        report_chart_new_percentiles(report, SAY(report, "figure.percentiles_title"), SAY(report, "figure.percentiles"));
+        report_chart_new_percentiles(report, SAY(report, "figure.percentiles_title"),
+                                     report_mark_source(report, SAY(report, "figure.percentiles"), group->conditions));
     chart->series = series;
     chart->series_count = count;
     doc_add_chart(report->arena, parent, "percentiles", chart,

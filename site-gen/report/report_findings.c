@@ -1,6 +1,7 @@
 /* report_findings: the answer in words, made from the verdicts alone, and the reasons to doubt it. */
 #include "site-gen/report/report_sections.h"
 
+#include "site-gen/report/conditions.h"
 #include "site-gen/report/report_wording.h"
 
 #include <math.h>
@@ -197,12 +198,49 @@ static bool has_reason(const struct results_run *run, const char *key)
     return false;
 }
 
-static const char *doubt_steal(const struct report *report, const struct analysis_sample *sample)
+/* Runs with at least one of the reasons. */
+static const char *count_reasons(const struct report *report, const struct analysis_sample *sample, const char *const *keys,
+                                 size_t key_count)
 {
     size_t count = 0;
-    for (size_t i = 0; i < sample->valid_count; i++)
-        count += has_reason(sample->valid[i], "gate.steal");
+    for (size_t i = 0; i < sample->valid_count; i++) {
+        bool found = false;
+        for (size_t j = 0; j < key_count; j++)
+            found = found || has_reason(sample->valid[i], keys[j]);
+        count += found;
+    }
     return count_of(report, count, sample->valid_count);
+}
+
+static const char *doubt_steal(const struct report *report, const struct analysis_sample *sample)
+{
+    static const char *const keys[] = {"gate.steal"};
+    return count_reasons(report, sample, keys, REPORT_COUNT(keys));
+}
+
+/* The machine was not the same throughout. */
+static const char *doubt_restless(const struct report *report, const struct analysis_sample *sample)
+{
+    static const char *const keys[] = {"gate.frequency", "gate.governor", "gate.throttled", "gate.clock_jump"};
+    return count_reasons(report, sample, keys, REPORT_COUNT(keys));
+}
+
+/* The load was not the one that was wanted. */
+static const char *doubt_late(const struct report *report, const struct analysis_sample *sample)
+{
+    static const char *const keys[] = {"gate.rate_not_reached", "gate.generator_late", "gate.dropped_iterations"};
+    return count_reasons(report, sample, keys, REPORT_COUNT(keys));
+}
+
+static const char *doubt_bimodal(const struct report *report, const struct analysis_sample *sample)
+{
+    return sample->is_bimodal ? report_run_count(report, sample) : NULL;
+}
+
+/* Nobody said which machine it was: a comparison holds only if it was one. */
+static const char *doubt_machine(const struct report *report, const struct analysis_sample *sample)
+{
+    return sample->group->sample_count > 1 && !conditions_know_machine(sample->runs[0]) ? report_run_count(report, sample) : NULL;
 }
 
 static const struct {
@@ -211,7 +249,8 @@ static const struct {
 } doubts[] = {
     {"warning.invalid", doubt_invalid},   {"warning.variation", doubt_variation}, {"warning.unsteady", doubt_unsteady},
     {"warning.outliers", doubt_outliers}, {"warning.saturated", doubt_saturated}, {"warning.ceiling", doubt_ceiling},
-    {"warning.busy", doubt_busy},         {"warning.steal", doubt_steal},
+    {"warning.busy", doubt_busy},         {"warning.steal", doubt_steal},         {"warning.restless", doubt_restless},
+    {"warning.late", doubt_late},         {"warning.bimodal", doubt_bimodal},     {"warning.machine", doubt_machine},
 };
 
 /* "c-libevent: 1 of 6, c-microhttpd: 2 of 6"; NULL when nothing in the scenario is to be doubted. */

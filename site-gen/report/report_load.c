@@ -23,6 +23,7 @@ static const struct {
     {"threads", "load.threads", SETTING_COUNT},
     {"graceful_stop_ns", "load.graceful_stop", SETTING_DURATION},
     {"graceful_ramp_down_ns", "load.graceful_ramp_down", SETTING_DURATION},
+    {"apdex_ns", "load.apdex", SETTING_DURATION},
 };
 
 static const char *safe_text(const struct report *report, const json_t *object, const char *member)

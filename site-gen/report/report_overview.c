@@ -54,9 +54,28 @@ static const char *overall_detail(const struct report *report, const struct anal
                format_rank(report->arena, rank->low, rank->high));
 }
 
-static struct doc_cell overall_cell(const struct report *report, const struct analysis_sample *sample,
-                                    const struct row_range *range)
+/* Another tool's value beside those of the row: no factor, no place, but who measured it. */
+static struct doc_cell other_tool_cell(const struct report *report, const struct analysis_sample *sample)
 {
+    struct doc_cell cell = report_cell_estimate(report, sample, ANALYSIS_RATE);
+    if (!report_has_value(sample, ANALYSIS_RATE))
+        return cell;
+    const struct results_run *run = sample->runs[0];
+    const char *rule = report_rule_words(report, run);
+    if (run->resolution_ns > 0)
+        rule = arena_format(report->arena, "%s · %s", rule, format_duration_exact(report->arena, run->resolution_ns));
+    cell.detail = SAY(report, "overall.other_tool", "tool", report_tool_words(report, run), "rule", rule);
+    cell.link = arena_format(report->arena, "%s#other-tools", report_link_scenario(report, sample->group->scenario->scenario));
+    return cell;
+}
+
+static struct doc_cell overall_cell(const struct report *report, const struct analysis_scenario *scenario,
+                                    const struct results_target *target, const struct row_range *range)
+{
+    const struct analysis_sample *sample = analysis_find_sample(analysis_current_group(scenario), target);
+    const struct analysis_sample *other = sample == NULL ? analysis_find_other_tool(scenario, target) : NULL;
+    if (other != NULL)
+        return other_tool_cell(report, other);
     struct doc_cell cell = report_cell_estimate(report, sample, ANALYSIS_RATE);
     if (!report_has_value(sample, ANALYSIS_RATE))
         return cell;
@@ -94,10 +113,9 @@ void section_overall(const struct report *report, struct doc_node *parent)
         const struct analysis_group *group = analysis_current_group(&analysis->scenarios[i]);
         struct row_range range = find_row_range(group);
         struct doc_row *row = doc_table_add_row(report->arena, table);
-        row->cells[0] = report_cell_link(report, report_scenario_label(report, analysis->scenarios[i].scenario),
-                                         report_link_scenario(report, analysis->scenarios[i].scenario));
+        row->cells[0] = report_cell_scenario(report, group);
         for (size_t j = 0; j < analysis->target_count; j++)
-            row->cells[j + 1] = overall_cell(report, analysis_find_sample(group, analysis->targets[j]), &range);
+            row->cells[j + 1] = overall_cell(report, &analysis->scenarios[i], analysis->targets[j], &range);
     }
     doc_add_table(report->arena, section, "overall-table", table);
 }
@@ -109,8 +127,7 @@ static void add_rank_rows(const struct report *report, struct doc_table *table, 
     for (size_t i = 0; i < count; i++) {
         struct doc_row *row = doc_table_add_row(report->arena, table);
         const struct analysis_sample *sample = samples[i];
-        const struct results_scenario *scenario = group->scenario->scenario;
-        row->cells[0] = report_cell_link(report, report_scenario_label(report, scenario), report_link_scenario(report, scenario));
+        row->cells[0] = report_cell_scenario(report, group);
         row->cells[1] = report_cell_rank(report, sample, ANALYSIS_RATE);
         row->cells[2] = report_cell_link(report, sample->target->key, report_link_target(report, sample->target));
         row->cells[3] = report_cell_estimate(report, sample, ANALYSIS_RATE);
@@ -149,8 +166,7 @@ void section_stability(const struct report *report, struct doc_node *parent)
     for (size_t i = 0; i < analysis->scenario_count; i++) {
         const struct analysis_group *group = analysis_current_group(&analysis->scenarios[i]);
         struct doc_row *row = doc_table_add_row(report->arena, table);
-        row->cells[0] = report_cell_link(report, report_scenario_label(report, analysis->scenarios[i].scenario),
-                                         report_link_scenario(report, analysis->scenarios[i].scenario));
+        row->cells[0] = report_cell_scenario(report, group);
         for (size_t j = 0; j < analysis->target_count; j++)
             row->cells[j + 1] = report_cell_variation(report, analysis_find_sample(group, analysis->targets[j]));
     }

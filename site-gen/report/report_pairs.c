@@ -73,8 +73,13 @@ static const char *family_sizes(const struct report *report)
 void section_pairs_how(const struct report *report, struct doc_node *parent, const struct analysis_group *group)
 {
     bool judged = group != NULL ? family_size(group, ANALYSIS_RATE) > 0 : family_sizes(report) != NULL;
+    if (!judged) {
+        report_prose(report, parent, SAY(report, "pairs.how_no_claim"));
+        return;
+    }
     report_prose(report, parent,
-                 judged ? SAY(report, "pairs.how", "band", wording_noise_band(report)) : SAY(report, "pairs.how_no_claim"));
+                 SAY(report, "pairs.how", "band", group != NULL ? wording_group_band(report, group) : wording_noise_band(report),
+                     "source", wording_noise_source(report, group)));
 }
 
 void section_pairwise(const struct report *report, struct doc_node *parent)
@@ -92,8 +97,7 @@ void section_pairwise(const struct report *report, struct doc_node *parent)
         const struct analysis_group *group = analysis_current_group(&report->analysis->scenarios[i]);
         for (size_t j = 0; j < group->pair_count; j++) {
             struct doc_row *row = doc_table_add_row(report->arena, table);
-            row->cells[0] = report_cell_link(report, report_scenario_label(report, group->scenario->scenario),
-                                             report_link_scenario(report, group->scenario->scenario));
+            row->cells[0] = report_cell_scenario(report, group);
             add_pair_row(report, table, 1, &group->pairs[j], ANALYSIS_RATE);
         }
     }
@@ -111,7 +115,8 @@ void section_group_pairs(const struct report *report, struct doc_node *parent, c
     fill_pair_columns(report, columns, family > 0);
     const char *caption = SAY(report, family > 0 ? "pairs.group_caption" : "pairs.group_caption_no_claim", "metric",
                               report_metric_name(report, metric), "family", format_count(report->arena, (int64_t)family));
-    struct doc_table *table = report_table(report, caption, columns, family > 0 ? PAIR_COLUMNS : VALUE_COLUMNS);
+    struct doc_table *table = report_table(report, report_mark_source(report, caption, group->conditions), columns,
+                                           family > 0 ? PAIR_COLUMNS : VALUE_COLUMNS);
     for (size_t i = 0; i < group->pair_count; i++) {
         doc_table_add_row(report->arena, table);
         add_pair_row(report, table, 0, &group->pairs[i], metric);

@@ -1,4 +1,4 @@
-/* report_parts: see the header. Every cell that has no value says which kind of nothing it is. */
+/* report_parts: see the header. Cells are in report_cells.c, sources in report_source.c. */
 #include "site-gen/report/report_parts.h"
 
 #include "lib/fs.h"
@@ -43,6 +43,15 @@ const char *report_scenario_label(const struct report *report, const struct resu
     return scenario->number[0] == '\0' ? title : arena_format(report->arena, "%s %s", scenario->number, title);
 }
 
+/* Files of other tools may say nothing of it. */
+const char *report_target_identity(const struct report *report, const struct results_target *target)
+{
+    if (target->framework[0] == '\0')
+        return SAY(report, "target.no_identity", "target", target->key);
+    return SAY(report, "target.identity", "framework", target->framework, "version", target->framework_version, "language",
+               target->language);
+}
+
 const char *report_metric_name(const struct report *report, enum analysis_metric metric)
 {
     static const char *const keys[ANALYSIS_METRICS] = {"metric.rate", "metric.mean", "metric.p50", "metric.p95", "metric.p99"};
@@ -67,9 +76,29 @@ const char *report_profile_name(const struct report *report, const char *profile
 
 const char *report_load_words(const struct report *report, const struct results_run *conditions)
 {
-    return SAY(report, report_number_key(report, "load.short", conditions->vus == 1 ? 1 : 2), "vus",
-               format_count(report->arena, conditions->vus), "duration",
-               format_duration_exact(report->arena, conditions->duration_ns));
+    bool has_users = conditions->vus != RESULTS_MISSING, has_duration = conditions->duration_ns != RESULTS_MISSING;
+    const char *users = format_count(report->arena, conditions->vus);
+    const char *duration = format_duration_exact(report->arena, conditions->duration_ns);
+    const char *key = report_number_key(report, "load.short", conditions->vus == 1 ? 1 : 2);
+    if (has_users && has_duration)
+        return SAY(report, key, "vus", users, "duration", duration);
+    if (has_users)
+        return SAY(report, report_number_key(report, "load.users", conditions->vus == 1 ? 1 : 2), "vus", users);
+    return has_duration ? duration : SAY(report, "load.unknown");
+}
+
+const char *report_loop_words(const struct report *report, const struct results_run *run)
+{
+    if (strcmp(run->loop, "open") == 0)
+        return SAY(report, "load.open");
+    return strcmp(run->loop, "closed") == 0 ? SAY(report, "load.closed") : SAY(report, "state.unknown");
+}
+
+const char *report_machine_name(const struct report *report, const struct results_machine *machine)
+{
+    if (machine->cpu[0] != '\0' && strcmp(machine->cpu, "unknown") != 0)
+        return machine->cpu;
+    return machine->key[0] != '\0' ? machine->key : SAY(report, "state.unknown");
 }
 
 const char *report_link_scenario(const struct report *report, const struct results_scenario *scenario)
@@ -77,9 +106,28 @@ const char *report_link_scenario(const struct report *report, const struct resul
     return arena_format(report->arena, "page:scenarios/%s", scenario->id);
 }
 
+bool report_has_scenario_page(const struct report *report, const struct results_scenario *scenario)
+{
+    for (size_t i = 0; i < report->analysis->scenario_count; i++)
+        if (report->analysis->scenarios[i].scenario == scenario)
+            return true;
+    return false;
+}
+
 const char *report_link_target(const struct report *report, const struct results_target *target)
 {
     return arena_format(report->arena, "page:targets/%s", target->key);
+}
+
+const char *report_link_experiment(const struct report *report, const struct results_target *target, const char *name)
+{
+    return arena_format(report->arena, "page:experiments/%s/%s", target->key, name);
+}
+
+const char *report_link_history(const struct report *report, const struct results_scenario *scenario,
+                                const struct results_target *target)
+{
+    return arena_format(report->arena, "page:history/%s/%s", target->key, scenario->id);
 }
 
 const char *report_link_run(const struct report *report, const struct results_run *run)
@@ -89,6 +137,9 @@ const char *report_link_run(const struct report *report, const struct results_ru
 
 const char *report_link_pair(const struct report *report, const struct analysis_pair *pair)
 {
+    const struct analysis_scenario *scenario = pair->group->scenario;
+    if (scenario->group_count == 0 || pair->group != analysis_current_group(scenario)) /* other pairs have no page */
+        return NULL;
     const char *page = report_pair_page(report->arena, pair->a->target, pair->b->target);
     return arena_format(report->arena, "page:%s#%s", page, pair->group->scenario->scenario->id);
 }
@@ -155,142 +206,6 @@ const struct analysis_sample **report_order_by_rate(const struct report *report,
             samples[(*count)++] = group->samples[i];
     qsort(samples, *count, sizeof(samples[0]), order_by_rate);
     return samples;
-}
-
-/* ---- cells ------------------------------------------------------------------------------------------------------------------ */
-bool report_run_failed(const struct results_run *run)
-{
-    for (size_t i = 0; i < run->reason_count; i++)
-        if (strcmp(run->reasons[i].key, "gate.failure") == 0)
-            return true;
-    return false;
-}
-
-bool report_sample_failed(const struct analysis_sample *sample)
-{
-    for (size_t i = 0; i < sample->run_count; i++)
-        if (!report_run_failed(sample->runs[i]))
-            return false;
-    return true;
-}
-
-struct doc_cell report_cell_state(const struct report *report, const struct analysis_sample *sample)
-{
-    if (sample == NULL)
-        return doc_cell_state(DOC_STATE_MISSING, SAY(report, "state.missing"));
-    if (sample->valid_count > 0)
-        return doc_cell_state(DOC_STATE_TOO_FEW, SAY(report, "state.too_few"));
-    if (report_sample_failed(sample))
-        return doc_cell_state(DOC_STATE_FAILED, SAY(report, "state.failed"));
-    return doc_cell_verdict(DOC_VERDICT_INVALID, SAY(report, "state.invalid"), NULL);
-}
-
-struct doc_cell report_cell_not_applicable(const struct report *report)
-{
-    return doc_cell_state(DOC_STATE_NOT_APPLICABLE, SAY(report, "state.not_applicable"));
-}
-
-struct doc_cell report_cell_estimate(const struct report *report, const struct analysis_sample *sample, enum analysis_metric metric)
-{
-    if (!report_has_value(sample, metric))
-        return report_cell_state(report, sample);
-    double value = sample->summary[metric].geometric_mean;
-    const char *interval = report_metric_interval(report, sample, metric);
-    if (interval == NULL && sample->valid_count >= SUMMARY_CLAIM_MINIMUM) /* never an interval of width 0 */
-        interval = SAY(report, "state.no_variation");
-    const char *text = metric == ANALYSIS_RATE ? format_rate(report->arena, value) : format_duration(report->arena, value);
-    return doc_cell_estimate(text, interval, value);
-}
-
-struct doc_cell report_cell_spread(const struct report *report, const struct analysis_sample *sample)
-{
-    if (!report_has_value(sample, ANALYSIS_RATE))
-        return report_cell_state(report, sample);
-    const struct summary_estimate *summary = &sample->summary[ANALYSIS_RATE];
-    return doc_cell_number(format_rate_spread(report->arena, summary->mean, summary->sd), summary->mean);
-}
-
-struct doc_cell report_cell_variation(const struct report *report, const struct analysis_sample *sample)
-{
-    if (!report_has_value(sample, ANALYSIS_RATE))
-        return report_cell_state(report, sample);
-    double variation = sample->summary[ANALYSIS_RATE].cv;
-    if (!isfinite(variation)) /* a single run varies from nothing */
-        return report_cell_not_applicable(report);
-    return doc_cell_number(format_percent(report->arena, report->messages, variation), variation);
-}
-
-struct doc_cell report_cell_rank(const struct report *report, const struct analysis_sample *sample, enum analysis_metric metric)
-{
-    if (!report_has_value(sample, metric))
-        return report_cell_state(report, sample);
-    if (sample->rank[metric].low == 0) /* alone */
-        return report_cell_not_applicable(report);
-    return doc_cell_rank(format_rank(report->arena, sample->rank[metric].low, sample->rank[metric].high),
-                         (double)sample->rank[metric].low);
-}
-
-struct doc_cell report_cell_run_count(const struct report *report, const struct analysis_sample *sample)
-{
-    if (sample == NULL)
-        return report_cell_state(report, sample);
-    const char *valid = format_count(report->arena, (int64_t)sample->valid_count);
-    if (sample->valid_count != sample->run_count)
-        valid = SAY(report, "runs.of", "valid", valid, "all", format_count(report->arena, (int64_t)sample->run_count));
-    return doc_cell_number(valid, (double)sample->valid_count);
-}
-
-struct doc_cell report_cell_errors(const struct report *report, const struct analysis_sample *sample)
-{
-    if (sample == NULL || sample->valid_count == 0)
-        return report_cell_state(report, sample);
-    int64_t errors = 0, requests = 0;
-    for (size_t i = 0; i < sample->valid_count; i++) {
-        errors += sample->valid[i]->errors;
-        requests += sample->valid[i]->requests;
-    }
-    const char *text = format_count(report->arena, errors);
-    if (errors > 0)
-        text = SAY(report, "runs.of", "valid", text, "all", format_count(report->arena, requests));
-    return doc_cell_number(text, (double)errors);
-}
-
-struct doc_cell report_cell_count(const struct report *report, int64_t count)
-{
-    if (count == RESULTS_MISSING)
-        return doc_cell_state(DOC_STATE_MISSING, SAY(report, "state.missing"));
-    return doc_cell_number(format_count(report->arena, count), (double)count);
-}
-
-struct doc_cell report_cell_duration(const struct report *report, int64_t nanoseconds)
-{
-    if (nanoseconds == RESULTS_MISSING)
-        return doc_cell_state(DOC_STATE_MISSING, SAY(report, "state.missing"));
-    return doc_cell_number(format_duration(report->arena, (double)nanoseconds), (double)nanoseconds);
-}
-
-struct doc_cell report_cell_percentile(const struct report *report, int64_t good, enum analysis_metric metric, int64_t nanoseconds)
-{
-    if (good < analysis_requests_needed(metric))
-        return doc_cell_state(DOC_STATE_TOO_FEW, SAY(report, "state.too_few"));
-    return report_cell_duration(report, nanoseconds);
-}
-
-struct doc_cell report_cell_link(const struct report *report, const char *words, const char *link)
-{
-    return doc_cell_text(report->arena, words, link);
-}
-
-struct doc_cell report_cell_text(const struct report *report, const char *words)
-{
-    return doc_cell_text(report->arena, words, NULL);
-}
-
-struct doc_cell report_cell_framework(const struct report *report, const struct results_target *target)
-{
-    /* Raw results may hold any text here; only an address that a browser opens harmlessly becomes a link. */
-    bool web = strncmp(target->url, "https://", 8) == 0 || strncmp(target->url, "http://", 7) == 0;
-    return report_cell_link(report, target->framework, web ? target->url : NULL);
 }
 
 /* ---- blocks ----------------------------------------------------------------------------------------------------------------- */

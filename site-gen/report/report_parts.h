@@ -30,14 +30,22 @@ const char *report_scenario_description(const struct report *report, const struc
 const char *report_scenario_shows(const struct report *report, const struct results_scenario *scenario);       /* may be "" */
 /* "01 Lightweight request". */
 const char *report_scenario_label(const struct report *report, const struct results_scenario *scenario);
-const char *report_metric_name(const struct report *report, enum analysis_metric metric);  /* within a sentence */
-const char *report_metric_title(const struct report *report, enum analysis_metric metric); /* as a head */
+const char *report_metric_name(const struct report *report, enum analysis_metric metric);             /* within a sentence */
+const char *report_metric_title(const struct report *report, enum analysis_metric metric);            /* as a head */
+const char *report_target_identity(const struct report *report, const struct results_target *target); /* "libevent 2.1, C" */
 const char *report_profile_name(const struct report *report, const char *profile);
 const char *report_load_words(const struct report *report, const struct results_run *conditions); /* "10 users, 6 s" */
+const char *report_loop_words(const struct report *report, const struct results_run *run);        /* "closed loop (...)" */
+const char *report_machine_name(const struct report *report,
+                                const struct results_machine *machine); /* processor, or its given name */
 const char *report_link_scenario(const struct report *report, const struct results_scenario *scenario);
 const char *report_link_target(const struct report *report, const struct results_target *target);
 const char *report_link_run(const struct report *report, const struct results_run *run);
-/* To the comparison of a pair in a scenario. */
+bool report_has_scenario_page(const struct report *report, const struct results_scenario *scenario); /* not only experiments */
+const char *report_link_experiment(const struct report *report, const struct results_target *target, const char *name);
+const char *report_link_history(const struct report *report, const struct results_scenario *scenario,
+                                const struct results_target *target);
+/* To the comparison of a pair in a scenario; NULL when the overview does not show it. */
 const char *report_link_pair(const struct report *report, const struct analysis_pair *pair);
 /* "n = 10"; "n = 9, 1 left out" when runs failed their gates. */
 const char *report_run_count(const struct report *report, const struct analysis_sample *sample);
@@ -46,6 +54,18 @@ const char *report_run_count(const struct report *report, const struct analysis_
  * of later runs counts the runs before them.) */
 double report_warned_load(const char *warning);
 bool report_is_busy(const struct results_run *run); /* one of its warnings says so */
+
+/* ---- sources: which tool measured, and how it makes percentiles ----------------------------------------------------------------- */
+/* Not by the lab's own load generator, whose ways the method page describes. */
+bool report_is_foreign(const struct results_run *run);
+const char *report_tool_words(const struct report *report, const struct results_run *run); /* "k6 0.49" */
+const char *report_rule_words(const struct report *report, const struct results_run *run); /* "linear interpolation" */
+/* "k6 0.49, linear interpolation, 1 ms". */
+const char *report_source_words(const struct report *report, const struct results_run *run);
+/* The words, and where another tool measured: by which. For captions and subtitles; conditions: any of the runs that are shown. */
+const char *report_mark_source(const struct report *report, const char *words, const struct results_run *conditions);
+/* The scenario as a row's head, leading to its page; with the source where it is another tool. */
+struct doc_cell report_cell_scenario(const struct report *report, const struct analysis_group *group);
 
 /* ---- values ----------------------------------------------------------------------------------------------------------------- */
 /* The interval of a metric in its unit, in brackets; NULL when it may not be shown. */
@@ -62,6 +82,9 @@ bool report_sample_failed(const struct analysis_sample *sample);
 /* ---- cells ------------------------------------------------------------------------------------------------------------------ */
 /* No value: NULL sample = missing; no valid run = failed or invalid; otherwise too few requests. */
 struct doc_cell report_cell_state(const struct report *report, const struct analysis_sample *sample);
+/* The same for a metric that has no value: missing when the source does not give it, else too few requests. */
+struct doc_cell report_cell_no_value(const struct report *report, const struct analysis_sample *sample,
+                                     enum analysis_metric metric);
 struct doc_cell report_cell_not_applicable(const struct report *report);
 /* Geometric mean with its interval, or the state. */
 struct doc_cell report_cell_estimate(const struct report *report, const struct analysis_sample *sample,
@@ -75,9 +98,16 @@ struct doc_cell report_cell_run_count(const struct report *report, const struct 
 /* Requests of the valid runs that ended badly: "0", "12 of 363,102". */
 struct doc_cell report_cell_errors(const struct report *report, const struct analysis_sample *sample);
 struct doc_cell report_cell_count(const struct report *report, int64_t count);
-struct doc_cell report_cell_duration(const struct report *report, int64_t nanoseconds); /* RESULTS_MISSING: missing */
-/* A percentile of that many good answers; too few when too few lie beyond it. */
+struct doc_cell report_cell_duration(const struct report *report, int64_t nanoseconds);       /* RESULTS_MISSING: missing */
+struct doc_cell report_cell_duration_exact(const struct report *report, int64_t nanoseconds); /* of a setting; the same */
+struct doc_cell report_cell_rate(const struct report *report, double rate);                   /* not finite: missing */
+struct doc_cell report_cell_share(const struct report *report, double share);                 /* not finite: missing */
+struct doc_cell report_cell_bytes(const struct report *report, int64_t bytes);                /* RESULTS_MISSING: missing */
+/* A percentile of that many good answers (RESULTS_MISSING: not counted); too few when too few lie beyond it. */
 struct doc_cell report_cell_percentile(const struct report *report, int64_t good, enum analysis_metric metric, int64_t nanoseconds);
+/* A latency of a run; what its tool rounded to 0 is below the tool's resolution. */
+struct doc_cell report_cell_run_latency(const struct report *report, const struct results_run *run, enum analysis_metric metric,
+                                        int64_t nanoseconds);
 struct doc_cell report_cell_link(const struct report *report, const char *words, const char *link);
 struct doc_cell report_cell_text(const struct report *report, const char *words);
 /* The framework's name, leading to its site when that is a web address. */
@@ -102,7 +132,7 @@ int report_add_prose_file(const struct report *report, struct doc_node *parent, 
 
 /* Growable lists of facts in the arena. */
 struct report_facts {
-    struct doc_fact items[32];
+    struct doc_fact items[48];
     size_t count;
 };
 void report_add_fact(struct report_facts *facts, const char *term, struct doc_cell value);

@@ -21,19 +21,30 @@ static void shade_warmup(const struct report *report, struct chart *chart, const
     chart->band_label = SAY(report, "figure.warmup");
 }
 
+/* RESULTS_MISSING when the source does not count. */
+static int64_t second_good(const struct results_second *second)
+{
+    if (second->requests == RESULTS_MISSING || second->errors == RESULTS_MISSING)
+        return second->requests;
+    return second->requests - second->errors;
+}
+
 /* One value by second; seconds without a value are left out. */
 typedef double second_value(const struct results_second *second);
 
 static double second_rate(const struct results_second *second)
 {
-    return (double)(second->requests - second->errors) * SECOND_NS / (double)second->length_ns;
+    if (second->requests == RESULTS_MISSING || second->length_ns <= 0)
+        return NAN;
+    return (double)second_good(second) * SECOND_NS / (double)second->length_ns;
 }
 
 /* A percentile of a second is known when the second has enough good answers beyond it, as for a run. */
 static double second_percentile(const struct results_second *second, enum analysis_metric metric, int64_t value)
 {
-    bool known = value != RESULTS_MISSING && second->requests - second->errors >= analysis_requests_needed(metric);
-    return known ? (double)value : NAN;
+    int64_t good = second_good(second);
+    bool enough = good == RESULTS_MISSING || good >= analysis_requests_needed(metric);
+    return enough && value != RESULTS_MISSING ? (double)value : NAN;
 }
 
 static double second_p50(const struct results_second *second)
@@ -74,14 +85,8 @@ static size_t table_step(size_t rows)
     return rows / TABLE_ROWS_MAXIMUM + 1;
 }
 
-static struct doc_cell second_cell(const struct report *report, double value)
-{
-    if (!isfinite(value))
-        return doc_cell_state(DOC_STATE_TOO_FEW, SAY(report, "state.too_few"));
-    return doc_cell_number(format_duration(report->arena, value), value);
-}
-
-static struct doc_table *second_table(const struct report *report, const struct results_detail *detail)
+static struct doc_table *second_table(const struct report *report, const struct results_run *run,
+                                      const struct results_detail *detail)
 {
     const struct doc_column columns[] = {
         report_column(SAY(report, "column.second"), NULL, true),
@@ -93,18 +98,19 @@ static struct doc_table *second_table(const struct report *report, const struct 
         report_column(SAY(report, "column.p99"), NULL, true),
         report_column(SAY(report, "column.maximum"), NULL, true),
     };
-    struct doc_table *table = report_table(report, SAY(report, "figure.seconds_data"), columns, REPORT_COUNT(columns));
+    const char *caption = report_mark_source(report, SAY(report, "figure.seconds_data"), run);
+    struct doc_table *table = report_table(report, caption, columns, REPORT_COUNT(columns));
     size_t step = table_step(detail->second_count);
     for (size_t i = 0; i < detail->second_count; i += step) {
         const struct results_second *second = &detail->seconds[i];
         struct doc_row *row = doc_table_add_row(report->arena, table);
         row->cells[0] = report_cell_count(report, second->second);
         row->cells[1] = report_cell_text(report, SAY(report, second->warmup ? "phase.warmup" : "phase.measured"));
-        row->cells[2] = report_cell_count(report, llround(second_rate(second)));
+        row->cells[2] = report_cell_count(report, isfinite(second_rate(second)) ? llround(second_rate(second)) : RESULTS_MISSING);
         row->cells[3] = report_cell_count(report, second->errors);
-        row->cells[4] = second_cell(report, second_p50(second));
-        row->cells[5] = second_cell(report, second_p95(second));
-        row->cells[6] = second_cell(report, second_p99(second));
+        row->cells[4] = report_cell_percentile(report, second_good(second), ANALYSIS_P50, second->p50);
+        row->cells[5] = report_cell_percentile(report, second_good(second), ANALYSIS_P95, second->p95);
+        row->cells[6] = report_cell_percentile(report, second_good(second), ANALYSIS_P99, second->p99);
         row->cells[7] = report_cell_duration(report, second->maximum);
     }
     return table;
@@ -113,8 +119,8 @@ static struct doc_table *second_table(const struct report *report, const struct 
 void figure_run_rate(const struct report *report, struct doc_node *parent, const struct results_run *run,
                      const struct results_detail *detail)
 {
-    struct chart *chart =
-        report_chart_new(report, CHART_TIME_SERIES, SAY(report, "figure.run_rate_title"), SAY(report, "figure.run_rate"));
+    struct chart *chart = report_chart_new(report, CHART_TIME_SERIES, SAY(report, "figure.run_rate_title"),
+                                           report_mark_source(report, SAY(report, "figure.run_rate"), run));
     struct chart_series *series = ARENA_NEW(report->arena, struct chart_series);
     *series = second_series(report, SAY(report, "unit.rate"), detail, second_rate);
     chart->axis_title = SAY(report, "unit.rate");
@@ -123,14 +129,14 @@ void figure_run_rate(const struct report *report, struct doc_node *parent, const
     chart->series_count = 1;
     shade_warmup(report, chart, run);
     doc_add_chart(report->arena, parent, "course-rate", chart,
-                  doc_span_plain(report->arena, SAY(report, "figure.run_rate_caption")), second_table(report, detail));
+                  doc_span_plain(report->arena, SAY(report, "figure.run_rate_caption")), second_table(report, run, detail));
 }
 
 void figure_run_latency(const struct report *report, struct doc_node *parent, const struct results_run *run,
                         const struct results_detail *detail)
 {
-    struct chart *chart =
-        report_chart_new(report, CHART_TIME_SERIES, SAY(report, "figure.run_latency_title"), SAY(report, "figure.run_latency"));
+    struct chart *chart = report_chart_new(report, CHART_TIME_SERIES, SAY(report, "figure.run_latency_title"),
+                                           report_mark_source(report, SAY(report, "figure.run_latency"), run));
     struct chart_series *series = ARENA_NEW_ARRAY(report->arena, 3, struct chart_series);
     const struct chart_series all[] = {second_series(report, "p50", detail, second_p50),
                                        second_series(report, "p95", detail, second_p95),
@@ -145,7 +151,7 @@ void figure_run_latency(const struct report *report, struct doc_node *parent, co
     chart->series = series;
     shade_warmup(report, chart, run);
     doc_add_chart(report->arena, parent, "course-latency", chart,
-                  doc_span_plain(report->arena, SAY(report, "figure.run_latency_caption")), second_table(report, detail));
+                  doc_span_plain(report->arena, SAY(report, "figure.run_latency_caption")), second_table(report, run, detail));
 }
 
 void figure_run_memory(const struct report *report, struct doc_node *parent, const struct results_detail *detail)
@@ -207,8 +213,8 @@ int figure_run_percentiles(const struct report *report, struct doc_node *parent,
         return 0;
     struct chart_series *series = ARENA_NEW(report->arena, struct chart_series);
     *series = report_chart_series(report, run->target->key, &quantiles);
-    struct chart *chart =
-        report_chart_new_percentiles(report, SAY(report, "figure.run_percentiles_title"), SAY(report, "figure.run_percentiles"));
+    struct chart *chart = report_chart_new_percentiles(report, SAY(report, "figure.run_percentiles_title"),
+                                                       report_mark_source(report, SAY(report, "figure.run_percentiles"), run));
     chart->series = series;
     chart->series_count = 1;
     doc_add_chart(report->arena, parent, "percentiles", chart,

@@ -3,6 +3,8 @@
 #ifndef SITE_GEN_REPORT_REPORT_SECTIONS_H
 #define SITE_GEN_REPORT_REPORT_SECTIONS_H
 
+#include "site-gen/report/analysis_experiment.h"
+#include "site-gen/report/analysis_history.h"
 #include "site-gen/report/report_parts.h"
 
 /* report_findings.c */
@@ -28,6 +30,27 @@ void section_earlier(const struct report *report, struct doc_node *parent, const
                      const struct results_target *target); /* folded; NULL = all; adds nothing when there are none */
 void section_runs(const struct report *report, struct doc_node *parent, const struct analysis_sample *sample,
                   const char *id); /* a table */
+
+/* report_other_tools.c */
+bool section_is_other_tool(const struct analysis_group *group); /* measured by another tool than the scenario's first group */
+/* "another machine and another load": the conditions (conditions.h, analysis_history.h) in which runs differ, one bit each. */
+const char *report_difference_words(const struct report *report, unsigned differing);
+/* What other tools measured, side by side, and why it is not compared; NULL: any. Adds nothing when there is nothing. */
+void section_other_tools(const struct report *report, struct doc_node *parent, const struct results_scenario *scenario,
+                         const struct results_target *target);
+
+/* report_experiments.c */
+void section_experiments(
+    const struct report *report, struct doc_node *parent,
+    const struct results_target *target); /* a row an experiment; NULL: all; adds nothing when there are none */
+/* All that one experiment shows in one scenario. */
+void section_experiment(const struct report *report, struct doc_node *parent, const struct analysis_experiment *experiment);
+
+/* report_history.c: each adds nothing when there is no history */
+void section_history(const struct report *report, struct doc_node *parent, const struct results_scenario *scenario);
+void section_target_history(const struct report *report, struct doc_node *parent, const struct results_target *target);
+/* One line of sessions: chart and table. */
+void section_history_line(const struct report *report, struct doc_node *parent, const struct analysis_history *history);
 
 /* report_pairs.c */
 void section_pairwise(const struct report *report, struct doc_node *parent); /* all pairs of all scenarios, rate */
@@ -77,7 +100,25 @@ void figure_percentiles(const struct report *report, struct doc_node *parent, co
 void figure_group_ratios(const struct report *report, struct doc_node *parent, const struct analysis_group *group);
 void figure_pair_ratios(const struct report *report, struct doc_node *parent, const struct results_target *a,
                         const struct results_target *b, enum analysis_metric metric);
+/* Any pairs of a and b in one chart, one line each, with the numbers behind it. */
+struct figure_ratios {
+    const char *id;
+    const struct results_target *a, *b; /* whose keys name the two sides */
+    enum analysis_metric metric;
+    const struct analysis_pair **pairs;
+    const char **labels;                   /* one a pair */
+    const char *ratio_head, *verdict_head; /* of the table's columns; NULL: "Ratio A / B", "A compared with B" */
+    size_t count;
+};
+void figure_ratios_of(const struct report *report, struct doc_node *parent, const struct figure_ratios *ratios);
 void figure_stability(const struct report *report, struct doc_node *parent);
+
+/* report_experiment_figures.c */
+void figure_experiment_rates(const struct report *report, struct doc_node *parent, const struct analysis_experiment *experiment);
+void figure_sweep(const struct report *report, struct doc_node *parent, const struct analysis_experiment *experiment);
+
+/* report_history.c */
+void figure_history(const struct report *report, struct doc_node *parent, const struct analysis_history *history, const char *id);
 
 /* report_run_figures.c: charts of one run */
 void figure_run_rate(const struct report *report, struct doc_node *parent, const struct results_run *run,

@@ -37,7 +37,8 @@ void section_steps(const struct report *report, struct doc_node *parent, const s
         report_column(SAY(report, "column.p99"), NULL, true),
     };
     report_paragraph(report, section, SAY(report, "scenario.steps_how"));
-    struct doc_table *table = report_table(report, SAY(report, "scenario.steps_caption"), columns, REPORT_COUNT(columns));
+    const char *caption = report_mark_source(report, SAY(report, "scenario.steps_caption"), group->conditions);
+    struct doc_table *table = report_table(report, caption, columns, REPORT_COUNT(columns));
     for (size_t step = 0; step < most; step++)
         for (size_t i = 0; i < group->sample_count; i++)
             if (step < group->samples[i]->step_count)

@@ -41,10 +41,10 @@ void section_target_results(const struct report *report, struct doc_node *parent
     struct doc_table *table = new_result_table(report, target);
     for (size_t i = 0; i < report->analysis->scenario_count; i++) {
         const struct analysis_scenario *scenario = &report->analysis->scenarios[i];
-        const struct analysis_sample *sample = analysis_find_sample(analysis_current_group(scenario), target);
+        const struct analysis_group *group = analysis_current_group(scenario);
+        const struct analysis_sample *sample = analysis_find_sample(group, target);
         struct doc_row *row = doc_table_add_row(report->arena, table);
-        row->cells[0] = report_cell_link(report, report_scenario_label(report, scenario->scenario),
-                                         report_link_scenario(report, scenario->scenario));
+        row->cells[0] = report_cell_scenario(report, group);
         fill_result_cells(report, row->cells + 1, sample);
         row->muted = sample == NULL || sample->valid_count == 0;
     }
@@ -58,36 +58,43 @@ void section_target_tables(const struct report *report, struct doc_node *parent)
     for (size_t i = 0; i < report->analysis->target_count; i++) {
         const struct results_target *target = report->analysis->targets[i];
         struct doc_node *part = doc_add_section(report->arena, section, NULL, doc_span_plain(report->arena, target->key));
-        report_paragraph(report, part,
-                         SAY(report, "target.identity", "framework", target->framework, "version", target->framework_version,
-                             "language", target->language));
+        report_paragraph(report, part, report_target_identity(report, target));
         section_target_results(report, part, target);
     }
 }
 
 /* ---- runs ------------------------------------------------------------------------------------------------------------------- */
-static struct doc_cell run_state_cell(const struct report *report, const struct results_run *run)
+static bool is_outlier(const struct analysis_sample *sample, const struct results_run *run)
+{
+    for (size_t i = 0; sample->outliers != NULL && i < sample->valid_count; i++)
+        if (sample->valid[i] == run)
+            return sample->outliers[i];
+    return false;
+}
+
+static struct doc_cell run_state_cell(const struct report *report, const struct analysis_sample *sample,
+                                      const struct results_run *run)
 {
     if (run->state == RESULTS_VALID)
-        return report_cell_text(report, SAY(report, "state.valid"));
+        return report_cell_text(report, SAY(report, is_outlier(sample, run) ? "state.outlier" : "state.valid"));
     if (report_run_failed(run))
         return doc_cell_state(DOC_STATE_FAILED, SAY(report, "state.failed"));
     return doc_cell_verdict(DOC_VERDICT_INVALID, SAY(report, "state.invalid"), NULL);
 }
 
-static void fill_run_row(const struct report *report, struct doc_row *row, const struct results_run *run)
+static void fill_run_row(const struct report *report, struct doc_row *row, const struct analysis_sample *sample,
+                         const struct results_run *run)
 {
-    int64_t good = run->requests - run->errors;
     row->cells[0] = report_cell_link(report, SAY(report, "run.number", "number", format_count(report->arena, run->number)),
                                      report_link_run(report, run));
-    row->cells[1] = report_cell_count(report, run->block);
-    row->cells[2] = doc_cell_number(format_rate(report->arena, run->rate), run->rate);
+    row->cells[1] = report_cell_count(report, run->block > 0 ? run->block : RESULTS_MISSING);
+    row->cells[2] = report_cell_rate(report, run->rate);
     row->cells[3] = report_cell_duration(report, run->latency.mean);
-    row->cells[4] = report_cell_percentile(report, good, ANALYSIS_P50, run->latency.p50);
-    row->cells[5] = report_cell_percentile(report, good, ANALYSIS_P95, run->latency.p95);
-    row->cells[6] = report_cell_percentile(report, good, ANALYSIS_P99, run->latency.p99);
+    row->cells[4] = report_cell_run_latency(report, run, ANALYSIS_P50, run->latency.p50);
+    row->cells[5] = report_cell_run_latency(report, run, ANALYSIS_P95, run->latency.p95);
+    row->cells[6] = report_cell_run_latency(report, run, ANALYSIS_P99, run->latency.p99);
     row->cells[7] = report_cell_count(report, run->errors);
-    row->cells[8] = run_state_cell(report, run);
+    row->cells[8] = run_state_cell(report, sample, run);
     row->muted = run->state != RESULTS_VALID;
 }
 
@@ -106,9 +113,10 @@ void section_runs(const struct report *report, struct doc_node *parent, const st
     };
     const char *caption = SAY(report, "runs.caption", "target", sample->target->key, "scenario",
                               report_scenario_label(report, sample->group->scenario->scenario), "date", sample->session->date);
-    struct doc_table *table = report_table(report, caption, columns, REPORT_COUNT(columns));
+    struct doc_table *table =
+        report_table(report, report_mark_source(report, caption, sample->group->conditions), columns, REPORT_COUNT(columns));
     for (size_t i = 0; i < sample->run_count; i++)
-        fill_run_row(report, doc_table_add_row(report->arena, table), sample->runs[i]);
+        fill_run_row(report, doc_table_add_row(report->arena, table), sample, sample->runs[i]);
     doc_add_table(report->arena, parent, id, table);
 }
 
@@ -139,7 +147,7 @@ static void add_earlier_row(const struct report *report, struct doc_table *table
     row->cells[1] = report_cell_link(report, sample->target->key, report_link_target(report, sample->target));
     row->cells[2] = report_cell_link(report, sample->session->date, report_link_run(report, sample->runs[0]));
     row->cells[3] = report_cell_text(report, report_profile_name(report, conditions->profile));
-    row->cells[4] = report_cell_text(report, report_load_words(report, conditions));
+    row->cells[4] = report_cell_text(report, report_mark_source(report, report_load_words(report, conditions), conditions));
     struct doc_cell cells[RESULT_CELLS];
     fill_result_cells(report, cells, sample);
     row->cells[5] = cells[0];
@@ -164,6 +172,8 @@ void section_earlier(const struct report *report, struct doc_node *parent, const
     for (size_t i = 0; i < analysis->scenario_count; i++)
         for (size_t j = 1; j < analysis->scenarios[i].group_count; j++) {
             const struct analysis_group *group = analysis->scenarios[i].groups[j];
+            if (section_is_other_tool(group)) /* stands beside the others, in a section of its own */
+                continue;
             for (size_t k = 0; k < group->sample_count; k++)
                 if (is_wanted(group->samples[k], scenario, target))
                     add_earlier_row(report, table, group->samples[k]);

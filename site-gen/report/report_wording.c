@@ -4,9 +4,35 @@
 #include <math.h>
 #include <string.h>
 
+static const char *band_words(const struct report *report, double delta)
+{
+    return arena_format(report->arena, "±%s", format_percent_short(report->arena, report->messages, delta));
+}
+
 const char *wording_noise_band(const struct report *report)
 {
-    return arena_format(report->arena, "±%s", format_percent_short(report->arena, report->messages, report->analysis->noise_floor));
+    return band_words(report, report->analysis->noise_floor);
+}
+
+const char *wording_group_band(const struct report *report, const struct analysis_group *group)
+{
+    return band_words(report, analysis_noise_floor(group->conditions->machine));
+}
+
+const char *wording_noise_source(const struct report *report, const struct analysis_group *group)
+{
+    const struct analysis *analysis = report->analysis;
+    const struct results_machine *machine = group != NULL ? group->conditions->machine : NULL;
+    for (size_t i = 0; group == NULL && i < analysis->scenario_count; i++) {
+        const struct results_machine *one = analysis_current_group(&analysis->scenarios[i])->conditions->machine;
+        if (machine != NULL && machine != one)
+            return SAY(report, "noise.several");
+        machine = one;
+    }
+    if (machine == NULL || !analysis_noise_is_measured(machine))
+        return SAY(report, "noise.default");
+    return SAY(report, "noise.measured", "comparisons", format_count(report->arena, machine->noise_comparisons), "date",
+               machine->noise_date);
 }
 
 const char *wording_join(const struct report *report, const char *const *names, size_t count)
@@ -33,7 +59,7 @@ static const char *pair_place(const struct report *report, const struct analysis
     if (strcmp(pair->b->session->date, newest) > 0)
         newest = pair->b->session->date;
     return SAY(report, pair->group->quick ? "sentence.place_quick" : "sentence.place", "scenario", conditions->scenario->id,
-               "machine", conditions->machine->cpu, "date", newest);
+               "machine", report_machine_name(report, conditions->machine), "date", newest);
 }
 
 /* One shown difference, told from the faster side. */
@@ -56,6 +82,18 @@ static bool is_unsteady(const struct analysis_pair *pair)
     return pair->a->valid_count > 0 && pair->b->valid_count > 0 && !(analysis_is_steady(pair->a) && analysis_is_steady(pair->b));
 }
 
+/* The source of one side gives no such figure. */
+static bool lacks_figure(const struct analysis_pair *pair, enum analysis_metric metric)
+{
+    return analysis_lacks_figure(pair->a, metric) || analysis_lacks_figure(pair->b, metric);
+}
+
+/* There are values, but a tool rounded some to 0. */
+static bool is_rounded_off(const struct analysis_pair *pair, enum analysis_metric metric)
+{
+    return pair->a->values[metric] != NULL && pair->b->values[metric] != NULL && !isfinite(pair->metrics[metric].ratio.ratio);
+}
+
 const char *wording_sentence(const struct report *report, const struct analysis_pair *pair, enum analysis_metric metric)
 {
     const struct analysis_comparison *comparison = &pair->metrics[metric];
@@ -67,8 +105,8 @@ const char *wording_sentence(const struct report *report, const struct analysis_
     case VERDICT_SLOWER:
         return sentence_of_difference(report, pair, metric);
     case VERDICT_EQUIVALENT:
-        return SAY(report, "sentence.equivalent", "a", a, "b", b, "metric", name, "band", wording_noise_band(report), "factor",
-                   format_factor(arena, comparison->ratio.ratio), "interval",
+        return SAY(report, "sentence.equivalent", "a", a, "b", b, "metric", name, "band", wording_group_band(report, pair->group),
+                   "factor", format_factor(arena, comparison->ratio.ratio), "interval",
                    format_factor_range(arena, comparison->ratio.low90, comparison->ratio.high90), "n", n, "place", place);
     case VERDICT_NO_DIFFERENCE:
         return SAY(report, "sentence.no_difference", "a", a, "b", b, "metric", name, "factor",
@@ -78,7 +116,11 @@ const char *wording_sentence(const struct report *report, const struct analysis_
                    format_percent(arena, report->messages, comparison->detectable), "place", place);
     case VERDICT_NO_CLAIM:
         if (!isfinite(comparison->ratio.ratio))
-            return SAY(report, "sentence.too_few", "a", a, "b", b, "metric", name, "place", place);
+            return SAY(report,
+                       lacks_figure(pair, metric)     ? "sentence.missing"
+                       : is_rounded_off(pair, metric) ? "sentence.rounded_off"
+                                                      : "sentence.too_few",
+                       "a", a, "b", b, "metric", name, "place", place);
         return SAY(report, "sentence.no_claim", "a", a, "b", b, "metric", name, "factor",
                    format_factor(arena, comparison->ratio.ratio), "n", n, "place", place);
     case VERDICT_INVALID:
@@ -116,13 +158,17 @@ static const char *verdict_words(const struct report *report, const struct analy
             return SAY(report, "state.failed"); /* the word of the columns beside it */
         return SAY(report, is_unsteady(pair) ? "verdict.unsteady" : "verdict.invalid");
     case VERDICT_NO_CLAIM:
+        if (lacks_figure(pair, metric))
+            return SAY(report, "verdict.no_claim_missing");
+        if (is_rounded_off(pair, metric))
+            return SAY(report, "verdict.no_claim_rounded_off");
         return SAY(report, few_requests ? "verdict.no_claim_few" : "verdict.no_claim");
     case VERDICT_FASTER:
         return SAY(report, "verdict.faster");
     case VERDICT_SLOWER:
         return SAY(report, "verdict.slower");
     case VERDICT_EQUIVALENT:
-        return SAY(report, "verdict.equivalent", "band", wording_noise_band(report));
+        return SAY(report, "verdict.equivalent", "band", wording_group_band(report, pair->group));
     case VERDICT_NO_DIFFERENCE:
         return SAY(report, "verdict.no_difference");
     }
@@ -157,7 +203,7 @@ struct doc_cell wording_ratio_cell(const struct report *report, const struct ana
     const struct ratio_estimate *ratio = &pair->metrics[metric].ratio;
     if (!isfinite(ratio->ratio)) {
         const struct analysis_sample *lacking = report_has_value(pair->a, metric) ? pair->b : pair->a;
-        return report_cell_state(report, lacking);
+        return report_cell_no_value(report, lacking, metric);
     }
     const char *interval = NULL;
     if (analysis_is_judged(pair->metrics[metric].verdict)) /* never an interval of width 0 */

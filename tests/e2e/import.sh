@@ -50,9 +50,12 @@ summary "and come back" 0 "imported 25, unchanged $((total - 25)), new versions 
 cp "$root/tests/data/${sample}" "$sample"
 mkdir -p results/c-libevent/optimization/pool/before
 cp "$sample" results/c-libevent/optimization/pool/before/
-summary "optimization/ is left out" 0 "imported 0, unchanged $((total - 1)), new versions 1, quarantined 0"
-printed "and that is said" "^skipped: results/c-libevent/optimization: "
+summary "a copy in optimization/ is known" 0 "imported 0, unchanged $total, new versions 1, quarantined 0"
+sed -i 's/Z-5f3a9c/Z-aaaaaa/g' results/c-libevent/optimization/pool/before/*
+summary "a run of an experiment is one more" 0 "imported 1, unchanged $total, new versions 0, quarantined 0"
+printed "of which tool is said" "^1 run of benchlab\$"
 rm -r results/c-libevent/optimization
+summary "until it is gone" 0 "imported 0, unchanged $total, new versions 0, quarantined 0, gone 1"
 
 # ---- files that cannot be read -------------------------------------------------------------------------------------------------------
 mkdir bad
@@ -75,11 +78,11 @@ summary "unreadable files are quarantined, the others imported" 1 "imported 1, u
 while IFS='|' read -r name pattern; do
     printed "$name says what was expected" "^quarantined: bad/$name.*$pattern"
 done <<'END'
-empty.json|expected a raw result, got an empty file
+empty.json|expected the result of a load tool, got an empty file
 truncated.json:[0-9]+|no valid JSON
-binary.json|expected a raw result .*got something else
-utf16.json|expected a raw result
-other.json|expected a raw result
+binary.json|expected the result of a load tool, got something else
+utf16.json|expected the result of a load tool, got UTF-16 text
+other.json|expected 
 type.json:[0-9]+|expected integer, got string
 version.json:3|/version
 traversal.json:[0-9]+|/target/key
@@ -87,7 +90,7 @@ script.json:[0-9]+|/scenario/id
 sums.json:[0-9]+|add up
 percentile.json:[0-9]+|/latency/p99_ns: expected about
 deep.json:1|nested deeper
-huge.json|larger than
+huge.json|expected the result of a load tool, got something else
 pipe.json|not a regular file
 dangling.json|No such file
 END
@@ -113,7 +116,13 @@ expect_exit "an unknown option" 2 "frobnicate" "$benchlab" import --frobnicate
 expect_exit "an option without its value" 2 "store" "$benchlab" import --store
 "$benchlab" import --help >help.txt 2>&1
 check "help" grep -q -- "--store" help.txt
-expect_exit "PostgreSQL" 1 "SQLite" "$benchlab" import --store postgresql://localhost/lab results
+expect_exit "a server that is not there" 1 "127.0.0.1:1/lab: the server cannot be reached" "$benchlab" import --store postgresql://127.0.0.1:1/lab results
+expect_exit "an unknown format" 2 "no format \"nothing\"" "$benchlab" import --format nothing
+expect_exit "a target that is no name" 2 "--target: expected a name" "$benchlab" import --target "a b"
+expect_exit "a date that is none" 2 "--date: expected a day" "$benchlab" import --date 2026-02-30
+check "the formats are listed" grep -q "k6-summary" help.txt
+"$benchlab" import --quiet --store quiet.sqlite bad >out.txt 2>err.txt
+check "--quiet prints the summary only" test "$(wc -l <out.txt)" -eq 1
 
 # ---- a store that cannot be used -----------------------------------------------------------------------------------------------------
 echo "no store, but a text that somebody wants to keep and that is long enough not to look like an empty database file at all" >text.sqlite
@@ -140,37 +149,45 @@ expect_exit "a folder that cannot be made" 1 "readonly/sub: folder cannot be cre
 chmod 755 readonly
 
 # ---- interrupted ---------------------------------------------------------------------------------------------------------------------
+# Files enough that some of an import's transactions are over when it is stopped.
+mkdir many
+for copy in $(seq 40); do
+    cp -r "$root/tests/data/results" "many/$copy"
+    find "many/$copy" -name '*.json' -exec sed -i "s/\(2026112[0-9]T[0-9]*Z\|2026111[0-9]T[0-9]*Z\)-[0-9a-f]\{6\}/\1-$(printf %06x "$copy")/g" {} +
+done
+lot=$((40 * total))
+whole_lot() { summary "$1: nothing was lost" 0 "imported 0, unchanged $lot, new versions 0, quarantined 0" --store store/lab.sqlite many; }
 limited() { ( trap '' XFSZ; ulimit -f "$1"; shift; "$@" ); }
 fresh
-expect_exit "a full disk" 1 "store/lab.sqlite: .*disk (may be|is) full" limited 300 "$benchlab" import --store store/lab.sqlite results
+expect_exit "a full disk" 1 "store/lab.sqlite: .*disk (may be|is) full" limited 9000 "$benchlab" import --store store/lab.sqlite many
 check "is one line" test "$(wc -l <"$folder/stderr")" -eq 1
-"$benchlab" import --store store/lab.sqlite results >out.txt 2>&1
+"$benchlab" import --store store/lab.sqlite many >out.txt 2>&1
 check "with room again the rest follows" test $? -eq 0
 printed "only the rest" "^imported [0-9]+, unchanged [1-9][0-9]*, new versions 0, quarantined 0\$"
-whole "a full disk"
+whole_lot "a full disk"
 
-for delay in 0.002 0.005 0.01 0.02 0.03 0.05 0.08; do
+for delay in 0.01 0.03 0.05 0.08 0.12 0.2; do
     fresh
-    "$benchlab" import --store store/lab.sqlite results >/dev/null 2>&1 &
+    "$benchlab" import --store store/lab.sqlite many >/dev/null 2>&1 &
     importer=$!
     sleep $delay
     kill -9 $importer 2>/dev/null
     wait $importer 2>/dev/null
-    "$benchlab" import --store store/lab.sqlite results >out.txt 2>err.txt
+    "$benchlab" import --store store/lab.sqlite many >out.txt 2>err.txt
     status=$?
     stored=$(sed -nE 's/^imported ([0-9]+), unchanged ([0-9]+), new versions 0, quarantined 0$/\1+\2/p' out.txt)
-    if [ $status -eq 0 ] && [ $((${stored:-0})) -eq "$total" ]; then
+    if [ $status -eq 0 ] && [ $((${stored:-0})) -eq "$lot" ]; then
         ok "killed after $delay s, then completed ($stored)"
     else
         not_ok "killed after $delay s: exit $status: $(tail -n 1 out.txt) $(head -n 1 err.txt)"
     fi
 done
-whole "killed"
+whole_lot "killed"
 
 interrupted=0
-for delay in 0.01 0.03 0.05 0.08 0.12; do
+for delay in 0.02 0.05 0.08 0.12 0.18; do
     fresh
-    "$benchlab" import --store store/lab.sqlite results >out.txt 2>err.txt &
+    "$benchlab" import --store store/lab.sqlite many >out.txt 2>err.txt &
     importer=$!
     sleep $delay
     kill -TERM $importer 2>/dev/null
@@ -179,21 +196,22 @@ for delay in 0.01 0.03 0.05 0.08 0.12; do
     if [ $status -eq 130 ]; then
         interrupted=$((interrupted + 1))
         check "interrupted after $delay s: it says how far it came" grep -Eq '^interrupted after [0-9]+ files?; what was imported is stored$' err.txt
-        "$benchlab" import --store store/lab.sqlite results >out.txt 2>err.txt
+        "$benchlab" import --store store/lab.sqlite many >out.txt 2>err.txt
         check "and the rest follows" test $? -eq 0
     fi
 done
 check "some of them were caught" test $interrupted -gt 0
+whole_lot "interrupted"
 
 fresh
-"$benchlab" import --store store/lab.sqlite results >one.txt 2>&1 &
+"$benchlab" import --store store/lab.sqlite many >one.txt 2>&1 &
 first=$!
-"$benchlab" import --store store/lab.sqlite results >two.txt 2>&1
+"$benchlab" import --store store/lab.sqlite many >two.txt 2>&1
 check "two importers at once: the second ends well" test $? -eq 0
 wait $first
 check "the first ends well" test $? -eq 0
 imported=$(sed -nE 's/^imported ([0-9]+), .*/\1/p' one.txt two.txt | paste -sd+)
-check "and each file was stored by one of them" test $((${imported:-0})) -eq "$total"
-whole "two importers"
+check "and each file was stored by one of them" test $((${imported:-0})) -eq "$lot"
+whole_lot "two importers"
 
 finish

@@ -104,9 +104,9 @@ static const struct chart *sample_percentiles(void)
     static const struct draw_point fast[] = {{1, 0.04}, {2, 0.13}, {10, 0.17}, {20, 0.21}, {100, 0.36}, {1000, 0.9}, {10000, 2.9}};
     static const struct draw_point middle[] = {{1, 0.05}, {2, 0.15}, {10, 0.2}, {20, 0.25}, {100, 0.41}, {1000, 1.2}, {10000, 3.1}};
     static const struct draw_point slow[] = {{1, 0.06}, {2, 0.22}, {10, 0.5}, {20, 0.8}, {100, 6}, {1000, 21}, {10000, 73}};
-    static const struct chart_series series[] = {{"c-microhttpd epoll-pool", fast, 7, DRAW_INK_NONE},
-                                                 {"c-libevent", middle, 7, DRAW_INK_NONE},
-                                                 {"thread-per-connection", slow, 7, DRAW_INK_NONE}};
+    static const struct chart_series series[] = {{.label = "c-microhttpd epoll-pool", .points = fast, .count = 7},
+                                                 {.label = "c-libevent", .points = middle, .count = 7},
+                                                 {.label = "thread-per-connection", .points = slow, .count = 7}};
     static const struct chart chart = {.kind = CHART_PERCENTILES,
                                        .title = "One thread per connection has a long tail: 73 ms at the 99.99th percentile",
                                        .subtitle = "latency by percentile, lower is better",
@@ -129,8 +129,8 @@ static const struct chart *sample_time_series(void)
                                              {5, 74100}, {6, NAN},   {7, 73900}, {8, 74800}, {9, 74400}};
     static const struct draw_point other[] = {{0, 39000}, {1, 58000}, {2, 61500}, {3, 62200}, {4, 61800},
                                               {5, 62700}, {6, 62100}, {7, 61900}, {8, 62500}, {9, 62300}};
-    static const struct chart_series series[] = {{"c-microhttpd", rate, 10, DRAW_INK_NONE},
-                                                 {"c-libevent", other, 10, DRAW_INK_NONE}};
+    static const struct chart_series series[] = {{.label = "c-microhttpd", .points = rate, .count = 10},
+                                                 {.label = "c-libevent", .points = other, .count = 10}};
     static const struct chart chart = {.kind = CHART_TIME_SERIES,
                                        .title = "처리량은 예열 뒤에 안정된다",
                                        .subtitle = "requests per second by second of the run, higher is better",

@@ -37,7 +37,7 @@ static inline void imported_results_open(struct imported_results *imported, cons
     struct import_counts counts;
     static const struct import_observer silent = {NULL, imported_results_ignore, NULL};
     if (path != NULL)
-        assert_ok(import_paths(imported->store, &path, 1, &silent, &counts, &error), &error);
+        assert_ok(import_paths(imported->store, &path, 1, NULL, &silent, &counts, &error), &error);
     assert_ok(store_load_results(imported->store, &imported->arena, &imported->results, &error), &error);
     assert_ok(analysis_build(&imported->analysis, &imported->arena, imported->store, &imported->results, &error), &error);
     assert_ok(messages_load(&imported->english, "en", NULL, &error), &error);

@@ -28,7 +28,12 @@ static inline void made_results_init(struct made_results *made)
     memset(made, 0, sizeof(*made));
     arena_init(&made->arena);
     for (size_t i = 0; i < 2; i++) {
-        made->machines[i] = (struct results_machine){i == 0 ? "1111111111111111" : "2222222222222222", "CPU", "6.1", "x86_64", 2};
+        made->machines[i] = (struct results_machine){.key = i == 0 ? "1111111111111111" : "2222222222222222",
+                                                     .cpu = "CPU",
+                                                     .kernel = "6.1",
+                                                     .architecture = "x86_64",
+                                                     .cores = 2,
+                                                     .noise_floor = NAN};
         made->environments[i] = (struct results_environment){
             &made->machines[i], INT64_C(8) << 30, "Debian", "unknown", "gcc", "-O2", "0.1", "c", "none"};
     }
@@ -130,6 +135,12 @@ static inline struct results_run *made_results_add(struct made_results *made, si
                                 .latency = {latency, latency, latency, latency, latency, latency, latency, latency},
                                 .state = RESULTS_VALID,
                                 .tool = "benchlab",
+                                .tool_version = "0.1.0",
+                                .percentile_rule = "hdr",
+                                .resolution_ns = RESULTS_MISSING,
+                                .deviation_ns = RESULTS_MISSING,
+                                .experiment = "",
+                                .experiment_side = "",
                                 .source_path = "",
                                 .source_name = "a/b/c.json",
                                 .source_sha256 = "y"};

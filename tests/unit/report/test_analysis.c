@@ -1,6 +1,8 @@
 /* Tests of analysis: which runs are compared with which, and what becomes of them. */
 #include "tests/unit/report/made_results.h"
 
+#include "site-gen/report/analysis_experiment.h"
+#include "site-gen/report/analysis_history.h"
 #include "site-gen/report/analysis_internal.h"
 
 static void build(struct made_results *made, struct analysis *analysis)
@@ -41,17 +43,18 @@ static void test_groups(void **state)
     made_results_add(&made, 0, 0, 0, 10, 1000)->placement = "{\"policy\":\"split\"}";
     made_results_add(&made, 0, 0, 0, 11, 1000)->limits = "{\"cpu\":1}";
     made_results_add(&made, 0, 0, 0, 12, 1000)->executor = "per-vu-iterations";
+    made_results_add(&made, 0, 0, 0, 13, 1000)->percentile_rule = "linear";
     made_results_add(&made, 0, 1, 0, 1, 1000); /* joins the first */
     build(&made, &analysis);
     assert_int_equal(analysis.scenario_count, 1);
-    assert_int_equal(analysis.scenarios[0].group_count, 12);
+    assert_int_equal(analysis.scenarios[0].group_count, 13);
     size_t runs = 0;
-    for (size_t i = 0; i < 12; i++)
+    for (size_t i = 0; i < 13; i++)
         for (size_t j = 0; j < analysis.scenarios[0].groups[i]->sample_count; j++)
             runs += analysis.scenarios[0].groups[i]->samples[j]->run_count;
-    assert_int_equal(runs, 13);
+    assert_int_equal(runs, 14);
     const struct analysis_group *shared = NULL;
-    for (size_t i = 0; i < 12; i++)
+    for (size_t i = 0; i < 13; i++)
         if (analysis.scenarios[0].groups[i]->sample_count == 2)
             shared = analysis.scenarios[0].groups[i];
     assert_non_null(shared);
@@ -363,6 +366,410 @@ static void test_ceiling(void **state)
     }
 }
 
+/* ---- other tools ------------------------------------------------------------------------------------------------------------ */
+static struct results_run *add_k6(struct made_results *made, size_t target, size_t session, int64_t number, double rate)
+{
+    struct results_run *run = made_results_add(made, 0, target, session, number, rate);
+    run->tool = "k6";
+    run->tool_version = "0.49.0";
+    run->percentile_rule = "linear";
+    run->resolution_ns = 1000000;
+    run->scenario_sha256 = "digest of tool and load";
+    run->profile = "custom";
+    run->block = run->position = 0;
+    run->seed = "";
+    return run;
+}
+
+/* Lengths and addresses differ from file to file; tool, rule, machine and load decide. */
+static void test_other_tools_form_groups_of_their_own(void **state)
+{
+    (void)state;
+    struct made_results made;
+    struct analysis analysis;
+    made_results_init(&made);
+    made_results_add_many(&made, 0, 0, 0, 6, 1000);
+    for (int64_t i = 1; i <= 6; i++)
+        add_k6(&made, 0, 0, i, 900 + (double)i)->duration_ns = 30 + i;
+    made_results_add_many(&made, 0, 1, 0, 6, 2000);
+    for (int64_t i = 1; i <= 6; i++)
+        add_k6(&made, 1, 0, i, 1900 + (double)i)->load = "{\"url\":\"http://127.0.0.1:81/\"}";
+    for (int64_t i = 1; i <= 6; i++)
+        add_k6(&made, 2, 0, i, 1500)->percentile_rule = "nearest-rank"; /* another way to run k6 */
+    build(&made, &analysis);
+    const struct analysis_scenario *scenario = &analysis.scenarios[0];
+    assert_int_equal(scenario->group_count, 3);
+    const struct analysis_group *shown = analysis_current_group(scenario);
+    assert_string_equal(shown->conditions->tool, "benchlab");
+    assert_int_equal(shown->sample_count, 2);
+    assert_int_equal(shown->pair_count, 1);
+    const struct analysis_group *k6 = scenario->groups[1];
+    assert_string_equal(k6->conditions->percentile_rule, "linear");
+    assert_int_equal(k6->sample_count, 2);
+    assert_int_equal(k6->pair_count, 1);
+    assert_int_equal(k6->pairs[0].metrics[ANALYSIS_RATE].verdict, VERDICT_SLOWER);
+    assert_false(k6->pairs[0].metrics[ANALYSIS_RATE].ratio.paired); /* no blocks tie them */
+    assert_int_equal(scenario->groups[2]->pair_count, 0);
+    /* c was measured by k6 alone: it stands beside the others, and takes part in nothing. */
+    assert_null(analysis_find_sample(shown, &made.targets[2]));
+    assert_ptr_equal(analysis_find_other_tool(scenario, &made.targets[2]), scenario->groups[2]->samples[0]);
+    assert_int_equal(shown->samples[1]->rank[ANALYSIS_RATE].high, 1);
+    assert_null(analysis_find_other_tool(scenario, &made.targets[3]));
+    made_results_release(&made);
+}
+
+/* Machines that nobody named: one session may have been one machine, two sessions need not. */
+static void test_unknown_machines(void **state)
+{
+    (void)state;
+    struct made_results made;
+    struct analysis analysis;
+    made_results_init(&made);
+    made.machines[1].cpu = "unknown";
+    made.machines[1].kernel = "";
+    for (int64_t i = 1; i <= 5; i++)
+        add_k6(&made, 0, 0, i, 1000)->machine = &made.machines[1];
+    for (int64_t i = 1; i <= 5; i++)
+        add_k6(&made, 1, 0, i, 2000)->machine = &made.machines[1];
+    for (int64_t i = 1; i <= 5; i++)
+        add_k6(&made, 2, 1, i, 3000)->machine = &made.machines[1];
+    build(&made, &analysis);
+    assert_int_equal(analysis.scenarios[0].group_count, 2);
+    assert_int_equal(analysis.scenarios[0].groups[0]->pair_count, 1);
+    assert_int_equal(analysis.scenarios[0].groups[1]->pair_count, 0);
+    made_results_release(&made);
+    made_results_init(&made);
+    made.machines[1].cpu = "lab bench 3"; /* a name that people gave */
+    made.machines[1].kernel = "";
+    add_k6(&made, 0, 0, 1, 1000)->machine = &made.machines[1];
+    add_k6(&made, 1, 1, 1, 2000)->machine = &made.machines[1];
+    build(&made, &analysis);
+    assert_int_equal(analysis.scenarios[0].group_count, 1);
+    made_results_release(&made);
+}
+
+/* A figure that the source does not give is no zero, and what has no count is not "too few". */
+static void test_missing_figures(void **state)
+{
+    (void)state;
+    struct made_results made;
+    struct analysis analysis;
+    made_results_init(&made);
+    for (int64_t i = 1; i <= 6; i++) {
+        struct results_run *run = add_k6(&made, 0, 0, i, 1000);
+        run->requests = run->errors = run->measured_ns = run->vus = run->duration_ns = RESULTS_MISSING;
+        run->latency.p99 = RESULTS_MISSING;
+    }
+    for (int64_t i = 1; i <= 6; i++) {
+        struct results_run *run = add_k6(&made, 1, 0, i, 1000);
+        run->rate = NAN;
+        run->vus = RESULTS_MISSING;
+        run->errors = RESULTS_MISSING;
+    }
+    build(&made, &analysis);
+    const struct analysis_group *group = analysis_current_group(&analysis.scenarios[0]);
+    assert_int_equal(group->sample_count, 2);
+    const struct analysis_sample *a = group->samples[0], *b = group->samples[1];
+    assert_int_equal(analysis_good_requests(a->runs[0]), RESULTS_MISSING);
+    assert_int_equal(analysis_good_requests(b->runs[0]), 100000);
+    assert_non_null(a->values[ANALYSIS_RATE]);
+    assert_non_null(a->values[ANALYSIS_P95]);
+    assert_null(a->values[ANALYSIS_P99]);
+    assert_true(analysis_lacks_figure(a, ANALYSIS_P99));
+    assert_false(analysis_lacks_figure(a, ANALYSIS_P95));
+    assert_null(b->values[ANALYSIS_RATE]);
+    assert_true(isnan(b->summary[ANALYSIS_RATE].geometric_mean));
+    assert_int_equal(b->rank[ANALYSIS_RATE].low, 0);
+    assert_int_equal(group->pairs[0].metrics[ANALYSIS_RATE].verdict, VERDICT_NO_CLAIM);
+    assert_true(isnan(group->pairs[0].metrics[ANALYSIS_RATE].ratio.ratio));
+    assert_true(isfinite(group->pairs[0].metrics[ANALYSIS_P50].ratio.ratio));
+    made_results_release(&made);
+}
+
+/* A tool that prints whole milliseconds may print 0: a value, but none to divide by. */
+static void test_rounded_off(void **state)
+{
+    (void)state;
+    struct made_results made;
+    struct analysis analysis;
+    made_results_init(&made);
+    for (size_t target = 0; target < 2; target++)
+        for (int64_t i = 1; i <= 6; i++)
+            add_k6(&made, target, 0, i, 1000 + (double)i)->latency.p50 = 0;
+    build(&made, &analysis);
+    const struct analysis_pair *pair = &analysis_current_group(&analysis.scenarios[0])->pairs[0];
+    assert_non_null(pair->a->values[ANALYSIS_P50]);
+    assert_true(isnan(pair->metrics[ANALYSIS_P50].ratio.ratio));
+    assert_int_equal(pair->metrics[ANALYSIS_P50].verdict, VERDICT_NO_CLAIM);
+    assert_int_equal(pair->metrics[ANALYSIS_RATE].verdict, VERDICT_EQUIVALENT);
+    made_results_release(&made);
+}
+
+/* ---- experiments ------------------------------------------------------------------------------------------------------------ */
+static void add_side(struct made_results *made, const char *side, size_t count, double rate)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct results_run *run = made_results_add(made, 0, 0, 0, (int64_t)i + 1, rate * (1 + 0.001 * (double)(i % 3)));
+        run->experiment = "cache";
+        run->experiment_side = side;
+    }
+}
+
+static void test_experiments_count_nowhere_else(void **state)
+{
+    (void)state;
+    struct made_results made;
+    struct analysis analysis;
+    made_results_init(&made);
+    add_side(&made, "after", 6, 3000);
+    add_side(&made, "before", 6, 2000);
+    made_results_add_many(&made, 0, 1, 0, 6, 1000);
+    build(&made, &analysis);
+    assert_int_equal(analysis.target_count, 1);
+    assert_string_equal(analysis.targets[0]->key, "b");
+    assert_int_equal(analysis.experiment_target_count, 1);
+    assert_int_equal(analysis_current_group(&analysis.scenarios[0])->sample_count, 1);
+    assert_int_equal(analysis_current_group(&analysis.scenarios[0])->pair_count, 0);
+    assert_int_equal(analysis.experiment_count, 1);
+    const struct analysis_experiment *experiment = &analysis.experiments[0];
+    assert_int_equal(experiment->side_count, 2);
+    assert_string_equal(experiment->sides[0].name, "before");
+    assert_null(experiment->sides[0].pair);
+    const struct analysis_side *after = analysis_find_side(experiment, "after");
+    assert_ptr_equal(after, &experiment->sides[1]);
+    assert_null(analysis_find_side(experiment, "never"));
+    assert_non_null(after->pair);
+    assert_number_close(after->pair->metrics[ANALYSIS_RATE].ratio.ratio, 1.5, 0.01);
+    assert_int_equal(after->pair->metrics[ANALYSIS_RATE].verdict, VERDICT_FASTER);
+    assert_int_equal(after->pair->metrics[ANALYSIS_RATE].family_size, 1);
+    assert_string_equal(after->pair->a->target->key, "after"); /* so that sentences name the side */
+    assert_false(experiment->is_sweep);
+    made_results_release(&made);
+}
+
+/* What an experiment changes on purpose leaves its sides comparable; another tool, load, machine or scenario file does not. */
+static void test_experiment_sides_that_cannot_be_compared(void **state)
+{
+    (void)state;
+    for (int which = 0; which < 6; which++) {
+        struct made_results made;
+        struct analysis analysis;
+        made_results_init(&made);
+        add_side(&made, "before", 6, 2000);
+        add_side(&made, "after", 6, 3000);
+        for (size_t i = 6; i < 12; i++) {
+            struct results_run *run = &made.runs[i];
+            run->tool = which == 0 ? "wrk" : run->tool;
+            run->vus = which == 1 ? 50 : run->vus;
+            run->machine = which == 2 ? &made.machines[1] : run->machine;
+            run->scenario_sha256 = which == 3 ? "other" : run->scenario_sha256;
+            run->placement = which == 4 ? "{\"policy\":\"split\"}" : run->placement;
+            run->limits = which == 5 ? "{\"cpu\":1}" : run->limits;
+        }
+        build(&made, &analysis);
+        const struct analysis_side *after = analysis_find_side(&analysis.experiments[0], "after");
+        assert_true(after->differing != 0);
+        assert_int_equal(after->pair != NULL, which >= 4);
+        assert_int_equal(analysis_unsound_conditions(after) == 0, which >= 4);
+        made_results_release(&made);
+    }
+}
+
+static void test_sweep_is_fitted(void **state)
+{
+    (void)state;
+    static const char *const sizes[] = {"32", "4", "16", "1", "2", "8"};
+    for (int other_tool = 0; other_tool <= 1; other_tool++) {
+        struct made_results made;
+        struct analysis analysis;
+        made_results_init(&made);
+        for (size_t i = 0; i < COUNT_OF(sizes); i++) {
+            double n = atof(sizes[i]);
+            add_side(&made, sizes[i], 5, 1000 * n / (1 + 0.05 * (n - 1) + 0.002 * n * (n - 1)));
+            for (size_t j = 0; j < 5; j++)
+                made.runs[5 * i + j].vus = (int64_t)n; /* what a sweep of users changes */
+        }
+        if (other_tool)
+            for (size_t j = 0; j < 5; j++)
+                made.runs[j].tool = "wrk";
+        build(&made, &analysis);
+        const struct analysis_experiment *experiment = &analysis.experiments[0];
+        assert_true(experiment->is_sweep);
+        assert_string_equal(experiment->sides[0].name, "1"); /* by number, not by letter */
+        assert_string_equal(experiment->sides[5].name, "32");
+        assert_int_equal(experiment->has_fit, !other_tool);
+        assert_int_equal(experiment->unfit != 0, other_tool);
+        assert_null(experiment->sides[5].pair); /* another load */
+        if (!other_tool) {
+            assert_number_close(experiment->fit.sigma, 0.05, 0.01);
+            assert_number_close(experiment->fit.peak_n, 21.8, 2);
+        }
+        made_results_release(&made);
+    }
+}
+
+/* ---- history ---------------------------------------------------------------------------------------------------------------- */
+static void make_sessions(struct made_results *made, struct results_session *sessions, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        sessions[i] = (struct results_session){.id = arena_format(&made->arena, "s%02zu", i),
+                                               .started = arena_format(&made->arena, "2026-10-%02zuT03:00:00.000Z", i + 1),
+                                               .date = arena_format(&made->arena, "2026-10-%02zu", i + 1),
+                                               .profile = "standard",
+                                               .machine = &made->machines[0]};
+}
+
+/* 12 sessions of 5 runs, whose rate is 1,000 and 1,100 from the seventh on. */
+static void add_sessions(struct made_results *made, struct results_session *sessions)
+{
+    static const double wiggle[] = {1.000, 1.004, 0.997, 1.002, 0.999, 1.003};
+    make_sessions(made, sessions, 12);
+    for (size_t i = 0; i < 12; i++)
+        for (int64_t block = 1; block <= 5; block++) {
+            double rate = (i < 6 ? 1000 : 1100) * wiggle[i % 6] * (1 + 0.001 * (double)block);
+            struct results_run *run = made_results_add(made, 0, 0, 0, block, rate);
+            run->session = &sessions[i];
+            run->started = run->ended = sessions[i].started;
+            run->date = sessions[i].date;
+        }
+}
+
+static void test_history_finds_a_change(void **state)
+{
+    (void)state;
+    struct made_results made;
+    struct results_session sessions[12];
+    struct analysis analysis;
+    made_results_init(&made);
+    add_sessions(&made, sessions);
+    made_results_add_many(&made, 0, 1, 0, 5, 1000); /* one day only: no history */
+    build(&made, &analysis);
+    assert_int_equal(analysis.history_count, 1);
+    const struct analysis_history *history = &analysis.histories[0];
+    assert_int_equal(history->point_count, 12);
+    assert_int_equal(history->break_count, 0);
+    assert_int_equal(history->change_count, 1);
+    for (size_t i = 0; i < 12; i++) {
+        assert_ptr_equal(history->points[i].sample->session, &sessions[i]);
+        assert_int_equal(isfinite(history->points[i].change), i == 6);
+    }
+    assert_number_close(history->points[6].change, 1.1, 0.01);
+    assert_number_close(history->points[0].level, history->points[5].level, 1e-9);
+    made_results_release(&made);
+}
+
+/* The line breaks where sessions cannot be compared, and no change is claimed across it. */
+static void test_history_breaks(void **state)
+{
+    (void)state;
+    static const unsigned expected[] = {1u << CONDITION_MACHINE,     HISTORY_BREAK_KERNEL,     1u << CONDITION_SCENARIO,
+                                        1u << CONDITION_LOAD,        HISTORY_BREAK_LAB,        HISTORY_BREAK_TOOL_VERSION,
+                                        1u << CONDITION_PERCENTILES, 1u << CONDITION_PLACEMENT};
+    for (size_t which = 0; which < COUNT_OF(expected); which++) {
+        struct made_results made;
+        struct results_session sessions[12];
+        struct analysis analysis;
+        made_results_init(&made);
+        add_sessions(&made, sessions);
+        made.machines[1].cpu = which == 1 ? made.machines[0].cpu : "another";
+        made.machines[1].kernel = "6.12";
+        made.environments[1] = made.environments[0];
+        made.environments[1].lab_version = "0.2.0";
+        for (size_t i = 30; i < 60; i++) {
+            struct results_run *run = &made.runs[i];
+            run->machine = which <= 1 ? &made.machines[1] : run->machine;
+            run->scenario_sha256 = which == 2 ? "new" : run->scenario_sha256;
+            run->vus = which == 3 ? 99 : run->vus;
+            run->environment = which == 4 ? &made.environments[1] : run->environment;
+            run->tool_version = which == 5 ? "0.2.0" : run->tool_version;
+            run->percentile_rule = which == 6 ? "linear" : run->percentile_rule;
+            run->placement = which == 7 ? "{}" : run->placement;
+        }
+        build(&made, &analysis);
+        assert_int_equal(analysis.history_count, 1);
+        const struct analysis_history *history = &analysis.histories[0];
+        assert_int_equal(history->point_count, 12);
+        assert_int_equal(history->break_count, 1);
+        assert_int_equal(history->points[6].breaks, expected[which]);
+        assert_int_equal(history->change_count, 0);
+        assert_true(isnan(history->points[6].change));
+        made_results_release(&made);
+    }
+}
+
+/* Other tools and profiles have lines of their own; sessions without a rate are no points. */
+static void test_history_lines(void **state)
+{
+    (void)state;
+    struct made_results made;
+    struct results_session sessions[12];
+    struct analysis analysis;
+    made_results_init(&made);
+    add_sessions(&made, sessions);
+    for (size_t i = 0; i < 60; i++) {
+        made.runs[i].tool = i / 5 % 2 == 0 ? "k6" : "benchlab";
+        made.runs[i].rate = i < 5 ? NAN : made.runs[i].rate;
+    }
+    build(&made, &analysis);
+    assert_int_equal(analysis.history_count, 2);
+    assert_string_equal(analysis.histories[0].tool, "benchlab"); /* has the newest session */
+    assert_int_equal(analysis.histories[0].point_count, 6);
+    assert_string_equal(analysis.histories[1].tool, "k6");
+    assert_int_equal(analysis.histories[1].point_count, 5);
+    assert_int_equal(analysis.histories[1].break_count, 0);
+    made_results_release(&made);
+}
+
+/* ---- noise, flags ----------------------------------------------------------------------------------------------------------- */
+/* A measured band widens the default, never narrows it, and needs its comparisons. */
+static void test_measured_noise_floor(void **state)
+{
+    (void)state;
+    static const struct {
+        double floor;
+        int64_t comparisons;
+        double expected;
+        enum verdict verdict;
+    } cases[] = {{NAN, 0, 0.02, VERDICT_SLOWER},
+                 {0.08, 12, 0.08, VERDICT_EQUIVALENT},
+                 {0.08, 9, 0.02, VERDICT_SLOWER},
+                 {0.001, 12, 0.02, VERDICT_SLOWER},
+                 {0.05, 10, 0.05, VERDICT_NO_DIFFERENCE}};
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct made_results made;
+        struct analysis analysis;
+        made_results_init(&made);
+        made.machines[0].noise_floor = cases[i].floor;
+        made.machines[0].noise_comparisons = cases[i].comparisons;
+        made_results_add_many(&made, 0, 0, 0, 10, 1000);
+        made_results_add_many(&made, 0, 1, 0, 10, 1050);
+        build(&made, &analysis);
+        assert_number_close(analysis_noise_floor(&made.machines[0]), cases[i].expected, 1e-12);
+        assert_number_close(analysis.noise_floor, cases[i].expected, 1e-12);
+        assert_int_equal(analysis_current_group(&analysis.scenarios[0])->pairs[0].metrics[ANALYSIS_RATE].verdict, cases[i].verdict);
+        made_results_release(&made);
+    }
+}
+
+static void test_flags_of_runs(void **state)
+{
+    (void)state;
+    struct made_results made;
+    struct analysis analysis;
+    made_results_init(&made);
+    made_results_add_many(&made, 0, 0, 0, 9, 1000);
+    made_results_add(&made, 0, 0, 0, 10, 700);
+    for (int64_t i = 1; i <= 12; i++)
+        made_results_add(&made, 0, 1, 0, i, (i % 2 == 0 ? 1000 : 1500) + (double)i);
+    build(&made, &analysis);
+    const struct analysis_group *group = analysis_current_group(&analysis.scenarios[0]);
+    for (size_t i = 0; i < 10; i++)
+        assert_int_equal(group->samples[0]->outliers[i], i == 9);
+    assert_false(group->samples[0]->is_bimodal);
+    assert_true(group->samples[1]->is_bimodal);
+    made_results_release(&made);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -382,6 +789,18 @@ int main(void)
         cmocka_unit_test(test_alone_has_no_rank),
         cmocka_unit_test(test_unsteady_runs_make_comparisons_invalid),
         cmocka_unit_test(test_ceiling),
+        cmocka_unit_test(test_other_tools_form_groups_of_their_own),
+        cmocka_unit_test(test_unknown_machines),
+        cmocka_unit_test(test_missing_figures),
+        cmocka_unit_test(test_rounded_off),
+        cmocka_unit_test(test_experiments_count_nowhere_else),
+        cmocka_unit_test(test_experiment_sides_that_cannot_be_compared),
+        cmocka_unit_test(test_sweep_is_fitted),
+        cmocka_unit_test(test_history_finds_a_change),
+        cmocka_unit_test(test_history_breaks),
+        cmocka_unit_test(test_history_lines),
+        cmocka_unit_test(test_measured_noise_floor),
+        cmocka_unit_test(test_flags_of_runs),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

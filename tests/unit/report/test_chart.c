@@ -171,14 +171,33 @@ static void fill_series(struct arena *arena, struct random_state *random, struct
         for (size_t j = 0; j < count; j++)
             points[j] = (struct draw_point){chart->kind == CHART_PERCENTILES ? pow(10, random_unit(random) * 6) : (double)j,
                                             random_value(random)};
-        series[i] = (struct chart_series){random_text(arena, random, 4), points, count, DRAW_INK_NONE};
+        double *bounds = ARENA_NEW_ARRAY(arena, count + 1, double);
+        for (size_t j = 0; j < count; j++)
+            bounds[j] = random_or_nan(random);
+        bool has_bounds = random_below(random, 2) != 0;
+        series[i] = (struct chart_series){.label = random_text(arena, random, 4),
+                                          .points = points,
+                                          .count = count,
+                                          .low = has_bounds ? bounds : NULL,
+                                          .high = has_bounds ? bounds : NULL,
+                                          .no_line = random_below(random, 2) != 0,
+                                          .no_dots = random_below(random, 2) != 0};
     }
     chart->series = series;
 }
 
+static const struct chart_place *random_places(struct arena *arena, struct random_state *random, size_t *count)
+{
+    *count = random_below(random, 100);
+    struct chart_place *places = ARENA_NEW_ARRAY(arena, *count + 1, struct chart_place);
+    for (size_t i = 0; i < *count; i++)
+        places[i] = (struct chart_place){(double)i, random_below(random, 4) ? random_text(arena, random, 3) : NULL};
+    return places;
+}
+
 static struct chart random_chart(struct arena *arena, struct random_state *random)
 {
-    struct chart chart = {.kind = (enum chart_kind)random_below(random, 5)};
+    struct chart chart = {.kind = (enum chart_kind)random_below(random, 6)};
     chart.title = random_text(arena, random, 25);
     chart.subtitle = random_text(arena, random, 20);
     chart.axis_title = random_text(arena, random, 12);
@@ -193,6 +212,8 @@ static struct chart random_chart(struct arena *arena, struct random_state *rando
     chart.width = random_below(random, 3) ? 0 : 160 + random_unit(random) * 900;
     fill_items(arena, random, &chart);
     fill_series(arena, random, &chart);
+    chart.places = random_places(arena, random, &chart.place_count);
+    chart.uprights = random_places(arena, random, &chart.upright_count);
     return chart;
 }
 
@@ -241,12 +262,12 @@ static size_t count_text(const struct draw_list *list, const char *text)
 static void test_empty_chart_says_so(void **state)
 {
     (void)state;
-    const enum chart_kind kinds[] = {CHART_BARS, CHART_FOREST, CHART_DOTS, CHART_PERCENTILES, CHART_TIME_SERIES};
+    const enum chart_kind kinds[] = {CHART_BARS, CHART_FOREST, CHART_DOTS, CHART_PERCENTILES, CHART_TIME_SERIES, CHART_POINTS};
     for (size_t i = 0; i < COUNT_OF(kinds); i++) {
         struct arena arena;
         arena_init(&arena);
         const struct draw_point nothing[] = {{NAN, NAN}};
-        const struct chart_series series = {"x", nothing, 1, DRAW_INK_NONE};
+        const struct chart_series series = {.label = "x", .points = nothing, .count = 1};
         const struct chart chart = {.kind = kinds[i],
                                     .title = "t",
                                     .series = &series,
@@ -293,6 +314,49 @@ static void test_forest_always_marks_one(void **state)
     arena_release(&arena);
 }
 
+/* A dot and its interval for each point, the places' names below, a line in pieces where a point is missing. */
+static void test_points_show_intervals_places_and_gaps(void **state)
+{
+    (void)state;
+    struct arena arena;
+    arena_init(&arena);
+    const struct draw_point points[] = {{0, 100}, {1, 110}, {2, NAN}, {2, 200}, {3, 210}};
+    const double low[] = {95, NAN, NAN, 190, 200}, high[] = {105, NAN, NAN, 210, 220};
+    const struct chart_place places[] = {{0, "2026-11-01"}, {1, "2026-11-02"}, {2, "2026-11-03"}, {3, "2026-11-04"}};
+    const struct chart_place upright = {1.5, "1.90x"};
+    const struct chart_series series = {.label = "s", .points = points, .count = 5, .low = low, .high = high};
+    struct chart chart = {.kind = CHART_POINTS,
+                          .series = &series,
+                          .series_count = 1,
+                          .places = places,
+                          .place_count = 4,
+                          .uprights = &upright,
+                          .upright_count = 1,
+                          .band_low = NAN,
+                          .band_high = NAN,
+                          .reference = NAN};
+    const struct draw_list *list = chart_layout(&arena, &chart, "");
+    size_t circles = 0, lines = 0;
+    for (size_t i = 0; i < list->mark_count; i++) {
+        circles += list->marks[i].kind == DRAW_CIRCLE;
+        lines += list->marks[i].kind == DRAW_PATH && list->marks[i].point_count == 2;
+    }
+    assert_int_equal(circles, 5); /* four dots and the one at the label */
+    assert_int_equal(lines, 2);   /* on both sides of the gap */
+    for (size_t i = 0; i < COUNT_OF(places); i++)
+        assert_int_equal(count_text(list, places[i].text), 1);
+    assert_int_equal(count_text(list, "1.90x"), 1);
+    struct chart_series bare = series;
+    bare.no_line = true;
+    chart.series = &bare;
+    list = chart_layout(&arena, &chart, "");
+    for (size_t i = 0, paths = 0; i < list->mark_count; i++) {
+        paths += list->marks[i].kind == DRAW_PATH && list->marks[i].point_count == 2;
+        assert_int_equal(paths, 0);
+    }
+    arena_release(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_ticks),
@@ -300,6 +364,7 @@ int main(void)
                                        cmocka_unit_test(test_labels_are_spread_with_least_movement),
                                        cmocka_unit_test(test_no_text_overlaps_or_leaves_the_drawing),
                                        cmocka_unit_test(test_empty_chart_says_so),
+                                       cmocka_unit_test(test_points_show_intervals_places_and_gaps),
                                        cmocka_unit_test(test_bars_start_at_zero_and_scale_with_the_value),
                                        cmocka_unit_test(test_forest_always_marks_one)};
     return cmocka_run_group_tests(tests, NULL, NULL);

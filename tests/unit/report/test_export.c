@@ -87,7 +87,7 @@ static void test_records(void **state)
     struct str_builder out;
     str_builder_init(&out, 1 << 20);
     struct json_document document;
-    assert_ok(export_runs(&analysis, EXPORT_JSON, &out, &error), &error);
+    assert_ok(export_runs(&made.results, EXPORT_JSON, &out, &error), &error);
     assert_ok(json_document_parse(&document, "runs", out.data, out.length, &error), &error);
     assert_int_equal(json_array_size(document.root), 9);
     assert_true(json_is_null(json_object_get(json_array_get(document.root, 2), "p999_ns")));
@@ -116,13 +116,13 @@ static void test_without_records(void **state)
     assert_ok(analysis_build(&analysis, &made.arena, NULL, &made.results, &error), &error);
     struct str_builder out;
     str_builder_init(&out, 10000);
-    assert_ok(export_runs(&analysis, EXPORT_JSON, &out, &error), &error);
+    assert_ok(export_runs(&made.results, EXPORT_JSON, &out, &error), &error);
     assert_string_equal(str_builder_text(&out), "[\n]\n");
     str_builder_clear(&out);
     assert_ok(export_comparisons(&analysis, EXPORT_JSON, &out, &error), &error);
     assert_string_equal(str_builder_text(&out), "[\n]\n");
     str_builder_clear(&out);
-    assert_ok(export_runs(&analysis, EXPORT_CSV, &out, &error), &error);
+    assert_ok(export_runs(&made.results, EXPORT_CSV, &out, &error), &error);
     assert_true(str_starts_with((struct str){out.data, out.length}, "run,scenario,target,"));
     assert_ptr_equal(strchr(out.data, '\n'), out.data + out.length - 1); /* the line of names alone */
     str_builder_clear(&out);

@@ -379,15 +379,46 @@ static void test_own_prose(void **state)
     assert_true(page_says(find_page(english, "method"), "Measured with care."));
 }
 
+/* Each way of making percentiles has words of its own, and so has every text that names a source. */
+static void test_sources_in_words(void **state)
+{
+    struct imported_results *imported = *state;
+    static const char *const rules[] = {RESULTS_PERCENTILE_RULES};
+    struct report report = {.arena = &imported->arena, .messages = &imported->english};
+    struct results_run run = {.tool = "k6", .tool_version = "0.49.0", .resolution_ns = 1000000};
+    const char *unknown = message_get(&imported->english, "rule.unknown");
+    for (size_t i = 0; i < COUNT_OF(rules); i++) {
+        run.percentile_rule = rules[i];
+        assert_int_equal(strcmp(report_rule_words(&report, &run), unknown) == 0, strcmp(rules[i], "unknown") == 0);
+    }
+    run.percentile_rule = "linear";
+    assert_string_equal(report_source_words(&report, &run), "k6 0.49.0, linear interpolation, 1 ms");
+    assert_string_equal(report_mark_source(&report, "A caption", &run),
+                        "A caption; measured with k6 0.49.0, linear interpolation, 1 ms");
+    run.tool_version = run.percentile_rule = "";
+    run.resolution_ns = RESULTS_MISSING;
+    assert_string_equal(report_source_words(&report, &run), "k6, percentile rule not known");
+    run.tool = "benchlab";
+    assert_string_equal(report_mark_source(&report, "A caption", &run), "A caption");
+    assert_string_equal(report_rule_words(&report, &run), "HdrHistogram slots");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_sites_are_sound),   cmocka_unit_test(test_same_numbers_in_both_languages),
-        cmocka_unit_test(test_verdict_sentences), cmocka_unit_test(test_quick_is_marked),
-        cmocka_unit_test(test_quick_only),        cmocka_unit_test(test_states_are_visible),
-        cmocka_unit_test(test_best_and_shades),   cmocka_unit_test(test_empty_store),
-        cmocka_unit_test(test_pair_cursor),       cmocka_unit_test(test_kinds_of_nothing),
-        cmocka_unit_test(test_own_prose),         cmocka_unit_test(test_alone_and_mixed_profiles),
+        cmocka_unit_test(test_sources_in_words),
+        cmocka_unit_test(test_sites_are_sound),
+        cmocka_unit_test(test_same_numbers_in_both_languages),
+        cmocka_unit_test(test_verdict_sentences),
+        cmocka_unit_test(test_quick_is_marked),
+        cmocka_unit_test(test_quick_only),
+        cmocka_unit_test(test_states_are_visible),
+        cmocka_unit_test(test_best_and_shades),
+        cmocka_unit_test(test_empty_store),
+        cmocka_unit_test(test_pair_cursor),
+        cmocka_unit_test(test_kinds_of_nothing),
+        cmocka_unit_test(test_own_prose),
+        cmocka_unit_test(test_alone_and_mixed_profiles),
         cmocka_unit_test(test_load_and_warnings),
     };
     return cmocka_run_group_tests(tests, setup, teardown);

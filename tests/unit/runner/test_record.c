@@ -272,7 +272,8 @@ static void test_open_loop(void **state)
          .time_unit_ns = 2 * SECOND,
          .pre_allocated_vus = 1,
          .max_vus = 2,
-         .think_time = {SCENARIO_THINK_UNIFORM, 1, 2}},
+         .think_time = {SCENARIO_THINK_UNIFORM, 1, 2},
+         .apdex_ns = 3},
         {.executor = SCENARIO_RAMPING_ARRIVAL_RATE,
          .vus = 2,
          .duration_ns = 2 * SECOND,
@@ -294,6 +295,7 @@ static void test_open_loop(void **state)
         if (i == 0) {
             assert_number_close(json_number_value(json_find_path(root, "load.rate")), 50, 1e-12);
             assert_int_equal(number_at(root, "load.think_time.high_ns"), 2);
+            assert_int_equal(number_at(root, "load.apdex_ns"), 3);
             assert_int_equal(total_at(root, "service.histogram"), 100);
             assert_int_equal(total_at(root, "steps[1].service_histogram"), 50);
             assert_int_equal(total_at(root, "lag.histogram"), number_at(root, "iterations.started"));

@@ -274,13 +274,13 @@ static void test_executors(void **state)
     struct scenario scenario;
     struct error error = {0};
     static const char steps[] = "\"steps\":[" STEP "}]";
-    assert_ok(
-        scenario_from_members(&scenario,
-                              "{\"executor\":\"ramping-arrival-rate\",\"startRate\":5,\"timeUnit\":\"1m\",\"preAllocatedVUs\":3,"
-                              "\"maxVUs\":7,\"gracefulStop\":\"0s\",\"stages\":[{\"duration\":\"10s\",\"target\":600},"
-                              "{\"duration\":\"0s\",\"target\":0}],\"thinkTime\":{\"uniform\":[\"0s\",\"250ms\"]}}",
-                              steps, &error),
-        &error);
+    assert_ok(scenario_from_members(
+                  &scenario,
+                  "{\"executor\":\"ramping-arrival-rate\",\"startRate\":5,\"timeUnit\":\"1m\",\"preAllocatedVUs\":3,"
+                  "\"maxVUs\":7,\"gracefulStop\":\"0s\",\"stages\":[{\"duration\":\"10s\",\"target\":600},"
+                  "{\"duration\":\"0s\",\"target\":0}],\"apdex\":\"50ms\",\"thinkTime\":{\"uniform\":[\"0s\",\"250ms\"]}}",
+                  steps, &error),
+              &error);
     const struct scenario_load_settings *load = &scenario.load;
     assert_int_equal(load->executor, SCENARIO_RAMPING_ARRIVAL_RATE);
     assert_string_equal(scenario_executor_name(load->executor), "ramping-arrival-rate");
@@ -293,6 +293,7 @@ static void test_executors(void **state)
     assert_int_equal(load->vus, 7);
     assert_int_equal(load->think_time.kind, SCENARIO_THINK_UNIFORM);
     assert_int_equal(load->think_time.high_ns, 250000000);
+    assert_int_equal(load->apdex_ns, 50000000);
     scenario_release(&scenario);
     assert_ok(scenario_from_members(&scenario, "{\"executor\":\"per-vu-iterations\",\"vus\":2,\"iterations\":5}", steps, &error),
               &error);
@@ -300,6 +301,7 @@ static void test_executors(void **state)
     assert_int_equal(scenario.load.duration_ns, INT64_C(600000000000));
     assert_int_equal(scenario.load.graceful_stop_ns, INT64_C(30000000000));
     assert_int_equal(scenario.load.warmup_ns, 0);
+    assert_int_equal(scenario.load.apdex_ns, 0);
     scenario_release(&scenario);
 }
 

@@ -47,6 +47,7 @@ static void test_members(void **state)
         {"http_req_duration", "p(95)", 95},
         {"http_req_duration{expected_response:true}", "max", 100},
         {"http_req_duration{step:two}", "max", 99},
+        {"http_req_duration", "p(99.9)", 100},
         {"vus_max", "max", 2},
     };
     for (size_t i = 0; i < COUNT_OF(numbers); i++) {
@@ -63,6 +64,11 @@ static void test_members(void **state)
     static const char *const absent[] = {"dropped_iterations", "group_duration"};
     for (size_t i = 0; i < COUNT_OF(absent); i++)
         assert_null(json_object_get(metrics, absent[i]));
+    json_t *origin = json_object_get(root, "benchlab"); /* the check that failed is no failed request, but an error of ours */
+    assert_string_equal(json_string_value(json_object_get(origin, "percentile_rule")), "hdr");
+    assert_int_equal(json_integer_value(json_object_get(origin, "measured_ns")), 2 * SECOND);
+    assert_int_equal(json_integer_value(at(origin, "errors", "check", NULL)), 1);
+    assert_int_equal(json_integer_value(at(origin, "errors", "status", NULL)), 1);
     json_t *group = json_object_get(root, "root_group");
     assert_int_equal(strlen(json_string_value(json_object_get(group, "id"))), 32);
     assert_string_equal(json_string_value(at(group, "groups", "G", "path")), "::G");
