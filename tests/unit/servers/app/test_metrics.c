@@ -11,8 +11,8 @@
 #include <cmocka.h>
 
 static const struct route TABLE[] = {
-    {HTTP_GET, "/a", NULL, NULL, 0, false},
-    {HTTP_POST, "/b/{id}", NULL, NULL, 0, false},
+    {HTTP_GET, "/a", NULL, NULL, 0, false, false, NULL, NULL},
+    {HTTP_POST, "/b/{id}", NULL, NULL, 0, false, false, NULL, NULL},
 };
 
 static bool contains(const struct buffer *buffer, const char *line)

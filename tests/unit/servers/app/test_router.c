@@ -16,13 +16,13 @@ static void handle_nothing(struct exchange *exchange)
 }
 
 static const struct route TABLE[] = {
-    {HTTP_GET, "/", handle_nothing, NULL, 0, false},
-    {HTTP_GET, "/users", handle_nothing, NULL, 0, false},
-    {HTTP_POST, "/users", handle_nothing, NULL, 0, false},
-    {HTTP_GET, "/users/special", handle_nothing, NULL, 0, false},
-    {HTTP_GET, "/users/{id}", handle_nothing, NULL, 0, false},
-    {HTTP_DELETE, "/users/{id}", handle_nothing, NULL, 0, false},
-    {HTTP_GET, "/a/{x}/b/{y}", handle_nothing, NULL, 0, false},
+    {HTTP_GET, "/", handle_nothing, NULL, 0, false, false, NULL, NULL},
+    {HTTP_GET, "/users", handle_nothing, NULL, 0, false, false, NULL, NULL},
+    {HTTP_POST, "/users", handle_nothing, NULL, 0, false, false, NULL, NULL},
+    {HTTP_GET, "/users/special", handle_nothing, NULL, 0, false, false, NULL, NULL},
+    {HTTP_GET, "/users/{id}", handle_nothing, NULL, 0, false, false, NULL, NULL},
+    {HTTP_DELETE, "/users/{id}", handle_nothing, NULL, 0, false, false, NULL, NULL},
+    {HTTP_GET, "/a/{x}/b/{y}", handle_nothing, NULL, 0, false, false, NULL, NULL},
 };
 enum { TABLE_COUNT = sizeof TABLE / sizeof TABLE[0] };
 
