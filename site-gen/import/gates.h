@@ -32,6 +32,7 @@
     "gate.few_for_p95", \
     "gate.few_for_p99", \
     "gate.few_for_p999", \
+    "gate.few_for_listed",      /* the same for others that the tool lists, from detail ("p99.99") on [good answers / needed there] */ \
     "gate.generator_saturated", /* the load generator was at its limit [cores used / 0.9 * threads] */ \
     "gate.generator_late",      /* open loop: it began iterations late [99th percentile of its lag / 1 ms, ns] */ \
     "gate.steal",               /* the hypervisor took CPU time away [share / 0.02] */ \

@@ -60,6 +60,27 @@ static void check_percentile_support(struct gatekeeper *gatekeeper)
     }
 }
 
+/* The lowest of those that have no key of their own; what lies beyond it has fewer still. */
+static void check_listed_support(struct gatekeeper *gatekeeper)
+{
+    static const double usual[] = {0.5, 0.9, 0.95, 0.99, 0.999};
+    const struct results_detail *detail = &gatekeeper->record->detail;
+    const int64_t good = gates_good_answers(&gatekeeper->record->run);
+    for (size_t i = 0; good != RESULTS_MISSING && i < detail->quantile_count; i++) {
+        const double share = detail->quantiles[i].share, needed = round(BEYOND_PERCENTILE / (1.0 - share));
+        bool is_usual = share < 0.5 || share >= 1.0; /* lower ones have enough beyond them, and the maximum is none */
+        for (size_t k = 0; k < sizeof(usual) / sizeof(usual[0]); k++)
+            is_usual = is_usual || fabs(share - usual[k]) < 1e-9;
+        if (is_usual || (double)good >= needed)
+            continue;
+        gates_object_detail(gatekeeper, "gate.few_for_listed", false, arena_format(gatekeeper->arena, "p%.8g", share * 100.0));
+        struct results_reason *reason = VEC_AT(&gatekeeper->reasons, gatekeeper->reasons.count - 1, struct results_reason);
+        reason->value = (double)good;
+        reason->limit = needed;
+        return;
+    }
+}
+
 static void check_generator(struct gatekeeper *gatekeeper)
 {
     const struct results_run *run = &gatekeeper->record->run;
@@ -130,6 +151,7 @@ void gates_check_remarks(struct gatekeeper *gatekeeper)
     check_concurrency(gatekeeper);
     check_wanted_rate(gatekeeper);
     check_percentile_support(gatekeeper);
+    check_listed_support(gatekeeper);
     check_generator(gatekeeper);
     check_processors(gatekeeper);
     check_clocks(gatekeeper);

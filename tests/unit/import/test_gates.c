@@ -245,12 +245,23 @@ static void set_quantiles(struct result_record *record, int64_t first, int64_t s
     quantiles[0] = (struct results_quantile){0.75, first};
     quantiles[1] = (struct results_quantile){0.95, second};
     quantiles[2] = (struct results_quantile){0.99999, third};
+    set_requests(record, 1000000, 0); /* just enough for the last */
     record->detail.quantiles = quantiles;
     record->detail.quantile_count = 3;
 }
 static void change_quantiles_rising(struct result_record *record)
 {
     set_quantiles(record, 999000, 999000, 1500000);
+}
+static void change_few_for_listed(struct result_record *record)
+{
+    set_quantiles(record, 999000, 999000, 1500000);
+    set_requests(record, 999999, 0);
+}
+static void change_few_for_listed_unknown(struct result_record *record)
+{
+    change_few_for_listed(record);
+    record->run.requests = RESULTS_MISSING;
 }
 static void change_quantile_below_usual(struct result_record *record)
 {
@@ -450,6 +461,8 @@ static const struct gate_case CASES[] = {
     {"Little, rounded to nothing", change_concurrency_within_resolution, NULL, false, 0, 0},
     {"Little, too high though rounded", change_concurrency_high_beyond_resolution, "gate.concurrency_high", true, 2, 1},
     {"listed percentiles rise", change_quantiles_rising, NULL, false, 0, 0},
+    {"too few for a listed percentile", change_few_for_listed, "gate.few_for_listed", false, 999999, 1000000},
+    {"too few for a listed percentile, requests missing", change_few_for_listed_unknown, NULL, false, 0, 0},
     {"a listed percentile below a usual one", change_quantile_below_usual, "gate.percentile_order", true, 900000, 999000},
     {"a listed percentile above the maximum", change_quantile_above_maximum, "gate.percentile_order", true, 2000000, 2100000},
     {"listed percentiles alone fall", change_quantiles_alone, "gate.percentile_order", true, 950000, 999000},
@@ -509,8 +522,9 @@ static void test_gates(void **state)
             assert_int_equal(record.run.reasons[0].invalidates, c->invalid);
             assert_same_number(c->name, record.run.reasons[0].value, c->value);
             assert_same_number(c->name, record.run.reasons[0].limit, c->limit);
-            assert_string_equal(record.run.reasons[0].detail,
-                                strcmp(c->key, "gate.governor") == 0 ? "performance -> powersave" : record.failure);
+            assert_string_equal(record.run.reasons[0].detail, strcmp(c->key, "gate.governor") == 0 ? "performance -> powersave"
+                                                              : strcmp(c->key, "gate.few_for_listed") == 0 ? "p99.999"
+                                                                                                           : record.failure);
         }
         arena_release(&arena);
     }
