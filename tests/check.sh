@@ -19,6 +19,7 @@ for variant in c-microhttpd:epoll-pool c-microhttpd:thread-per-connection c-libe
         stage "servers $flavour ${variant//:/ }" tests/e2e/servers.sh "build/$flavour/servers" "${variant%%:*}" "${variant##*:}"
     done
 done
+stage "servers on PostgreSQL and Redis" tests/e2e/servers_remote.sh build/release/servers build/release/benchlab
 stage "run" tests/e2e/run.sh build/release/benchlab
 stage "scenario" tests/e2e/scenario.sh build/release/benchlab
 stage "scenario asan" tests/e2e/scenario.sh build/asan/benchlab
@@ -34,6 +35,7 @@ stage "export" tests/e2e/export.sh build/release/benchlab
 stage "export asan" tests/e2e/export.sh build/asan/benchlab
 stage "site" tests/e2e/site.sh build/release/benchlab
 stage "site asan" tests/e2e/site.sh build/asan/benchlab
+stage "serve" tests/e2e/serve.sh build/release/benchlab
 stage "mixed tools" tests/e2e/mixed.sh build/release/benchlab
 stage "mixed tools asan" tests/e2e/mixed.sh build/asan/benchlab
 stage "compare" tests/e2e/compare.sh build/release/benchlab
