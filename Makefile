@@ -179,11 +179,12 @@ unit: $(TEST_PROGRAMS) ## unit tests of one flavour
 	@UPDATE_GOLDEN=$(UPDATE_GOLDEN) tests/run-unit.sh $(TEST_PROGRAMS)
 
 # ---- servers and tools that tests and benchmarks use ----------------------------------------------------------------------------
-BENCH_PROGRAMS := $(addprefix $(OUT)/tests/bench/,raw_server bare_client delay_server fault_server answer_server measure response_probe)
-.PHONY: bench-tools bench-runner accuracy
+BENCH_PROGRAMS := $(addprefix $(OUT)/tests/bench/,raw_server bare_client import_floor delay_server fault_server answer_server measure response_probe)
+.PHONY: bench-tools bench-runner bench-import accuracy
 bench-tools: $(BENCH_PROGRAMS)
 $(OUT)/tests/bench/response_probe: $(OUT)/librunner.a $(OUT)/liblab.a
 $(OUT)/tests/bench/response_probe: LIBS := -lcrypto -lz -lm
+$(OUT)/tests/bench/import_floor: LIBS := -ljansson -lsqlite3 -lcrypto
 $(OUT)/tests/bench/%: $(OBJ)/tests/bench/%.o $(OBJ)/tests/bench/listener.o
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)
@@ -193,6 +194,9 @@ accuracy: all bench-tools ## are the latencies that we report true? wants a quie
 
 bench-runner: all bench-tools ## the load engine against wrk: ratios, accuracy of rates, memory (BENCH_OPTIONS="--seconds 2 --rounds 7")
 	tests/bench/runner.sh $(OUT) $(BENCH_OPTIONS)
+
+bench-import: all bench-tools ## the importer against a plain C program and Python: ratios, memory, big stores (BENCH_OPTIONS="--large 1000000")
+	tests/bench/import.sh $(OUT) $(BENCH_OPTIONS)
 
 # ---- checks -----------------------------------------------------------------------------------------------------------------------
 .PHONY: check golden fuzz format clean

@@ -218,7 +218,7 @@ int64_t histogram_percentile(const struct histogram *histogram, int64_t micro_pe
     if (micro_percent > whole)
         micro_percent = whole;
     int64_t rank = (int64_t)(((wide)micro_percent * histogram->total + whole - 1) / whole);
-    for (int32_t i = 0; i < histogram->counts_length; i++) {
+    for (int32_t i = index_of(histogram, histogram->minimum); i < histogram->counts_length; i++) {
         rank -= histogram->counts[i];
         if (rank <= 0)
             return histogram_highest_equivalent(histogram, histogram_value_at_index(histogram, i));
