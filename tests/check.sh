@@ -29,6 +29,8 @@ stage "faulty servers asan" tests/e2e/faults_http.sh build/asan/benchlab build/r
 stage "answers beside curl" tests/e2e/curl_check.sh build/release/tests/bench
 stage "import" tests/e2e/import.sh build/release/benchlab
 stage "import asan" tests/e2e/import.sh build/asan/benchlab
+stage "store in PostgreSQL" tests/e2e/postgres.sh build/release/benchlab
+stage "store in PostgreSQL asan" tests/e2e/postgres.sh build/asan/benchlab
 stage "import of bad files" tests/e2e/import_faults.sh build/release/benchlab
 stage "import killed" tests/e2e/import_kill.sh build/release/benchlab
 stage "tools" tests/e2e/tools.sh build/release/benchlab
