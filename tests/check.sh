@@ -31,6 +31,7 @@ stage "import" tests/e2e/import.sh build/release/benchlab
 stage "import asan" tests/e2e/import.sh build/asan/benchlab
 stage "store in PostgreSQL" tests/e2e/postgres.sh build/release/benchlab
 stage "store in PostgreSQL asan" tests/e2e/postgres.sh build/asan/benchlab
+stage "store migration" tests/e2e/migrate.sh build/release/benchlab
 stage "import of bad files" tests/e2e/import_faults.sh build/release/benchlab
 stage "import killed" tests/e2e/import_kill.sh build/release/benchlab
 stage "tools" tests/e2e/tools.sh build/release/benchlab
