@@ -15,6 +15,7 @@
 #include "site-gen/render/pdf.h"
 #include "site-gen/render/site.h"
 #include "site-gen/report/analysis.h"
+#include "site-gen/report/configuration.h"
 #include "site-gen/report/doc_check.h"
 #include "site-gen/report/export.h"
 #include "site-gen/report/report.h"
@@ -26,11 +27,12 @@
 #include <unistd.h>
 
 #define LANGUAGES_MAXIMUM 8
+#define LANGUAGES_DEFAULT "en,ko"
 #define WARNINGS_MAXIMUM 5 /* about raw files; the rest is counted */
 #define REPORT_NAME "99-benchmark-results"
 
 struct arguments {
-    const char *store, *out, *docs, *languages, *templates, *title, *base_url;
+    const char *config, *store, *out, *docs, *languages, *templates, *title, *base_url;
     bool no_pdf;
 };
 
@@ -44,6 +46,7 @@ struct pdf_job {
 struct build {
     const struct arguments *arguments;
     struct arena arena;
+    struct configuration configuration;
     struct store *store;
     struct results results;
     struct analysis analysis;
@@ -62,6 +65,11 @@ struct build {
 static enum cli_outcome parse_arguments(int argc, char **argv, struct arguments *arguments, struct error *error)
 {
     const struct cli_option options[] = {
+        {.name = "config",
+         .kind = CLI_TEXT,
+         .value = &arguments->config,
+         .placeholder = "FILE",
+         .help = "what the site says about itself (default " CONFIGURATION_FILE ", where there is one)"},
         {.name = "store",
          .kind = CLI_TEXT,
          .value = &arguments->store,
@@ -100,7 +108,8 @@ static enum cli_outcome parse_arguments(int argc, char **argv, struct arguments 
         .name = "benchlab site",
         .usage = "[options]",
         .summary = "make the website, the PDF and the Markdown report from the imported results",
-        .details = "The same store always gives the same bytes. Files that did not change keep their time.",
+        .details = "The same store always gives the same bytes. Files that did not change keep their time.\n"
+                   "Options go before what the configuration says; docs/configuration.md explains its members.",
         .options = options,
         .option_count = sizeof(options) / sizeof(options[0]),
     };
@@ -113,22 +122,33 @@ static enum cli_outcome parse_arguments(int argc, char **argv, struct arguments 
     return outcome;
 }
 
-/* Splits "en,ko". 0, or -1 on a malformed list. */
-static int parse_languages(struct build *build, struct error *error)
+static int add_language(struct build *build, struct str name, struct error *error)
 {
-    struct str rest = str_from_text(build->arguments->languages), part;
-    while (str_split_next(&rest, ',', &part)) {
-        part = str_trim(part);
-        if (part.length < 2 || part.length >= sizeof(build->language_names[0]) || build->language_count == LANGUAGES_MAXIMUM)
-            return error_set(error, "--language: expected up to %d language codes such as en,ko, got \"%s\"", LANGUAGES_MAXIMUM,
-                             build->arguments->languages);
-        char *name = build->language_names[build->language_count++];
-        memcpy(name, part.data, part.length);
-        name[part.length] = '\0';
-        for (size_t i = 0; i + 1 < build->language_count; i++)
-            if (strcmp(build->language_names[i], name) == 0)
-                return error_set(error, "--language: %s is named twice", name);
-    }
+    if (name.length < 2 || name.length >= sizeof(build->language_names[0]) || build->language_count == LANGUAGES_MAXIMUM)
+        return error_set(error, "--language: expected up to %d language codes such as en,ko, got \"%s\"", LANGUAGES_MAXIMUM,
+                         build->arguments->languages);
+    for (size_t i = 0; i < build->language_count; i++)
+        if (str_equals_text(name, build->language_names[i]))
+            return error_set(error, "--language: %s is named twice", build->language_names[i]);
+    char *copy = build->language_names[build->language_count++];
+    memcpy(copy, name.data, name.length);
+    copy[name.length] = '\0';
+    return 0;
+}
+
+/* Those of the option, "en,ko", else of the configuration, else the built-in ones. 0, or -1 on a malformed list. */
+static int choose_languages(struct build *build, struct error *error)
+{
+    const struct configuration_names *configured = &build->configuration.languages;
+    for (size_t i = 0; build->arguments->languages == NULL && i < configured->count; i++)
+        if (add_language(build, str_from_text(configured->items[i].text), error) != 0)
+            return -1;
+    if (build->language_count > 0)
+        return 0;
+    struct str rest = str_from_text(build->arguments->languages != NULL ? build->arguments->languages : LANGUAGES_DEFAULT), part;
+    while (str_split_next(&rest, ',', &part))
+        if (add_language(build, str_trim(part), error) != 0)
+            return -1;
     return build->language_count > 0 ? 0 : error_set(error, "--language: expected at least one language");
 }
 
@@ -140,6 +160,20 @@ static int check_arguments(const struct arguments *arguments, struct error *erro
         return error_set(error, "--templates: expected a folder, and \"%s\" is none", arguments->templates);
     if (base != NULL && strncmp(base, "http://", 7) != 0 && strncmp(base, "https://", 8) != 0)
         return error_set(error, "--base-url: expected an address that begins with http:// or https://, got \"%s\"", base);
+    return 0;
+}
+
+/* What the options leave open is as the configuration says. 0 or -1. */
+static int read_configuration(struct build *build, struct arguments *arguments, struct error *error)
+{
+    struct configuration *configuration = &build->configuration;
+    if (configuration_load(configuration, &build->arena, arguments->config, error) != 0)
+        return -1;
+    arguments->base_url = arguments->base_url != NULL ? arguments->base_url : configuration->base_url;
+    if (arguments->templates == NULL && configuration->templates != NULL && !fs_is_directory(configuration->templates))
+        return error_set(error, "%s: \"templates\": expected a folder, and \"%s\" is none", configuration->path,
+                         configuration->templates);
+    arguments->templates = arguments->templates != NULL ? arguments->templates : configuration->templates;
     return 0;
 }
 
@@ -170,6 +204,13 @@ static void check_raw_files(struct build *build)
     str_builder_release(&bytes);
 }
 
+static void show_remark(void *context, const struct error *remark)
+{
+    char text[sizeof(struct error)];
+    (void)context;
+    log_warning("%s", error_format(remark, text, sizeof(text)));
+}
+
 static int read_results(struct build *build, struct error *error)
 {
     const char *location = build->arguments->store;
@@ -182,15 +223,19 @@ static int read_results(struct build *build, struct error *error)
     if (build->results.run_count == 0)
         log_warning("%s holds no results yet; the site will say how to get some", store_location(build->store));
     check_raw_files(build);
-    return analysis_build(&build->analysis, &build->arena, build->store, &build->results, error);
+    if (analysis_build(&build->analysis, &build->arena, build->store, &build->results, error) != 0)
+        return -1;
+    configuration_order_scenarios(&build->configuration, &build->analysis);
+    configuration_check_names(&build->configuration, &build->analysis, show_remark, NULL);
+    return 0;
 }
 
 /* ---- building --------------------------------------------------------------------------------------------------------------- */
 static int build_sites(struct build *build, struct error *error)
 {
     build->report_options = (struct report_options){
-        .title = build->arguments->title,
         .base_url = build->arguments->base_url,
+        .configuration = &build->configuration,
         .templates = build->arguments->templates,
         .pdf = !build->arguments->no_pdf && build->results.run_count > 0,
         .pair_pdf_maximum = REPORT_PAIR_PDF_MAXIMUM,
@@ -203,6 +248,9 @@ static int build_sites(struct build *build, struct error *error)
         if (messages_load(messages, build->language_names[i], build->arguments->templates, error) != 0)
             return -1;
         build->messages_count++;
+        build->report_options.title = build->arguments->title != NULL
+                                          ? build->arguments->title
+                                          : configuration_text(&build->configuration.title, messages->language);
         build->report_options.in_subfolder = i > 0;
         build->sites[i] = report_build(&build->arena, messages, &build->analysis, build->store, &build->report_options, error);
         if (build->sites[i] == NULL || doc_check_site(build->sites[i], error) != 0)
@@ -375,15 +423,17 @@ static int run_build(struct build *build, struct error *error)
 
 int command_site(int argc, char **argv)
 {
-    struct arguments arguments = {.store = "results/lab.sqlite", .out = "public", .docs = "docs", .languages = "en,ko"};
+    struct arguments arguments = {.store = "results/lab.sqlite", .out = "public", .docs = "docs"};
     struct error error = {0};
     enum cli_outcome outcome = parse_arguments(argc, argv, &arguments, &error);
     if (outcome == CLI_HELP_PRINTED)
         return CLI_EXIT_OK;
     struct build build;
     build_init(&build, &arguments);
-    bool usage = outcome == CLI_BAD_USAGE || parse_languages(&build, &error) != 0 || check_arguments(&arguments, &error) != 0;
-    int failed = usage || interrupt_catch(&error) != 0 ? -1 : run_build(&build, &error);
+    bool usage = outcome == CLI_BAD_USAGE || check_arguments(&arguments, &error) != 0;
+    int failed = usage || read_configuration(&build, &arguments, &error) != 0 ? -1 : 0;
+    usage = usage || (failed == 0 && choose_languages(&build, &error) != 0);
+    failed = usage || failed != 0 || interrupt_catch(&error) != 0 ? -1 : run_build(&build, &error);
     failed = store_close_after(build.store, failed, &error);
     build_release(&build);
     if (failed != 0 && !usage && interrupt_requested()) {

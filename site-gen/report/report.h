@@ -7,6 +7,7 @@
 #include "lib/error.h"
 #include "lib/message.h"
 #include "site-gen/report/analysis.h"
+#include "site-gen/report/configuration.h"
 #include "site-gen/report/doc.h"
 
 #include <stdbool.h>
@@ -20,6 +21,7 @@ struct report_options {
     const char *title;     /* of the site; NULL: the catalogue's */
     const char *base_url;  /* NULL or "": not known */
     const char *templates; /* folder whose prose/<language>/<name>.md goes before the built-in one; NULL for none */
+    const struct configuration *configuration; /* groups, marks and authors; NULL: none */
     bool in_subfolder;     /* pages lie in <language>/, not at the site's root, which belongs to the first language */
     bool pdf;              /* PDF files are made and may be linked */
     size_t pair_pdf_maximum;
