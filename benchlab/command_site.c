@@ -248,6 +248,7 @@ static int build_sites(struct build *build, struct error *error)
         if (messages_load(messages, build->language_names[i], build->arguments->templates, error) != 0)
             return -1;
         build->messages_count++;
+        messages_check_overrides(messages, show_remark, NULL);
         build->report_options.title = build->arguments->title != NULL
                                           ? build->arguments->title
                                           : configuration_text(&build->configuration.title, messages->language);
@@ -310,6 +311,7 @@ static int add_pdfs(struct build *build, struct error *error)
 {
     if (!build->report_options.pdf)
         return 0;
+    build->pdf_options.author = build->configuration.authors;
     build->pdf_options.fonts = pdf_fonts_load(NULL, error);
     if (build->pdf_options.fonts == NULL)
         return error_add_context(error, "PDF (--no-pdf leaves it out)");

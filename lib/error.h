@@ -15,6 +15,9 @@ struct error {
     char message[1024];
 };
 
+/* Takes what is worth saying without being a failure. */
+typedef void error_remark_function(void *context, const struct error *remark);
+
 /* Every setter below overwrites the error, tolerates error == NULL (the caller does not want the text) and returns -1, so that
  * `return error_set(error, "...")` reads as one thought. Messages are one line, lower case, without a final full stop. */
 int error_set(struct error *error, const char *format, ...) __attribute__((format(printf, 2, 3)));

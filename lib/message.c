@@ -43,20 +43,50 @@ static int check_catalogue(const struct json_document *document, struct error *e
     return 0;
 }
 
-static int load_document(struct messages *messages, const char *path, const char *folder, struct error *error)
+static int parse_resource(struct json_document *document, const char *language, struct error *error)
 {
-    if (folder != NULL) {
-        char override[FS_PATH_MAXIMUM];
-        int length = snprintf(override, sizeof(override), "%s/messages/%s.json", folder, messages->language);
-        if (length < 0 || (size_t)length >= sizeof(override))
-            return error_set(error, "the path of the template folder is too long: %s", folder);
-        if (fs_exists(override))
-            return json_document_load(&messages->document, override, error);
-    }
+    char path[64];
+    snprintf(path, sizeof(path), "templates/messages/%s.json", language);
     const struct resource *resource = resource_find(path);
     if (resource == NULL)
-        return error_set(error, "unknown language \"%s\": there is no catalogue %s", messages->language, path);
-    return json_document_parse(&messages->document, path, (const char *)resource->data, resource->length, error);
+        return error_set(error, "unknown language \"%s\": there is no catalogue %s", language, path);
+    return json_document_parse(document, path, (const char *)resource->data, resource->length, error);
+}
+
+static bool is_built_in(const char *language)
+{
+    char path[64];
+    snprintf(path, sizeof(path), "templates/messages/%s.json", language);
+    return resource_find(path) != NULL;
+}
+
+/* The folder's file; *found is false when it has none. */
+static int load_overrides(struct messages *messages, const char *folder, bool *found, struct error *error)
+{
+    char path[FS_PATH_MAXIMUM];
+    *found = false;
+    if (folder == NULL)
+        return 0;
+    int length = snprintf(path, sizeof(path), "%s/messages/%s.json", folder, messages->language);
+    if (length < 0 || (size_t)length >= sizeof(path))
+        return error_set(error, "the path of the template folder is too long: %s", folder);
+    *found = fs_exists(path);
+    if (!*found)
+        return 0;
+    return json_document_load(&messages->overrides, path, error) != 0 ? -1 : check_catalogue(&messages->overrides, error);
+}
+
+static int load(struct messages *messages, const char *folder, struct error *error)
+{
+    bool found;
+    if (load_overrides(messages, folder, &found, error) != 0)
+        return -1;
+    const char *language = found && !is_built_in(messages->language) ? "en" : messages->language;
+    if (parse_resource(&messages->document, language, error) != 0 || check_catalogue(&messages->document, error) != 0)
+        return -1;
+    if (found && json_object_update_existing(messages->document.root, messages->overrides.root) != 0)
+        return error_set(error, "out of memory");
+    return 0;
 }
 
 int messages_load(struct messages *messages, const char *language, const char *folder, struct error *error)
@@ -65,21 +95,54 @@ int messages_load(struct messages *messages, const char *language, const char *f
     if (!language_is_code(language))
         return error_set(error, "expected a language code such as \"en\", got \"%s\"", language);
     snprintf(messages->language, sizeof(messages->language), "%s", language);
-    char path[64];
-    snprintf(path, sizeof(path), "templates/messages/%s.json", language);
-    if (load_document(messages, path, folder, error) != 0)
-        return -1;
-    if (check_catalogue(&messages->document, error) != 0) {
-        messages_release(messages);
-        return -1;
-    }
-    return 0;
+    if (load(messages, folder, error) == 0)
+        return 0;
+    messages_release(messages);
+    return -1;
 }
 
 void messages_release(struct messages *messages)
 {
     json_document_release(&messages->document);
+    json_document_release(&messages->overrides);
     *messages = (struct messages){0};
+}
+
+/* The first {name} of text that model does not have; length 0: none. */
+static struct str find_foreign_placeholder(const char *text, const char *model)
+{
+    for (const char *open = strchr(text, '{'), *close; open != NULL && (close = strchr(open, '}')) != NULL; open = strchr(close, '{')) {
+        char name[64];
+        int length = snprintf(name, sizeof(name), "%.*s", (int)(close - open + 1), open);
+        if (length < 0 || (size_t)length >= sizeof(name) || strstr(model, name) == NULL)
+            return (struct str){open, (size_t)(close - open + 1)};
+    }
+    return (struct str){NULL, 0};
+}
+
+void messages_check_overrides(const struct messages *messages, error_remark_function *remark, void *context)
+{
+    struct json_document built_in;
+    if (messages->overrides.root == NULL ||
+        parse_resource(&built_in, is_built_in(messages->language) ? messages->language : "en", NULL) != 0)
+        return;
+    struct json_node root = json_root(&messages->overrides);
+    const char *key;
+    json_t *value;
+    json_object_foreach(root.value, key, value)
+    {
+        struct json_node member = json_member(&root, key);
+        const char *model = json_string_value(json_object_get(built_in.root, key));
+        struct str foreign = model == NULL ? (struct str){NULL, 0} : find_foreign_placeholder(json_string_value(value), model);
+        struct error problem = {0};
+        if (model == NULL)
+            json_error_at(&member, &problem, "there is no text \"%s\"; nothing shows it", key);
+        else if (foreign.length > 0)
+            json_error_at(&member, &problem, "nothing fills %.*s in \"%s\"", (int)foreign.length, foreign.data, key);
+        if (problem.message[0] != '\0')
+            remark(context, &problem);
+    }
+    json_document_release(&built_in);
 }
 
 const char *message_get(const struct messages *messages, const char *key)

@@ -168,6 +168,11 @@ static json_t *shell_data(struct shell *shell, const char *body)
     set_text(data, "document_title",
              is_home ? shell->site->title : arena_format(&shell->scratch, "%s · %s", page->title, shell->site->title));
     set_text(data, "style_sheet", href(shell, "assets/site.css"));
+    set_text(data, "extra_style", shell->site->has_extra_style ? href(shell, "assets/" DOC_EXTRA_STYLE) : "");
+    set_text(data, "authors",
+             shell->site->authors == NULL
+                 ? ""
+                 : message_format(shell->site->messages, &shell->scratch, "doc.authors", "authors", shell->site->authors, NULL));
     set_text(data, "icon", href(shell, "assets/icon.svg"));
     set_text(data, "home", href(shell, arena_format(&shell->scratch, "%sindex.html", shell->site->folder)));
     set_text(data, "canonical", *shell->site->base_url == '\0' ? "" : doc_url(&shell->scratch, shell->site->base_url, shell->own));

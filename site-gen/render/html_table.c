@@ -154,9 +154,21 @@ static void append_cell(struct html_state *state, const struct doc_table *table,
 }
 
 /* ---- tables ----------------------------------------------------------------------------------------------------------------- */
+/* What scripts may filter by. */
+static void append_tags(struct html_state *state, const char *tags)
+{
+    if (tags == NULL)
+        return;
+    str_builder_append(state->out, " data-tags=\"");
+    escape_html_attribute(state->out, tags);
+    str_builder_append_char(state->out, '"');
+}
+
 static void append_column_head(struct html_state *state, const struct doc_column *column)
 {
-    str_builder_append_format(state->out, "<th scope=\"col\" class=\"head%s\">", align_class(column->align));
+    str_builder_append_format(state->out, "<th scope=\"col\" class=\"head%s\"", align_class(column->align));
+    append_tags(state, column->tags);
+    str_builder_append_char(state->out, '>');
     bool is_short = strlen(column->title) <= SHORT_TITLE_MAXIMUM;
     str_builder_append(state->out, is_short ? "<span class=\"short\">" : "");
     escape_html_text(state->out, column->title);
@@ -177,7 +189,9 @@ static void append_column_head(struct html_state *state, const struct doc_column
 static void append_rows(struct html_state *state, const struct doc_table *table)
 {
     for (size_t i = 0; i < table->row_count; i++) {
-        str_builder_append(state->out, table->rows[i].muted ? "<tr class=\"muted\">" : "<tr>");
+        str_builder_append(state->out, table->rows[i].muted ? "<tr class=\"muted\"" : "<tr");
+        append_tags(state, table->rows[i].tags);
+        str_builder_append_char(state->out, '>');
         for (size_t j = 0; j < table->column_count; j++)
             append_cell(state, table, &table->rows[i], j);
         str_builder_append(state->out, "</tr>\n");

@@ -42,7 +42,7 @@ static size_t count_charts(const struct doc_node *parent)
 
 static size_t count_files(const struct build *build)
 {
-    size_t count = build->options->file_count + ASSET_COUNT + OTHER_FILE_COUNT;
+    size_t count = build->options->file_count + ASSET_COUNT + build->sites[0]->has_extra_style + OTHER_FILE_COUNT;
     for (size_t i = 0; i < build->site_count; i++)
         for (size_t j = 0; j < build->sites[i]->page_count; j++)
             count += 1 + count_charts(&build->sites[i]->pages[j]->body);
@@ -155,18 +155,23 @@ static int write_not_found(struct build *build)
     return put_rendered(build, "404.html");
 }
 
+static int write_asset(struct build *build, const char *name)
+{
+    struct str content;
+    if (!site_template_file(&build->templates, name, &content))
+        return build->template_error.message[0] != '\0' ? -1
+                                                        : error_set(build->error, "there is no file %s among the templates", name);
+    const char *path = arena_format(&build->arena, "assets/%s", name);
+    return report(build, path) != 0 ? -1 : site_stage_put(&build->stage, path, content.data, content.length, build->error);
+}
+
 static int write_assets(struct build *build)
 {
-    for (size_t i = 0; i < ASSET_COUNT; i++) {
-        struct str content;
-        if (!site_template_file(&build->templates, assets[i], &content))
-            return build->template_error.message[0] != '\0'
-                       ? -1
-                       : error_set(build->error, "there is no file %s among the templates", assets[i]);
-        const char *path = arena_format(&build->arena, "assets/%s", assets[i]);
-        if (report(build, path) != 0 || site_stage_put(&build->stage, path, content.data, content.length, build->error) != 0)
+    for (size_t i = 0; i < ASSET_COUNT; i++)
+        if (write_asset(build, assets[i]) != 0)
             return -1;
-    }
+    if (build->sites[0]->has_extra_style && write_asset(build, DOC_EXTRA_STYLE) != 0)
+        return -1;
     /* GitHub Pages would leave out files that begin with '_'. */
     return report(build, ".nojekyll") != 0 ? -1 : site_stage_put(&build->stage, ".nojekyll", "", 0, build->error);
 }

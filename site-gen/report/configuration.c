@@ -236,7 +236,7 @@ void configuration_order_scenarios(const struct configuration *configuration, st
 
 struct checking {
     const struct configuration *configuration;
-    configuration_remark_function *remark;
+    error_remark_function *remark;
     void *context;
 };
 
@@ -268,7 +268,7 @@ static bool is_scenario(const struct analysis *analysis, const char *name)
 }
 
 void configuration_check_names(const struct configuration *configuration, const struct analysis *analysis,
-                               configuration_remark_function *remark, void *context)
+                               error_remark_function *remark, void *context)
 {
     const struct checking checking = {configuration, remark, context};
     if (configuration->path == NULL || analysis->results->run_count == 0)

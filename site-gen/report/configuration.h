@@ -76,8 +76,7 @@ bool configuration_is_baseline(const struct configuration *configuration, const 
 void configuration_order_scenarios(const struct configuration *configuration, struct analysis *analysis);
 
 /* Names that nothing among the results has: calls remark with the place and what is wrong, in the order of the file. */
-typedef void configuration_remark_function(void *context, const struct error *remark);
 void configuration_check_names(const struct configuration *configuration, const struct analysis *analysis,
-                               configuration_remark_function *remark, void *context);
+                               error_remark_function *remark, void *context);
 
 #endif

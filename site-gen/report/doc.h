@@ -100,11 +100,13 @@ struct doc_column {
     const char *title;
     const char *unit;     /* "req/s", "ms"; NULL for none */
     const char *hint;     /* "higher is better"; NULL for none */
+    const char *tags;     /* for scripts: words such as "baseline tuned"; NULL for none */
     enum doc_align align; /* numbers right */
 };
 
 struct doc_row {
     struct doc_cell *cells; /* column_count of them */
+    const char *tags;       /* of what the row is about, as a column's; NULL for none */
     bool muted;             /* shown dimmed: invalid, not part of the comparison */
 };
 
@@ -213,6 +215,8 @@ struct doc_page {
     struct doc_node body;       /* a DOC_SECTION without title whose children are the page's blocks */
 };
 
+#define DOC_EXTRA_STYLE "extra.css" /* a style sheet of the templates' folder that goes over the built-in one */
+
 struct doc_site {
     struct arena *arena;
     const struct messages *messages; /* the catalogue of its language: labels that renderers themselves need (doc.* keys) */
@@ -221,6 +225,8 @@ struct doc_site {
     const char *title;
     const char
         *base_url; /* of the published site, for links out of Markdown and PDF; "" when not known; the root's, for each language */
+    bool has_extra_style;   /* assets/extra.css goes over the style sheet */
+    const char *authors;    /* who answers for the results, in words; NULL when nobody says */
     struct doc_crumb *menu; /* main navigation */
     size_t menu_count;
     struct doc_page **pages;

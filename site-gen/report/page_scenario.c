@@ -2,6 +2,7 @@
 #include "site-gen/report/page.h"
 
 #include "site-gen/report/conditions.h"
+#include "site-gen/report/report_configured.h"
 #include "site-gen/report/report_sections.h"
 #include "site-gen/report/report_wording.h"
 
@@ -64,7 +65,7 @@ static void add_results(const struct report *report, struct doc_page *page, cons
         const struct results_target *target = report->analysis->targets[i];
         const struct analysis_sample *sample = analysis_find_sample(group, target);
         struct doc_row *row = doc_table_add_row(report->arena, table);
-        row->cells[0] = report_cell_link(report, target->key, report_link_target(report, target));
+        row->cells[0] = report_cell_target(report, row, target);
         row->cells[1] = report_cell_rank(report, sample, ANALYSIS_RATE);
         for (int metric = 0; metric < ANALYSIS_METRICS; metric++) {
             row->cells[2 + metric] = report_cell_estimate(report, sample, (enum analysis_metric)metric);

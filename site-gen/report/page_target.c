@@ -2,6 +2,7 @@
  * with. */
 #include "site-gen/report/page.h"
 
+#include "site-gen/report/report_configured.h"
 #include "site-gen/report/report_sections.h"
 #include "site-gen/report/report_wording.h"
 
@@ -10,6 +11,7 @@
 static void add_identity(const struct report *report, struct doc_page *page, const struct results_target *target)
 {
     struct report_facts facts = {.count = 0};
+    report_add_kind_fact(report, &facts, target);
     report_add_fact_text(report, &facts, "column.language", report_or_unknown(report, target->language));
     report_add_fact(&facts, SAY(report, "column.framework"), report_cell_framework(report, target));
     report_add_fact_text(report, &facts, "column.version", report_or_unknown(report, target->framework_version));

@@ -1,6 +1,7 @@
 /* report: puts the pages of one language together, in the order in which they are numbered and written. */
 #include "site-gen/report/report.h"
 
+#include "lib/fs.h"
 #include "site-gen/report/page.h"
 
 #include <string.h>
@@ -140,6 +141,10 @@ struct doc_site *report_build(struct arena *arena, const struct messages *messag
     report.site->folder = options->in_subfolder ? arena_format(arena, "%s/", messages->language) : "";
     if (options->base_url != NULL)
         report.site->base_url = arena_copy_text(arena, options->base_url);
+    if (options->configuration != NULL && options->configuration->authors != NULL)
+        report.site->authors = arena_copy_text(arena, options->configuration->authors);
+    report.site->has_extra_style =
+        options->templates != NULL && fs_exists(fs_join(arena, options->templates, DOC_EXTRA_STYLE));
     add_menu(&report);
     add_files(&report);
     return add_pages(&report, error) == 0 ? report.site : NULL;

@@ -1,4 +1,5 @@
 /* report_environment: where and how it was measured: machines, software, load, and what was measured. */
+#include "site-gen/report/report_configured.h"
 #include "site-gen/report/report_sections.h"
 
 #include "lib/json.h"
@@ -185,7 +186,7 @@ void section_target_list(const struct report *report, struct doc_node *parent)
     for (size_t i = 0; i < report->analysis->target_count; i++) {
         const struct results_target *target = report->analysis->targets[i];
         struct doc_row *row = doc_table_add_row(report->arena, table);
-        row->cells[0] = report_cell_link(report, target->key, report_link_target(report, target));
+        row->cells[0] = report_cell_target(report, row, target);
         row->cells[1] = report_cell_text(report, report_or_unknown(report, target->language));
         row->cells[2] = report_cell_framework(report, target);
         row->cells[3] = report_cell_text(report, report_or_unknown(report, target->framework_version));

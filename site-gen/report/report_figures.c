@@ -1,5 +1,6 @@
 /* report_figures: charts of results over runs. A title states what the verdicts allow and no more; every chart has its numbers in a
  * table. */
+#include "site-gen/report/report_configured.h"
 #include "site-gen/report/report_sections.h"
 
 #include "site-gen/report/report_axis.h"
@@ -94,10 +95,15 @@ static struct doc_span *grid_caption(const struct report *report, const struct a
 void figure_rates_grid(const struct report *report, struct doc_node *parent)
 {
     report_paragraph(report, parent, SAY(report, "figure.rates_caption"));
-    struct doc_node *grid = doc_add_figure_grid(report->arena, parent);
-    for (size_t i = 0; i < report->analysis->scenario_count; i++) {
-        const struct analysis_group *group = analysis_current_group(&report->analysis->scenarios[i]);
-        add_rates_chart(report, grid, group, grid_caption(report, group));
+    struct report_groups groups = report_find_groups(report);
+    for (size_t i = 0; i < groups.count; i++) {
+        const struct report_group *part = &groups.items[i];
+        report_add_group_title(report, parent, part);
+        struct doc_node *grid = doc_add_figure_grid(report->arena, parent);
+        for (size_t j = part->first; j < part->first + part->count; j++) {
+            const struct analysis_group *group = analysis_current_group(&report->analysis->scenarios[j]);
+            add_rates_chart(report, grid, group, grid_caption(report, group));
+        }
     }
 }
 

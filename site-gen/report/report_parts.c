@@ -286,6 +286,10 @@ int report_add_prose_file(const struct report *report, struct doc_node *parent, 
     }
     const char *path = arena_format(report->arena, "templates/%s", relative);
     const struct resource *resource = resource_find(path);
+    if (resource == NULL) { /* a language that somebody added, without this text: in English */
+        path = arena_format(report->arena, "templates/prose/en/%s.md", name);
+        resource = resource_find(path);
+    }
     if (resource == NULL)
         return error_set(error, "the text %s is missing", path);
     return doc_add_markdown(report->arena, parent, path, (const char *)resource->data, error);
