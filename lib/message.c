@@ -111,7 +111,8 @@ void messages_release(struct messages *messages)
 /* The first {name} of text that model does not have; length 0: none. */
 static struct str find_foreign_placeholder(const char *text, const char *model)
 {
-    for (const char *open = strchr(text, '{'), *close; open != NULL && (close = strchr(open, '}')) != NULL; open = strchr(close, '{')) {
+    for (const char *open = strchr(text, '{'), *close; open != NULL && (close = strchr(open, '}')) != NULL;
+         open = strchr(close, '{')) {
         char name[64];
         int length = snprintf(name, sizeof(name), "%.*s", (int)(close - open + 1), open);
         if (length < 0 || (size_t)length >= sizeof(name) || strstr(model, name) == NULL)

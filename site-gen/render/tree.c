@@ -137,6 +137,7 @@ static void append_columns(const struct tree *tree, const struct doc_table *tabl
         append_named(tree, "", column->title);
         append_named(tree, "unit", column->unit);
         append_named(tree, "hint", column->hint);
+        append_named(tree, "tags", column->tags);
         str_builder_append_format(tree->out, " %s\n", align_names[column->align]);
     }
 }
@@ -154,7 +155,9 @@ static void append_table(struct tree *tree, const struct doc_table *table, const
     tree->depth++;
     append_columns(tree, table);
     for (size_t i = 0; i < table->row_count; i++) {
-        start_line(tree, table->rows[i].muted ? "row muted\n" : "row\n");
+        start_line(tree, table->rows[i].muted ? "row muted" : "row");
+        append_named(tree, "tags", table->rows[i].tags);
+        end_line(tree);
         tree->depth++;
         for (size_t j = 0; j < table->column_count; j++) {
             start_line(tree, "");

@@ -243,7 +243,8 @@ struct checking {
 static void remark_unknown(const struct checking *checking, const struct configuration_name *name, const char *what)
 {
     struct error remark = {0};
-    (void)error_set_at(&remark, checking->configuration->path, name->line, 0, "no %s of the results is called \"%s\"", what, name->text);
+    (void)error_set_at(&remark, checking->configuration->path, name->line, 0, "no %s of the results is called \"%s\"", what,
+                       name->text);
     checking->remark(checking->context, &remark);
 }
 

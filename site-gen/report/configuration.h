@@ -33,7 +33,7 @@ struct configuration_words {
     struct configuration_word {
         const char *language; /* NULL: for all */
         const char *text;
-    } *items;
+    } * items;
     size_t count;
 };
 

@@ -256,7 +256,8 @@ struct doc_table *doc_table_new(struct arena *arena, struct doc_span *caption, c
         table->columns[i] = (struct doc_column){.title = arena_copy_text(arena, columns[i].title),
                                                 .unit = arena_copy_text(arena, columns[i].unit),
                                                 .hint = arena_copy_text(arena, columns[i].hint),
-                                                .align = columns[i].align};
+                                                .align = columns[i].align,
+                                                .tags = arena_copy_text(arena, columns[i].tags)};
     return table;
 }
 

@@ -100,8 +100,8 @@ struct doc_column {
     const char *title;
     const char *unit;     /* "req/s", "ms"; NULL for none */
     const char *hint;     /* "higher is better"; NULL for none */
-    const char *tags;     /* for scripts: words such as "baseline tuned"; NULL for none */
     enum doc_align align; /* numbers right */
+    const char *tags;     /* for scripts: words such as "baseline tuned"; NULL for none */
 };
 
 struct doc_row {

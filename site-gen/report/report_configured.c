@@ -4,22 +4,23 @@
 #include <math.h>
 
 /* ---- targets ---------------------------------------------------------------------------------------------------------------- */
-static const char *kind_key(const struct report *report, const struct results_target *target)
+/* The key of the word for the target's kind, or of the sentence; NULL when nobody says. */
+static const char *kind_key(const struct report *report, const struct results_target *target, bool sentence)
 {
     switch (configuration_kind_of(report->options->configuration, target)) {
     case CONFIGURATION_UNMARKED:
         return NULL;
     case CONFIGURATION_STOCK:
-        return "mark.stock";
+        return sentence ? "mark.stock_long" : "mark.stock";
     case CONFIGURATION_TUNED:
-        return "mark.tuned";
+        return sentence ? "mark.tuned_long" : "mark.tuned";
     }
     return NULL;
 }
 
 const char *report_target_marks(const struct report *report, const struct results_target *target)
 {
-    const char *kind = kind_key(report, target);
+    const char *kind = kind_key(report, target, false);
     bool is_baseline = configuration_is_baseline(report->options->configuration, target);
     if (kind == NULL)
         return is_baseline ? SAY(report, "mark.baseline") : NULL;
@@ -55,11 +56,11 @@ struct doc_column report_target_column(const struct report *report, const struct
 
 void report_add_kind_fact(const struct report *report, struct report_facts *facts, const struct results_target *target)
 {
-    const char *kind = kind_key(report, target);
+    const char *kind = kind_key(report, target, true);
     if (kind != NULL)
-        report_add_fact_text(report, facts, "target.kind", SAY(report, arena_format(report->arena, "%s.long", kind)));
+        report_add_fact_text(report, facts, "target.kind", SAY(report, kind));
     if (configuration_is_baseline(report->options->configuration, target))
-        report_add_fact_text(report, facts, "target.role", SAY(report, "mark.baseline.long"));
+        report_add_fact_text(report, facts, "target.role", SAY(report, "mark.baseline_long"));
 }
 
 /* ---- the baseline ----------------------------------------------------------------------------------------------------------- */

@@ -56,7 +56,7 @@ static inline void sink_add_heat_table(struct arena *arena, struct doc_node *par
     static const struct doc_column columns[] = {
         {.title = "Scenario"},
         {.title = "c-microhttpd", .unit = "req/s", .hint = "higher is better", .align = DOC_ALIGN_RIGHT},
-        {.title = "c-libevent", .unit = "req/s", .hint = "higher is better", .align = DOC_ALIGN_RIGHT},
+        {.title = "c-libevent", .unit = "req/s", .hint = "higher is better", .align = DOC_ALIGN_RIGHT, .tags = "baseline \"tuned\""},
         {.title = "django | gunicorn", .unit = "req/s", .hint = "higher is better", .align = DOC_ALIGN_RIGHT},
         {.title = "Rank", .align = DOC_ALIGN_CENTRE},
     };
@@ -80,6 +80,7 @@ static inline void sink_add_heat_table(struct arena *arena, struct doc_node *par
         row->cells[3] = i == 1 ? doc_cell_state(DOC_STATE_FAILED, "failed") : doc_cell_estimate("8,412", "[8,300-8,520]", 8412);
         row->cells[3].shade = i == 1 ? NAN : 0;
         row->cells[4] = doc_cell_rank(i == 2 ? "1-2" : "1", 1);
+        row->tags = i == 1 ? "stock" : NULL;
     }
     doc_add_table(arena, parent, "overall", table);
 }

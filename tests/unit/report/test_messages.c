@@ -235,6 +235,7 @@ static void test_override_and_errors(void **state)
     write_text(path, "{\"menu.index\": \"Home\"}\n");
     assert_ok(messages_load(&messages, "en", folder, &error), &error);
     assert_string_equal(message_get(&messages, "menu.index"), "Home");
+    assert_string_equal(message_get(&messages, "menu.report"), "Report"); /* the others stay */
     messages_release(&messages);
     assert_ok(messages_load(&messages, "ko", folder, &error), &error); /* has no ko.json: the built-in one */
     messages_release(&messages);
@@ -254,6 +255,57 @@ static void test_override_and_errors(void **state)
     assert_ok(fs_remove_tree(folder, &error), &error);
 }
 
+static void append_remark(void *context, const struct error *remark)
+{
+    char text[2048];
+    str_builder_append_format(context, "%s\n", error_format(remark, text, sizeof(text)));
+}
+
+/* Texts that nobody would see, and placeholders that would stay open, are told; the rest of the file counts. */
+static void test_remarks_on_overrides(void **state)
+{
+    (void)state;
+    struct messages messages;
+    struct error error = {0};
+    char folder[64], path[128];
+    struct str_builder remarks;
+    str_builder_init(&remarks, 4096);
+    make_temporary_folder(folder);
+    snprintf(path, sizeof(path), "%s/messages/ko.json", folder);
+    write_text(path, "{\"menu.index\": \"처음\",\n \"menu.no_such\": \"x\",\n \"list.and\": \"{last}, {next}\"}\n");
+    assert_ok(messages_load(&messages, "ko", folder, &error), &error);
+    messages_check_overrides(&messages, append_remark, &remarks);
+    assert_string_equal(message_get(&messages, "menu.index"), "처음");
+    assert_non_null(strstr(str_builder_text(&remarks), "ko.json:2: /menu.no_such: there is no text \"menu.no_such\""));
+    assert_non_null(strstr(str_builder_text(&remarks), "ko.json:3: /list.and: nothing fills {next} in \"list.and\""));
+    assert_null(strstr(str_builder_text(&remarks), "menu.index"));
+    messages_release(&messages);
+    str_builder_clear(&remarks);
+    assert_ok(messages_load(&messages, "en", folder, &error), &error); /* nothing of its own */
+    messages_check_overrides(&messages, append_remark, &remarks);
+    assert_string_equal(str_builder_text(&remarks), "");
+    messages_release(&messages);
+    str_builder_release(&remarks);
+    assert_ok(fs_remove_tree(folder, &error), &error);
+}
+
+static void test_a_language_of_ones_own(void **state)
+{
+    (void)state;
+    struct messages messages;
+    struct error error = {0};
+    char folder[64], path[128];
+    make_temporary_folder(folder);
+    snprintf(path, sizeof(path), "%s/messages/fr.json", folder);
+    write_text(path, "{\"doc.language_name\": \"Français\"}\n");
+    assert_ok(messages_load(&messages, "fr", folder, &error), &error);
+    assert_string_equal(message_get(&messages, "doc.language_name"), "Français");
+    assert_string_equal(message_get(&messages, "menu.report"), "Report"); /* English, where nothing is said */
+    assert_string_equal(messages.language, "fr");
+    messages_release(&messages);
+    assert_ok(fs_remove_tree(folder, &error), &error);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -265,6 +317,8 @@ int main(void)
         cmocka_unit_test(test_look_up),
         cmocka_unit_test(test_placeholders_are_filled),
         cmocka_unit_test(test_override_and_errors),
+        cmocka_unit_test(test_remarks_on_overrides),
+        cmocka_unit_test(test_a_language_of_ones_own),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }
