@@ -50,8 +50,8 @@ RESOURCES := $(sort $(shell find templates -type f) $(wildcard site-gen/store/*.
 all: $(OUT)/benchlab servers ## build benchlab and the servers that it measures
 
 # ---- what people call -------------------------------------------------------------------------------------------------------------
-# RUN_OPTIONS, SITE_OPTIONS: passed on, as in `make run RUN_OPTIONS="05+ --profile quick"`.
-.PHONY: help deps quickstart run import site sample screenshot install
+# RUN_OPTIONS, SITE_OPTIONS, PUBLISH_OPTIONS: passed on, as in `make run RUN_OPTIONS="05+ --profile quick"`.
+.PHONY: help deps quickstart run import site sample publish screenshot install
 help: ## list the targets
 	@sed -n 's/^\([a-z][a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-20s %s\n", $$1, $$2}'
 
@@ -79,6 +79,9 @@ sample: all ## render the committed sample (or committed results, where there ar
 	$(BUILD)/benchlab import --store $(OUT)/sample/lab.sqlite $(SAMPLE)
 	$(BUILD)/benchlab site --store $(OUT)/sample/lab.sqlite $(SITE_OPTIONS)
 SAMPLE ?= $(if $(shell git ls-files 'results/*.json' 2>/dev/null | head -n 1),results,sample)
+
+publish: ## commit public/ to the branch gh-pages; nothing else changes (PUBLISH_OPTIONS="--dry-run", "--push origin")
+	@tools/publish.sh $(PUBLISH_OPTIONS)
 
 screenshot: sample ## make the README's picture from the sample, in Chromium
 	tests/browser/install.sh
