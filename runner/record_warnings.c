@@ -126,9 +126,11 @@ static void check_limits(const struct list *list, const struct record *record)
         add(list, arena_format(list->arena, "the target reached its memory limit %" PRId64 " times", usage->memory_maximum_hits));
 }
 
-static void check_resources(const struct list *list, const struct resources_recorder *resources)
+static void check_resources(const struct list *list, const struct target *target, const struct resources_recorder *resources)
 {
-    if (resources->count == 0)
+    if (target->address != NULL)
+        add(list, "the lab did not start the target: its resources are unknown, and its data are as they were");
+    else if (resources->count == 0)
         add(list, "the target's process could not be sampled: its resources are unknown");
     else if (resources->samples[resources->count - 1].usage.truncated)
         add(list, arena_format(list->arena, "the target has more than %d processes: its resources are not all counted",
@@ -151,5 +153,5 @@ void record_collect_warnings(const struct record *record, struct arena *arena, s
     check_open_loop(&list, record);
     check_machine(&list, record);
     check_limits(&list, record);
-    check_resources(&list, record->resources);
+    check_resources(&list, record->target, record->resources);
 }

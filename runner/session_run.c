@@ -88,8 +88,7 @@ static int run_load(struct run *run)
     struct load_options options;
     load_options_init(&options, scenario);
     options.load = run->scenario->load;
-    options.target.host = "127.0.0.1";
-    options.target.port = (uint16_t)run->process.port;
+    options.target = run->process.url;
     options.threads = (uint32_t)run->session->settings->options->threads;
     options.seed = run->seed;
     run->control.on_second = on_second;

@@ -6,6 +6,7 @@
 #include "lib/json_schema.h"
 #include "lib/resource.h"
 #include "lib/str.h"
+#include "runner/transport.h"
 
 #include <string.h>
 #include <unistd.h>
@@ -95,7 +96,9 @@ static int merge_settings(struct arena *arena, const struct json_node *root, con
     struct vec settings;
     vec_init(&settings, sizeof(struct target_setting));
     int result = -1;
-    if (json_get_object(root, "environment", &common, error) == 0 && json_get_object(variant, "environment", &own, error) == 0 &&
+    if (target->address != NULL) /* shown with the results, as the settings of others are */
+        *VEC_PUSH(&settings, struct target_setting) = (struct target_setting){"ADDRESS", target->address};
+    if (json_optional_object(root, "environment", &common, error) == 0 && json_get_object(variant, "environment", &own, error) == 0 &&
         read_settings(arena, &common, &settings, error) == 0 && read_settings(arena, &own, &settings, error) == 0) {
         if (settings.count > 0)
             target->settings = arena_copy_bytes(arena, settings.items, settings.count * sizeof(struct target_setting));
@@ -152,6 +155,31 @@ bool target_implements(const struct target *target, const char *scenario)
     return true;
 }
 
+static int read_commands(struct arena *arena, const struct json_node *root, struct target *target, struct error *error)
+{
+    if (read_command(arena, root, "command", &target->command, error) != 0 ||
+        read_command(arena, root, "version_command", &target->version_command, error) != 0)
+        return -1;
+    return read_command(arena, root, "dataset_command", &target->dataset_command, error);
+}
+
+/* The address of a server that already runs: it has no commands, and nothing that the lab could set. */
+static int read_address(struct arena *arena, const struct json_node *root, struct target *target, struct error *error)
+{
+    struct transport_url url;
+    char host[TRANSPORT_HOST_MAXIMUM];
+    const char *address = json_string_value(json_member(root, "address").value), *path, *version = "unknown";
+    struct json_node node = json_member(root, "address");
+    struct error reason = {0};
+    if (transport_parse_url(&url, address, host, &path, &reason) != 0)
+        return json_error_at(&node, error, "%s", reason.message);
+    if (json_optional_text(root, "version", &version, error) != 0)
+        return -1;
+    target->address = arena_copy_text(arena, address);
+    target->version = arena_copy_text(arena, version);
+    return 0;
+}
+
 static int read_target(struct arena *arena, const struct json_node *root, struct vec *targets, struct error *error)
 {
     struct target shared = {.pin = TARGET_DEFAULT_PIN};
@@ -165,9 +193,8 @@ static int read_target(struct arena *arena, const struct json_node *root, struct
         memcpy((char *)&shared + text_members[i].offset, &copy, sizeof(copy));
     }
     struct json_node variants;
-    if (read_command(arena, root, "command", &shared.command, error) != 0 ||
-        read_command(arena, root, "version_command", &shared.version_command, error) != 0 ||
-        read_command(arena, root, "dataset_command", &shared.dataset_command, error) != 0 ||
+    bool is_running = json_member(root, "address").value != NULL;
+    if ((is_running ? read_address(arena, root, &shared, error) : read_commands(arena, root, &shared, error)) != 0 ||
         read_not_applicable(arena, root, &shared.not_applicable, error) != 0 ||
         json_get_array(root, "variants", &variants, error) != 0)
         return -1;
@@ -272,6 +299,8 @@ char **target_expand_command(struct arena *arena, const char *const *command, co
 
 bool target_is_built(const struct target *target, const char *servers)
 {
+    if (target->address != NULL)
+        return true;
     struct arena arena;
     arena_init(&arena);
     const struct target_places places = {.servers = servers, .database = ""};

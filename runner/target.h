@@ -25,7 +25,9 @@ struct target {
     const char *id, *name, *variant, *language, *framework, *license, *url;
     const char *pin;       /* processors that suit it: "none" or "split" (placement.h) */
     bool is_first_variant; /* what "--target <id>" means */
-    const char *const *command, *const *version_command, *const *dataset_command; /* NULL-terminated */
+    const char *const *command, *const *version_command, *const *dataset_command; /* NULL-terminated; NULL with an address */
+    const char *address; /* "http://host:port": the server already runs there; NULL: the lab starts it */
+    const char *version; /* with an address: what target.json says, or "unknown" */
     const char *const *not_applicable;     /* ids of scenarios that it does not implement, NULL-terminated; NULL: none */
     const struct target_setting *settings; /* the target's, then the variant's own; each name once */
     size_t setting_count;
@@ -50,7 +52,7 @@ int target_select(const struct vec *targets, const char *selector, struct vec *s
 bool target_implements(const struct target *target, const char *scenario);
 
 /* True when the program of the target's command, with placeholders replaced, is there and may be executed. A name without '/' is
- * looked up in PATH when it is started, and is taken for built. */
+ * looked up in PATH when it is started, and is taken for built; so is a server that already runs. */
 bool target_is_built(const struct target *target, const char *servers);
 
 /* A command with its placeholders replaced: NULL-terminated, in arena. */

@@ -118,6 +118,8 @@ int target_command_start(struct target_command *command, char *const argv[], cha
 bool target_command_has_ended(const struct target_command *command, struct target_end *end)
 {
     *end = (struct target_end){.ran_ns = clock_elapsed(command->started, clock_now())};
+    if (command->pid <= 0) /* not ours: nobody knows */
+        return false;
     siginfo_t info;
     memset(&info, 0, sizeof(info));
     int result = 0;

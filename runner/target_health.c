@@ -7,6 +7,7 @@
 #include "lib/str.h"
 
 #include <arpa/inet.h>
+#include <netdb.h>
 #include <netinet/in.h>
 #include <stdio.h>
 #include <string.h>
@@ -96,6 +97,28 @@ enum target_health target_health_ask(int port, const char *server_id, int64_t li
     if (*status != STATUS_OK)
         return TARGET_HEALTH_BAD_STATUS;
     return body_names_server(answer, server_id) ? TARGET_HEALTH_GOOD : TARGET_HEALTH_OTHER_SERVER;
+}
+
+bool target_address_answers(const struct transport_url *url, int64_t limit_ns)
+{
+    char port[16];
+    struct addrinfo hints = {.ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM}, *found = NULL;
+    struct timeval limit = {.tv_sec = limit_ns / CLOCK_NANOSECONDS_PER_SECOND,
+                            .tv_usec = limit_ns % CLOCK_NANOSECONDS_PER_SECOND / 1000 + 1};
+    bool answers = false;
+    (void)snprintf(port, sizeof(port), "%u", (unsigned)url->port);
+    if (getaddrinfo(url->host, port, &hints, &found) != 0)
+        return false;
+    for (const struct addrinfo *address = found; address != NULL && !answers; address = address->ai_next) {
+        int connection = socket(address->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+        if (connection < 0)
+            continue;
+        answers = setsockopt(connection, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof(limit)) == 0 &&
+                  connect(connection, address->ai_addr, address->ai_addrlen) == 0;
+        (void)close(connection);
+    }
+    freeaddrinfo(found);
+    return answers;
 }
 
 bool target_port_is_free(int port)

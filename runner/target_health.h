@@ -2,6 +2,8 @@
 #ifndef RUNNER_TARGET_HEALTH_H
 #define RUNNER_TARGET_HEALTH_H
 
+#include "runner/transport.h"
+
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -19,6 +21,8 @@ enum target_health target_health_ask(int port, const char *server_id, int64_t li
 /* A TCP port of 127.0.0.1 that nobody listens on now, outside the range from which the kernel takes the ports of clients (a client
  * that connects to a closed port of that range can meet itself). -1 when none was found. */
 int target_port_find_free(void);
+/* Whether somebody accepts a connection at the host and port of url, which are looked up; each of its addresses gets limit_ns. */
+bool target_address_answers(const struct transport_url *url, int64_t limit_ns);
 /* Whether the port could be listened on now. */
 bool target_port_is_free(int port);
 

@@ -43,6 +43,10 @@ static int run_command(const struct target *target, const struct target_workspac
 int target_read_version(const struct target *target, const struct target_workspace *workspace, char version[TARGET_VERSION_SIZE],
                         struct error *error)
 {
+    if (target->address != NULL) {
+        (void)snprintf(version, TARGET_VERSION_SIZE, "%s", target->version);
+        return 0;
+    }
     if (run_command(target, workspace, target->version_command, "version.log", VERSION_LIMIT_NS, error) != 0)
         return error_add_context(error, "version of %s", target->id);
     char path[FS_PATH_MAXIMUM];
@@ -62,6 +66,8 @@ int target_read_version(const struct target *target, const struct target_workspa
 
 int target_restore_dataset(const struct target *target, const struct target_workspace *workspace, struct error *error)
 {
+    if (target->address != NULL)
+        return 0;
     if (run_command(target, workspace, target->dataset_command, "dataset.log", DATASET_LIMIT_NS, error) != 0)
         return error_add_context(error, "data set of %s", target->id);
     return 0;
@@ -126,9 +132,26 @@ static enum start_outcome start_on_port(struct target_process *process, const st
     return outcome;
 }
 
+/* Makes sure that somebody listens at the target's address. */
+static int attach(struct target_process *process, const struct target *target, const struct target_workspace *workspace,
+                  struct error *error)
+{
+    const char *path;
+    memset(process, 0, sizeof(*process));
+    if (workspace->confinement.processors != NULL || workspace->confinement.group != NULL)
+        return error_set(error, "%s: a server that already runs can be given neither processors nor limits", target->key);
+    if (transport_parse_url(&process->url, target->address, process->host, &path, error) != 0)
+        return -1;
+    if (!target_address_answers(&process->url, HEALTH_LIMIT_NS))
+        return error_set(error, "%s: nothing listens at %s", target->key, target->address);
+    return 0;
+}
+
 int target_process_start(struct target_process *process, const struct target *target, const struct target_workspace *workspace,
                          struct error *error)
 {
+    if (target->address != NULL)
+        return attach(process, target, workspace, error);
     /* An attempt that is made good by the next one is no error of the caller's. */
     struct error reason = {0};
     enum start_outcome outcome = START_PORT_TAKEN;
@@ -139,8 +162,10 @@ int target_process_start(struct target_process *process, const struct target *ta
             return error_set(error, "no free port on 127.0.0.1");
         outcome = start_on_port(process, target, workspace, &reason);
     }
-    if (outcome == START_HEALTHY)
+    if (outcome == START_HEALTHY) {
+        process->url = (struct transport_url){.host = "127.0.0.1", .port = (uint16_t)process->port};
         return 0;
+    }
     if (error != NULL)
         *error = reason;
     return -1;

@@ -6,6 +6,7 @@
 #include "lib/error.h"
 #include "runner/target.h"
 #include "runner/target_command.h"
+#include "runner/transport.h"
 
 #include <stdatomic.h>
 #include <stddef.h>
@@ -25,19 +26,22 @@ struct target_workspace {
 
 /* A server that answers. */
 struct target_process {
-    struct target_command command;
-    int port;
+    struct target_command command; /* pid 0: it ran already */
+    int port;                      /* of a server that the lab started */
+    struct transport_url url;      /* where it answers */
+    char host[TRANSPORT_HOST_MAXIMUM];
 };
 
-/* The framework's version as the target's own version command tells it, one line {"framework": ..., "version": ...}. 0 or -1. */
+/* The framework's version as the target's own version command tells it, one line {"framework": ..., "version": ...}; of a server that
+ * already runs, what target.json says. 0 or -1. */
 int target_read_version(const struct target *target, const struct target_workspace *workspace, char version[TARGET_VERSION_SIZE],
                         struct error *error);
 
-/* Puts the private database into the state of the data set. 0 or -1. */
+/* Puts the private database into the state of the data set; one that already runs keeps what it has. 0 or -1. */
 int target_restore_dataset(const struct target *target, const struct target_workspace *workspace, struct error *error);
 
 /* Starts the server on a free port (another one when somebody else takes it meanwhile) and waits until it is healthy. 0, or -1 with
- * an error that quotes the last line of its log, and nothing runs. */
+ * an error that quotes the last line of its log, and nothing runs. Where it already runs, something must listen there. */
 int target_process_start(struct target_process *process, const struct target *target, const struct target_workspace *workspace,
                          struct error *error);
 

@@ -245,10 +245,12 @@ static void finish_resources(const struct finishing *finishing)
     const struct benchlab_draft *draft = finishing->draft;
     struct results_run *run = &finishing->record->run;
     finishing->record->detail.sample_interval_ns = draft->sample_interval_ns;
-    run->cpu_user_ns = draft->cpu_user_ns;
-    run->cpu_system_ns = draft->cpu_system_ns;
-    run->cpu_share = cpu_share(run->cpu_user_ns, run->cpu_system_ns, run->measured_ns);
-    run->rss_peak_bytes = draft->rss_peak_bytes;
+    /* A process that was seen has memory: zeros without a sample are those of a target that could not be watched. */
+    bool is_known = draft->samples.count > 0 || draft->rss_peak_bytes > 0;
+    run->cpu_user_ns = is_known ? draft->cpu_user_ns : RESULTS_MISSING;
+    run->cpu_system_ns = is_known ? draft->cpu_system_ns : RESULTS_MISSING;
+    run->cpu_share = is_known ? cpu_share(run->cpu_user_ns, run->cpu_system_ns, run->measured_ns) : (double)NAN;
+    run->rss_peak_bytes = is_known ? draft->rss_peak_bytes : RESULTS_MISSING;
     run->generator_cpu_share = cpu_share(run->generator_cpu_user_ns, run->generator_cpu_system_ns, run->measured_ns);
     finish_samples(finishing);
 }

@@ -190,6 +190,48 @@ static void test_bad_descriptions(void **state)
     }
 }
 
+#define RUNNING_TEXT(members)                                                                                                      \
+    "{\"id\": \"web\", \"name\": \"N\", \"language\": \"C\", \"framework\": \"F\", \"license\": \"MIT\", \"url\": \"https://example.org/\",\n" \
+    "\"kind\": \"stock\", \"description\": {\"en\": \"e\", \"ko\": \"k\"}, \"tags\": [],\n" members                             \
+    ", \"variants\": [" VARIANT("default", "{}") "]}\n"
+
+/* A server that already runs has an address instead of commands, which is shown where others' settings are. */
+static void test_running_server(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *message;
+    } cases[] = {
+        {RUNNING_TEXT("\"tags\": [\"twice\"], \"address\": \"http://a\""), "target.json:"},
+        {RUNNING_TEXT("\"pin\": \"none\""), "none of the 2 allowed forms"},
+        {RUNNING_TEXT("\"address\": \"http://a/path\""), "/address"},
+        {RUNNING_TEXT("\"address\": \"http://user@a\""), "/address"},
+        {RUNNING_TEXT("\"address\": \"http://a:99999\""), "expected a port"},
+        {RUNNING_TEXT("\"address\": \"http://a\", \"command\": [\"a\"], \"version_command\": [\"a\"], \"dataset_command\": [\"a\"], "
+                      "\"environment\": {}"),
+         "2 of the allowed forms"},
+    };
+    struct arena arena;
+    struct vec targets;
+    struct error error = {0};
+    arena_init(&arena);
+    vec_init(&targets, sizeof(struct target));
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        assert_int_equal(load(&arena, cases[i].text, &targets, &error), -1);
+        assert_error_contains(&error, cases[i].message);
+    }
+    assert_ok(load(&arena, RUNNING_TEXT("\"address\": \"http://127.0.0.1:8080/\", \"version\": \"3.1\""), &targets, &error), &error);
+    const struct target *target = VEC_AT(&targets, 0, struct target);
+    assert_string_equal(target->address, "http://127.0.0.1:8080/");
+    assert_string_equal(target->version, "3.1");
+    assert_null(target->command);
+    assert_int_equal(target->setting_count, 1);
+    assert_string_equal(target->settings[0].name, "ADDRESS");
+    assert_true(target_is_built(target, "/nonexistent"));
+    vec_release(&targets);
+    arena_release(&arena);
+}
+
 /* argv of a shell script. */
 #define SHELL(name, script)                                                                                                        \
     char shell_##name[] = "/bin/sh", option_##name[] = "-c", text_##name[] = script;                                               \
@@ -473,9 +515,46 @@ static void test_process_failures(void **state)
     assert_non_null(strstr(error.message, "data set of c-x: /bin/sh exited with status 1"));
 }
 
+/* Nothing is started or stopped where a server runs already; somebody must listen there. */
+static void test_attach(void **state)
+{
+    (void)state;
+    struct one_answer server;
+    struct target_workspace workspace = {.servers = "/s", .folder = folder, .start_timeout_ns = SECOND};
+    struct target target = {.key = "web", .id = "web", .version = "3.1"};
+    struct target_process process;
+    struct error error = {0};
+    char version[TARGET_VERSION_SIZE], address[64];
+    listen_on_free_port(&server);
+    (void)snprintf(address, sizeof(address), "http://127.0.0.1:%d", server.port);
+    target.address = address;
+    assert_int_equal(target_read_version(&target, &workspace, version, &error), 0);
+    assert_string_equal(version, "3.1");
+    assert_int_equal(target_restore_dataset(&target, &workspace, &error), 0);
+    assert_ok(target_process_start(&process, &target, &workspace, &error), &error);
+    assert_string_equal(process.url.host, "127.0.0.1");
+    assert_int_equal(process.url.port, server.port);
+    assert_int_equal(process.command.pid, 0);
+    struct target_end end;
+    assert_false(target_command_has_ended(&process.command, &end));
+    end = target_process_stop(&process, &workspace);
+    assert_false(end.had_to_be_killed);
+    assert_int_equal(end.exit_status + end.signal, 0);
+    assert_false(target_port_is_free(server.port)); /* it still listens */
+    workspace.confinement.group = "/sys/fs/cgroup/x";
+    assert_int_equal(target_process_start(&process, &target, &workspace, &error), -1);
+    assert_error_contains(&error, "neither processors nor limits");
+    workspace.confinement.group = NULL;
+    (void)close(server.listener);
+    assert_int_equal(target_process_start(&process, &target, &workspace, &error), -1);
+    assert_error_contains(&error, "web: nothing listens at http://127.0.0.1:");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_running_server),
+        cmocka_unit_test(test_attach),
         cmocka_unit_test(test_load_and_select),
         cmocka_unit_test(test_environment),
         cmocka_unit_test(test_bad_descriptions),
