@@ -6,6 +6,7 @@
 enum command_exit { COMMAND_EXIT_CROSSED = 99 /* a threshold or a budget */, COMMAND_EXIT_INTERRUPTED = 130 /* by a signal */ };
 
 /* Each gets its own name as argv[0] and returns the program's exit code. */
+int command_init(int argc, char **argv);
 int command_run(int argc, char **argv);
 int command_load(int argc, char **argv);
 int command_scenario(int argc, char **argv);

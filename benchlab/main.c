@@ -16,6 +16,7 @@ struct command {
 };
 
 static const struct command commands[] = {
+    {"init", "begin a results site for a project of your own", command_init},
     {"run", "measure targets and store raw results", command_run},
     {"load", "put load on a URL and show what came out", command_load},
     {"scenario", "check and explain scenario files", command_scenario},

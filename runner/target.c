@@ -98,8 +98,9 @@ static int merge_settings(struct arena *arena, const struct json_node *root, con
     int result = -1;
     if (target->address != NULL) /* shown with the results, as the settings of others are */
         *VEC_PUSH(&settings, struct target_setting) = (struct target_setting){"ADDRESS", target->address};
-    if (json_optional_object(root, "environment", &common, error) == 0 && json_get_object(variant, "environment", &own, error) == 0 &&
-        read_settings(arena, &common, &settings, error) == 0 && read_settings(arena, &own, &settings, error) == 0) {
+    if (json_optional_object(root, "environment", &common, error) == 0 &&
+        json_get_object(variant, "environment", &own, error) == 0 && read_settings(arena, &common, &settings, error) == 0 &&
+        read_settings(arena, &own, &settings, error) == 0) {
         if (settings.count > 0)
             target->settings = arena_copy_bytes(arena, settings.items, settings.count * sizeof(struct target_setting));
         target->setting_count = settings.count;

@@ -43,11 +43,23 @@ const char *report_scenario_label(const struct report *report, const struct resu
     return scenario->number[0] == '\0' ? title : arena_format(report->arena, "%s %s", scenario->number, title);
 }
 
-/* Files of other tools may say nothing of it. */
+static bool is_unknown(const char *text)
+{
+    return text == NULL || text[0] == '\0' || strcmp(text, "unknown") == 0;
+}
+
+/* Files of other tools may say nothing of it, and not every description knows everything. */
 const char *report_target_identity(const struct report *report, const struct results_target *target)
 {
-    if (target->framework[0] == '\0')
+    if (is_unknown(target->framework))
         return SAY(report, "target.no_identity", "target", target->key);
+    const char *framework = target->framework;
+    if (!is_unknown(target->framework_version))
+        framework = arena_format(report->arena, "%s %s", framework, target->framework_version);
+    if (is_unknown(target->language))
+        return framework;
+    if (is_unknown(target->framework_version))
+        return SAY(report, "list.comma", "first", framework, "last", target->language);
     return SAY(report, "target.identity", "framework", target->framework, "version", target->framework_version, "language",
                target->language);
 }
@@ -96,7 +108,7 @@ const char *report_loop_words(const struct report *report, const struct results_
 
 const char *report_or_unknown(const struct report *report, const char *text)
 {
-    return text == NULL || text[0] == '\0' || strcmp(text, "unknown") == 0 ? SAY(report, "state.unknown") : text;
+    return is_unknown(text) ? SAY(report, "state.unknown") : text;
 }
 
 const char *report_machine_name(const struct report *report, const struct results_machine *machine)

@@ -191,8 +191,9 @@ static void test_bad_descriptions(void **state)
 }
 
 #define RUNNING_TEXT(members)                                                                                                      \
-    "{\"id\": \"web\", \"name\": \"N\", \"language\": \"C\", \"framework\": \"F\", \"license\": \"MIT\", \"url\": \"https://example.org/\",\n" \
-    "\"kind\": \"stock\", \"description\": {\"en\": \"e\", \"ko\": \"k\"}, \"tags\": [],\n" members                             \
+    "{\"id\": \"web\", \"name\": \"N\", \"language\": \"C\", \"framework\": \"F\", \"license\": \"MIT\", \"url\": "                \
+    "\"https://example.org/\",\n"                                                                                                  \
+    "\"kind\": \"stock\", \"description\": {\"en\": \"e\", \"ko\": \"k\"}, \"tags\": [],\n" members                                \
     ", \"variants\": [" VARIANT("default", "{}") "]}\n"
 
 /* A server that already runs has an address instead of commands, which is shown where others' settings are. */
@@ -207,8 +208,9 @@ static void test_running_server(void **state)
         {RUNNING_TEXT("\"address\": \"http://a/path\""), "/address"},
         {RUNNING_TEXT("\"address\": \"http://user@a\""), "/address"},
         {RUNNING_TEXT("\"address\": \"http://a:99999\""), "expected a port"},
-        {RUNNING_TEXT("\"address\": \"http://a\", \"command\": [\"a\"], \"version_command\": [\"a\"], \"dataset_command\": [\"a\"], "
-                      "\"environment\": {}"),
+        {RUNNING_TEXT(
+             "\"address\": \"http://a\", \"command\": [\"a\"], \"version_command\": [\"a\"], \"dataset_command\": [\"a\"], "
+             "\"environment\": {}"),
          "2 of the allowed forms"},
     };
     struct arena arena;
@@ -220,7 +222,8 @@ static void test_running_server(void **state)
         assert_int_equal(load(&arena, cases[i].text, &targets, &error), -1);
         assert_error_contains(&error, cases[i].message);
     }
-    assert_ok(load(&arena, RUNNING_TEXT("\"address\": \"http://127.0.0.1:8080/\", \"version\": \"3.1\""), &targets, &error), &error);
+    assert_ok(load(&arena, RUNNING_TEXT("\"address\": \"http://127.0.0.1:8080/\", \"version\": \"3.1\""), &targets, &error),
+              &error);
     const struct target *target = VEC_AT(&targets, 0, struct target);
     assert_string_equal(target->address, "http://127.0.0.1:8080/");
     assert_string_equal(target->version, "3.1");
