@@ -113,19 +113,31 @@ static void append_list(struct markdown_state *state, const struct doc_node *nod
     }
 }
 
+/* GitHub knows alerts where they are in nothing else. A quotation has no title, and stays one. */
+static const char *note_mark(const struct doc_node *node)
+{
+    if (node->as.note.title == NULL)
+        return "";
+    for (const struct doc_node *parent = node->parent; parent != NULL; parent = parent->parent)
+        if (parent->kind != DOC_SECTION)
+            return "";
+    return node->as.note.kind == DOC_NOTE_WARNING ? "[!WARNING]\n" : "[!NOTE]\n";
+}
+
+/* What the reader came for is no aside: the answer stands as text like any other. */
 static void append_note(struct markdown_state *state, const struct doc_node *node)
 {
+    const bool is_answer = node->as.note.kind == DOC_NOTE_ANSWER;
+    struct str_builder lead;
     start_block(state);
-    const char *lead = NULL;
+    str_builder_init(&lead, MARKDOWN_INNER_MAXIMUM);
+    str_builder_append(&lead, is_answer ? "" : note_mark(node));
     if (node->as.note.title != NULL) {
-        struct str_builder title;
-        str_builder_init(&title, MARKDOWN_INNER_MAXIMUM);
-        markdown_append_strong(&title, doc_span_words(state->scratch, node->as.note.title), false);
-        str_builder_append_char(&title, '\n');
-        lead = arena_copy_text(state->scratch, str_builder_text(&title));
-        str_builder_release(&title);
+        markdown_append_strong(&lead, doc_span_words(state->scratch, node->as.note.title), false);
+        str_builder_append_char(&lead, '\n');
     }
-    append_inner(state, node, lead, "> ", "> ");
+    append_inner(state, node, str_builder_text(&lead), is_answer ? "" : "> ", is_answer ? "" : "> ");
+    str_builder_release(&lead);
 }
 
 /* Raw HTML around Markdown: the empty lines make GitHub read what is inside. */

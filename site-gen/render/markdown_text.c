@@ -151,16 +151,62 @@ void markdown_spans(struct markdown_state *state, const struct doc_span *spans, 
 }
 
 /* ---- tables ----------------------------------------------------------------------------------------------------------------- */
+static bool is_in_words(const struct doc_cell *cell)
+{
+    return cell->kind == DOC_CELL_TEXT || cell->kind == DOC_CELL_VERDICT || cell->kind == DOC_CELL_STATE;
+}
+
+/* "2.41 ms" in a narrow column must not become two lines: with spaces that do not break. */
+static const char *unbroken(struct markdown_state *state, const char *text)
+{
+    static const char space[] = "\xC2\xA0";
+    struct str_builder out;
+    str_builder_init(&out, 2 * strlen(text) + 1);
+    for (const char *at = text; *at != '\0'; at++)
+        if (*at == ' ')
+            str_builder_append(&out, space);
+        else
+            str_builder_append_char(&out, *at);
+    const char *copy = arena_copy_text(state->scratch, str_builder_text(&out));
+    str_builder_release(&out);
+    return copy;
+}
+
 static void append_value(struct markdown_state *state, const struct doc_cell *cell, enum markdown_place place)
 {
     if (cell->kind == DOC_CELL_VERDICT)
         str_builder_append_format(state->out, "%s ", verdict_mark(cell->verdict));
+    const char *text = place == MARKDOWN_IN_CELL && !is_in_words(cell) ? unbroken(state, cell->text) : cell->text;
     if (cell->kind == DOC_CELL_TEXT)
         markdown_spans(state, cell->spans, place);
     else if (cell->best)
-        markdown_append_strong(state->out, cell->text, place == MARKDOWN_IN_CELL);
+        markdown_append_strong(state->out, text, place == MARKDOWN_IN_CELL);
     else
-        append_text(state->out, cell->text, place);
+        append_text(state->out, text, place);
+}
+
+/* Where a detail of a number has three parts, "[9-11] · 1.00x · rank 1", the first one has a line of its own. */
+static void append_detail(struct markdown_state *state, const struct doc_cell *cell, enum markdown_place place)
+{
+    static const char separator[] = " · ";
+    const char *first = strstr(cell->detail, separator);
+    if (place != MARKDOWN_IN_CELL || is_in_words(cell) || first == NULL || strstr(first + 1, separator) == NULL) {
+        append_text(state->out, cell->detail, place);
+        return;
+    }
+    append_text(state->out, arena_copy_str(state->scratch, (struct str){cell->detail, (size_t)(first - cell->detail)}), place);
+    str_builder_append(state->out, "<br>");
+    append_text(state->out, first + strlen(separator), place);
+}
+
+/* What stands between a value and its detail: in a table's column of numbers a new line, so that neither is torn apart. */
+static const char *detail_separator(const struct doc_cell *cell, enum markdown_place place)
+{
+    if (is_in_words(cell))
+        return ", ";
+    if (place == MARKDOWN_IN_CELL)
+        return "<br>";
+    return cell->detail[0] == '[' ? " " : " · "; /* an interval needs no sign after its number */
 }
 
 void markdown_cell(struct markdown_state *state, const struct doc_cell *cell, enum markdown_place place)
@@ -172,10 +218,8 @@ void markdown_cell(struct markdown_state *state, const struct doc_cell *cell, en
     if (url != NULL)
         append_link_end(state, url);
     if (cell->detail != NULL) {
-        bool is_words = cell->kind == DOC_CELL_TEXT || cell->kind == DOC_CELL_VERDICT || cell->kind == DOC_CELL_STATE;
-        /* An interval needs no sign after its number. */
-        str_builder_append(state->out, is_words ? ", " : cell->detail[0] == '[' ? " " : " · ");
-        append_text(state->out, cell->detail, place);
+        str_builder_append(state->out, detail_separator(cell, place));
+        append_detail(state, cell, place);
     }
 }
 

@@ -8,6 +8,7 @@
 #include <string.h>
 
 /* A longer list of pairs is on the overview of comparisons. */
+#define WARNING_PLACES_OPEN 2 /* scenarios up to which a list is not folded */
 #define PAIR_SENTENCES_MAXIMUM 10
 
 /* How the scenarios turned out, and for one target: where it is the answer. */
@@ -253,7 +254,7 @@ static const struct {
     {"warning.late", doubt_late},         {"warning.bimodal", doubt_bimodal},     {"warning.machine", doubt_machine},
 };
 
-/* "c-libevent: 1 of 6, c-microhttpd: 2 of 6"; NULL when nothing in the scenario is to be doubted. */
+/* "c-libevent 1 of 6, c-microhttpd 2 of 6"; NULL when nothing in the scenario is to be doubted. */
 static const char *doubtful_targets(const struct report *report, const struct analysis_group *group, doubt_function *find)
 {
     const char *targets = NULL;
@@ -267,36 +268,45 @@ static const char *doubtful_targets(const struct report *report, const struct an
     return targets;
 }
 
-/* "03 Database read (c-libevent: 1 of 6); ..."; NULL when nothing is to be doubted. */
-static const char *doubtful_places(const struct report *report, doubt_function *find)
+/* A folded list, one line a scenario, so that a line changes with its own scenario only. Nothing where nothing is to be doubted. */
+static void add_warning(const struct report *report, struct doc_node **note, struct doc_node *parent, const char *key,
+                        doubt_function *find)
 {
-    const char *places = NULL;
-    for (size_t i = 0; i < report->analysis->scenario_count; i++) {
-        const struct analysis_group *group = analysis_current_group(&report->analysis->scenarios[i]);
-        const char *targets = doubtful_targets(report, group, find);
-        if (targets == NULL)
-            continue;
-        const char *place =
-            SAY(report, "warning.place", "scenario", report_scenario_label(report, group->scenario->scenario), "targets", targets);
-        places = places == NULL ? place : SAY(report, "list.places", "first", places, "last", place);
+    const struct analysis *analysis = report->analysis;
+    const char **targets = ARENA_NEW_ARRAY(report->arena, analysis->scenario_count, const char *);
+    size_t count = 0;
+    for (size_t i = 0; i < analysis->scenario_count; i++) {
+        targets[i] = doubtful_targets(report, analysis_current_group(&analysis->scenarios[i]), find);
+        count += targets[i] != NULL;
     }
-    return places;
+    if (count == 0)
+        return;
+    if (*note == NULL)
+        *note = doc_add_note(report->arena, parent, DOC_NOTE_WARNING, doc_span_plain(report->arena, SAY(report, "warning.title")));
+    const char *limit = format_percent_short(report->arena, report->messages, REPORT_VARIATION_LIMIT);
+    const char *places = SAY(report, report_number_key(report, "warning.scenarios", analysis->scenario_count), "count",
+                             format_count(report->arena, (int64_t)count), "all",
+                             format_count(report->arena, (int64_t)analysis->scenario_count));
+    struct doc_span *title = doc_span_plain(report->arena, SAY(report, key, "limit", limit, "places", places));
+    const char *id = arena_format(report->arena, "doubt-%s", key + strlen("warning."));
+    struct doc_node *details = doc_add_details(report->arena, *note, id, title);
+    details->as.section.open = count <= WARNING_PLACES_OPEN;
+    struct doc_node *list = doc_add_list(report->arena, details, false);
+    for (size_t i = 0; i < analysis->scenario_count; i++) {
+        const struct results_scenario *scenario = analysis->scenarios[i].scenario;
+        if (targets[i] == NULL)
+            continue;
+        struct doc_text text = doc_text_new(report->arena);
+        doc_text_add_link(&text, report_scenario_label(report, scenario), report_link_scenario(report, scenario));
+        doc_text_add(&text, SAY(report, "warning.place", "targets", targets[i]));
+        doc_add_paragraph(report->arena, doc_add_list_item(report->arena, list), text.first);
+    }
 }
 
 /* What to doubt; may add nothing. */
 static void add_warnings(const struct report *report, struct doc_node *parent)
 {
-    struct doc_node *list = NULL;
-    for (size_t i = 0; i < REPORT_COUNT(doubts); i++) {
-        const char *places = doubtful_places(report, doubts[i].find);
-        if (places == NULL)
-            continue;
-        if (list == NULL) {
-            struct doc_span *title = doc_span_plain(report->arena, SAY(report, "warning.title"));
-            list = doc_add_list(report->arena, doc_add_note(report->arena, parent, DOC_NOTE_WARNING, title), false);
-        }
-        const char *limit = format_percent_short(report->arena, report->messages, REPORT_VARIATION_LIMIT);
-        report_paragraph(report, doc_add_list_item(report->arena, list),
-                         SAY(report, doubts[i].key, "limit", limit, "places", places));
-    }
+    struct doc_node *note = NULL;
+    for (size_t i = 0; i < REPORT_COUNT(doubts); i++)
+        add_warning(report, &note, parent, doubts[i].key, doubts[i].find);
 }

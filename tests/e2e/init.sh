@@ -54,7 +54,7 @@ has "the address" "https://example.org/speed/" public/index.html
 has "the target, marked" 'data-tags="stock"' public/index.html
 has "where it ran" "ADDRESS=$url" public/targets/web.html
 has "a PDF" "%PDF" public/pdf/report.pdf
-has "resources that nobody knows are no zeros" "missing" <(grep -A3 'Target CPU' "$(find public/runs -name '*.html' | head -n 1)")
+has "resources that nobody knows are no zeros" "missing" <(grep -A1 'CPU used by the target' "$(find public/runs -name '*.html' | head -n 1)")
 is "and a Markdown report" 2 "$(ls docs/*.md | wc -l)"
 kill "$server" && wait "$server" 2>/dev/null
 server=

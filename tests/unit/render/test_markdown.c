@@ -64,12 +64,14 @@ static void test_reads_back(void **state)
         "<p>- no list either</p>",
         "<p><strong>Ends with a stop.</strong> And <em>(so) does</em>: <strong>this?</strong></p>",
         /* tables keep their cells */
-        "<td align=\"right\"><strong>74.6k</strong> [74.1k-75.1k]</td>",
+        "<td align=\"right\"><strong>74.6k</strong><br>[74.1k-75.1k]</td>",
         "<th align=\"right\">django | gunicorn (req/s, higher is better)</th>",
         "<td><code>a|b</code> and <strong>bold</strong> <a href=\"https://example.org/a?b=1&amp;c=%282%29\">out</a></td>",
         "<td>▲ faster, Holm p &lt; 0.001</td>",
         /* blocks within blocks */
-        "<blockquote>\n<p><strong>The answer</strong></p>",
+        "<p><strong>The answer</strong></p>",
+        "<blockquote>\n<p>[!WARNING]\n<strong>Quick profile</strong></p>",
+        "<blockquote>\n<p>A note without a title.</p>",
         "<li>\n<p>first, with a list inside</p>\n<ul>\n<li>inner one</li>\n<li>inner two</li>\n</ul>\n</li>",
         "<img src=\"charts/x/throughput.svg\"",
         "<details>\n<summary>Earlier records &lt;folded&gt;</summary>\n<p>What was folded away.</p>\n</details>",

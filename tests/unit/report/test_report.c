@@ -63,7 +63,8 @@ static bool spans_contain(const struct doc_span *spans, const char *words)
 
 static bool has_paragraph_with(const struct doc_node *node, const void *context)
 {
-    return node->kind == DOC_PARAGRAPH && spans_contain(node->as.paragraph, context);
+    return (node->kind == DOC_PARAGRAPH && spans_contain(node->as.paragraph, context)) ||
+           (node->kind == DOC_DETAILS && spans_contain(node->as.section.title, context));
 }
 
 static const struct doc_page *find_page(const struct doc_site *site, const char *path)
@@ -351,7 +352,8 @@ static void test_load_and_warnings(void **state)
     const struct doc_page *scenario = find_page(site, "scenarios/01-one"), *report = find_page(site, "report");
     assert_true(page_says(scenario, "The cap of 100 requests per second."));
     assert_true(page_says(report, "began on a busy machine (load average above half the cores), so the target may be faster than "
-                                  "shown: 01 One (a: 1 of 6)."));
+                                  "shown: 1 of 1 scenario"));
+    assert_true(page_says(report, "01 One") && page_says(report, ": a 1 of 6"));
     assert_true(page_says(report, "1 scenario compared;"));
     assert_false(page_says(report, "1 scenarios"));
     struct report with = {.arena = &made.arena, .messages = &imported->english};
