@@ -101,12 +101,12 @@ static void add_pdf_link(const struct report *report, struct doc_page *page, con
     doc_add_downloads(report->arena, &page->body, download, 1)->audience = DOC_NOT_IN_PDF;
 }
 
-void page_add_compare(const struct report *report, const struct results_target *a, const struct results_target *b, size_t number)
+struct doc_page *page_build_compare(const struct report *report, const struct results_target *a, const struct results_target *b,
+                                    size_t number)
 {
     const char *title = SAY(report, "pair.a_against_b", "a", a->key, "b", b->key);
     const char *summary = SAY(report, "compare.summary", "a", a->key, "b", b->key);
-    struct doc_page *page = page_new(report, report_pair_page(report->arena, a, b), title, summary,
-                                     SAY(report, "section.pair_overview"), "page:index#pairs");
+    struct doc_page *page = page_new(report, title, summary, SAY(report, "section.pair_overview"), "page:index#pairs");
     page->contents = true;
     page->updated = report->analysis->newest;
     add_answer(report, page, a, b);
@@ -131,4 +131,5 @@ void page_add_compare(const struct report *report, const struct results_target *
     if (missing_count > 0)
         report_paragraph(report, scenarios,
                          SAY(report, "compare.missing", "scenarios", wording_join(report, missing, missing_count)));
+    return page;
 }

@@ -8,7 +8,8 @@
 struct report {
     struct arena *arena;
     const struct messages *messages;
-    struct doc_site *site;
+    const struct doc_site *site;
+    const char *path; /* of the page that is being built */
     const struct analysis *analysis;
     struct store *store;
     const struct report_options *options;
