@@ -139,13 +139,16 @@ static bool is_unchanged(const struct site_stage *stage, const char *path, const
     return stage->target_folder >= 0 && join(stage->target, path, place, NULL) == 0 && fs_has_bytes(place, bytes, length);
 }
 
-/* Takes the old file into the fresh site. False where that can't be done: a file system without hard links. */
-static bool link_old(const struct site_stage *stage, const char *path)
+/* Takes the old file into the fresh site. 0, or -1; *linked tells whether it could be: there are file systems without hard links. */
+static int link_old(const struct site_stage *stage, const char *path, bool *linked, struct error *error)
 {
-    if (linkat(stage->target_folder, path, stage->fresh_folder, path, 0) == 0)
-        return true;
-    return errno == ENOENT && make_folder(stage, path, NULL) == 0 &&
-           linkat(stage->target_folder, path, stage->fresh_folder, path, 0) == 0;
+    *linked = linkat(stage->target_folder, path, stage->fresh_folder, path, 0) == 0;
+    if (*linked || errno != ENOENT)
+        return 0;
+    if (make_folder(stage, path, error) != 0)
+        return -1;
+    *linked = linkat(stage->target_folder, path, stage->fresh_folder, path, 0) == 0;
+    return 0;
 }
 
 static int create(const struct site_stage *stage, const char *path, struct error *error)
@@ -184,7 +187,10 @@ static int write_file(const struct site_stage *stage, const char *path, const ch
 
 int site_stage_put(struct site_stage *stage, const char *path, const void *bytes, size_t length, struct error *error)
 {
-    if (is_unchanged(stage, path, bytes, length) && link_old(stage, path)) {
+    bool linked = false;
+    if (is_unchanged(stage, path, bytes, length) && link_old(stage, path, &linked, error) != 0)
+        return -1;
+    if (linked) {
         stage->unchanged++;
         return 0;
     }
@@ -209,10 +215,13 @@ int site_stage_adopt(struct site_stage *stage, const char *path, struct error *e
         stage->written += result == 0 ? 1 : 0;
         return result;
     }
+    bool linked;
     stage->unchanged++;
-    if (unlink(fresh) != 0 || !link_old(stage, path))
+    if (unlink(fresh) != 0)
         return error_set_errno(error, errno, "%s", fresh);
-    return 0;
+    if (link_old(stage, path, &linked, error) != 0)
+        return -1;
+    return linked ? 0 : error_set_errno(error, errno, "%s", fresh);
 }
 
 /* ---- end -------------------------------------------------------------------------------------------------------------------- */
