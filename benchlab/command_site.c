@@ -3,6 +3,7 @@
 #include "benchlab/commands.h"
 #include "benchlab/interrupt.h"
 #include "benchlab/site_builders.h"
+#include "benchlab/site_identity.h"
 
 #include "lib/arena.h"
 #include "lib/cli.h"
@@ -18,6 +19,7 @@
 #include "site-gen/report/doc_check.h"
 #include "site-gen/report/export.h"
 #include "site-gen/report/report.h"
+#include "site-gen/report/report_keys.h"
 #include "site-gen/store/results.h"
 #include "site-gen/store/store.h"
 
@@ -33,7 +35,7 @@
 struct arguments {
     const char *store, *out, *docs, *languages, *templates, *title, *base_url;
     int64_t threads;
-    bool no_pdf;
+    bool no_pdf, full;
 };
 
 struct build {
@@ -100,12 +102,18 @@ static enum cli_outcome parse_arguments(int argc, char **argv, struct arguments 
          .minimum = 1,
          .maximum = THREADS_MAXIMUM},
         {.name = "no-pdf", .kind = CLI_FLAG, .value = &arguments->no_pdf, .help = "make no PDF files"},
+        {.name = "full",
+         .kind = CLI_FLAG,
+         .value = &arguments->full,
+         .help = "build every page, also those that nothing new concerns"},
     };
     const struct cli_command command = {
         .name = "benchlab site",
         .usage = "[options]",
         .summary = "make the website, the PDF and the Markdown report from the imported results",
-        .details = "The same store always gives the same bytes. Files that did not change keep their time.",
+        .details =
+            "The same store always gives the same bytes. Pages that new results do not concern are taken over from the site that\n"
+            "is there; files that did not change keep their time.",
         .options = options,
         .option_count = sizeof(options) / sizeof(options[0]),
     };
@@ -239,11 +247,18 @@ static int add_tables(struct build *build, struct error *error)
     return 0;
 }
 
+static void add_raw_file(struct build *build, const struct results_run *run)
+{
+    struct site_file *file = add_file(build, report_raw_file(&build->arena, run));
+    file->source = run->source_path;
+    file->key = run->source_sha256;
+}
+
 static void add_raw_files(struct build *build)
 {
     for (size_t i = 0; i < build->results.run_count; i++)
         if (build->raw_available[i])
-            add_file(build, report_raw_file(&build->arena, &build->results.runs[i]))->source = build->results.runs[i].source_path;
+            add_raw_file(build, &build->results.runs[i]);
 }
 
 static void add_print(struct build *build, size_t language, const struct report_page *page, const char *path)
@@ -307,8 +322,8 @@ static int write_markdown(struct build *build, struct error *error)
 static void print_places(const struct build *build, const struct site_summary *summary)
 {
     const char *out = build->arguments->out;
-    printf("%zu pages, %zu files (%zu written, %zu unchanged)\n", summary->pages, summary->files, summary->written,
-           summary->unchanged);
+    printf("%zu pages (%zu built), %zu files (%zu written, %zu unchanged)\n", summary->pages, summary->built, summary->files,
+           summary->written, summary->unchanged);
     for (size_t i = 0; i < build->language_count; i++) {
         const struct doc_site *site = build->sites[i];
         printf("%-9s %s/%sindex.html\n", i == 0 ? "site" : "", out, site->folder);
@@ -331,8 +346,20 @@ static size_t thread_count(const struct arguments *arguments)
     return processors < 1 ? 1 : processors > THREADS_MAXIMUM ? THREADS_MAXIMUM : (size_t)processors;
 }
 
+/* Everything that the pages are made with, beside the results. */
+static int find_identity(struct build *build, const char **identity, struct error *error)
+{
+    const struct arguments *arguments = build->arguments;
+    const char *const options[] = {arguments->languages, arguments->title, arguments->base_url,
+                                   arguments->no_pdf ? "no-pdf" : "pdf"};
+    return site_identity_make(&build->arena, options, sizeof(options) / sizeof(options[0]), arguments->templates, identity, error);
+}
+
 static int write_site(struct build *build, struct site_summary *summary, struct error *error)
 {
+    const char *identity;
+    if (find_identity(build, &identity, error) != 0)
+        return -1;
     const char **paths = ARENA_NEW_ARRAY(&build->arena, build->plan->page_count, const char *);
     for (size_t i = 0; i < build->plan->page_count; i++)
         paths[i] = build->plan->pages[i].path;
@@ -340,9 +367,12 @@ static int write_site(struct build *build, struct site_summary *summary, struct 
                                    .site_count = build->language_count,
                                    .paths = paths,
                                    .page_count = build->plan->page_count,
+                                   .keys = report_keys_make(&build->arena, &build->analysis, build->plan, &build->report_options),
                                    .build = site_builder_build};
     const struct site_options options = {
         .folder = build->arguments->out,
+        .identity = identity,
+        .full = build->arguments->full,
         .templates = build->arguments->templates,
         .prints = VEC_ITEMS(&build->prints, struct site_print),
         .print_count = build->prints.count,

@@ -30,7 +30,7 @@ for name in site import postgres tools export mixed compare query; do
         beside "$name $flavour" "tests/e2e/$name.sh" build/$flavour/benchlab
     done
 done
-for name in migrate import_faults import_kill faults serve; do
+for name in incremental migrate import_faults import_kill faults serve; do
     beside "$name" "tests/e2e/$name.sh" build/release/benchlab
 done
 beside "install" tests/e2e/install.sh

@@ -6,6 +6,7 @@
 #include "lib/name_index.h"
 #include "site-gen/render/html.h"
 #include "site-gen/render/mustache.h"
+#include "site-gen/render/site_manifest.h"
 #include "site-gen/render/site_pages.h"
 #include "site-gen/render/site_stage.h"
 #include "site-gen/render/site_template.h"
@@ -22,7 +23,9 @@ struct build {
     struct error template_error;
     struct site_stage stage;
     struct site_pages pages;
-    struct str_builder out; /* the file at hand */
+    struct site_manifest old;
+    struct str_builder manifest; /* the new one */
+    struct str_builder out;      /* the file at hand */
     struct error *error;
 };
 
@@ -121,13 +124,40 @@ static int write_assets(struct build *build)
     return site_stage_put(&build->stage, ".nojekyll", "", 0, build->error) != 0 ? -1 : report(build, ".nojekyll");
 }
 
+/* 0, or -1; *taken tells whether the old site has the file, as it is to be. */
+static int take_file(struct build *build, const struct site_file *file, bool *taken)
+{
+    const struct site_unit *unit = build->options->full ? NULL : site_manifest_find(&build->old, file->path, file->key);
+    struct str lines = unit == NULL ? (struct str){NULL, 0} : unit->lines;
+    struct site_line line;
+    *taken = false;
+    if (!site_manifest_next(&lines, &line) || !site_stage_has(&build->stage, file->path, line.size, build->old.written))
+        return 0;
+    if (site_stage_take(&build->stage, file->path, taken, build->error) != 0)
+        return -1;
+    if (*taken) {
+        site_manifest_add_unit(&build->manifest, file->path, file->key);
+        site_manifest_add_file(&build->manifest, file->path, (size_t)line.size);
+    }
+    return 0;
+}
+
 static int write_file(struct build *build, const struct site_file *file)
 {
+    bool taken;
+    if (take_file(build, file, &taken) != 0)
+        return -1;
+    if (taken)
+        return 0;
     if (file->source == NULL)
         return site_stage_put(&build->stage, file->path, file->bytes, file->length, build->error);
     str_builder_clear(&build->out);
     if (fs_read_file(file->source, &build->out, build->error) != 0)
         return -1;
+    if (file->key != NULL) {
+        site_manifest_add_unit(&build->manifest, file->path, file->key);
+        site_manifest_add_file(&build->manifest, file->path, build->out.length);
+    }
     return site_stage_put(&build->stage, file->path, str_builder_text(&build->out), build->out.length, build->error);
 }
 
@@ -153,9 +183,23 @@ static void summarise(const struct build *build, struct site_summary *summary)
     size_t written = build->stage.written, unchanged = build->stage.unchanged;
     if (summary != NULL)
         *summary = (struct site_summary){.pages = build->plan->page_count * build->plan->site_count,
+                                         .built = build->pages.built,
                                          .files = written + unchanged,
                                          .written = written,
                                          .unchanged = unchanged};
+}
+
+static int commit(struct build *build)
+{
+    /* A file that was touched, but turned out to be right, is not to be looked at again next time. */
+    bool renew = build->pages.built > 0 || build->stage.written > 0;
+    site_manifest_seal(&build->manifest);
+    struct str marker = {str_builder_text(&build->manifest), build->manifest.length};
+    if (build->manifest.failed) {
+        site_stage_abort(&build->stage);
+        return error_set(build->error, "%s is larger than %zu bytes", SITE_STAGE_MARKER, SITE_FILE_MAXIMUM);
+    }
+    return site_stage_commit(&build->stage, marker, renew, build->error);
 }
 
 static int stage_and_swap(struct build *build, struct site_summary *summary)
@@ -164,16 +208,20 @@ static int stage_and_swap(struct build *build, struct site_summary *summary)
         return -1;
     if (site_stage_begin(&build->stage, build->options->folder, build->error) != 0)
         return -1;
-    site_pages_init(&build->pages, build->plan, build->options, &build->stage);
+    site_manifest_read(&build->old, build->stage.target);
+    site_manifest_begin(&build->manifest);
+    site_pages_init(&build->pages, build->plan, build->options, &build->stage, &build->old);
     build->pages.progress.total = count_steps(build);
     int result = write_all(build);
+    site_pages_describe(&build->pages, &build->manifest);
     site_pages_release(&build->pages);
+    site_manifest_release(&build->old);
     if (result != 0) {
         site_stage_abort(&build->stage);
         return -1;
     }
     summarise(build, summary);
-    return site_stage_commit(&build->stage, build->error);
+    return commit(build);
 }
 
 int site_write(const struct site_plan *plan, const struct site_options *options, struct site_summary *summary, struct error *error)
@@ -185,11 +233,13 @@ int site_write(const struct site_plan *plan, const struct site_options *options,
     build.templates = (struct site_templates){.arena = &build.arena, .folder = options->templates, .error = &build.template_error};
     mustache_init(&build.engine, site_template_load, &build.templates);
     str_builder_init(&build.out, SITE_FILE_MAXIMUM);
+    str_builder_init(&build.manifest, SITE_FILE_MAXIMUM);
 
     int result = stage_and_swap(&build, summary);
     if (result != 0 && build.template_error.message[0] != '\0' && error != NULL)
         *error = build.template_error; /* the cause: a template that exists and can't be read */
 
+    str_builder_release(&build.manifest);
     str_builder_release(&build.out);
     mustache_release(&build.engine);
     arena_release(&build.arena);

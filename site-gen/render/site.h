@@ -23,6 +23,7 @@ struct site_plan {
     size_t site_count;
     const char *const *paths; /* of the pages, from a language's root */
     size_t page_count;
+    const char *const *keys; /* one a page: what it is made of, in all languages; NULL: every page is built */
     site_build_function *build;
 };
 
@@ -41,6 +42,7 @@ struct site_file {
     const void *bytes; /* its content */
     size_t length;
     const char *source; /* a file to copy */
+    const char *key;    /* of the bytes; NULL: they are looked at */
 };
 
 /* ---- how -------------------------------------------------------------------------------------------------------------------- */
@@ -53,6 +55,8 @@ typedef bool site_progress_function(void *context, const struct site_progress *p
 
 struct site_options {
     const char *folder;    /* "public"; replaced as a whole */
+    const char *identity;  /* of all that no key covers: program, options, templates, messages; NULL: every page is built */
+    bool full;             /* build every page, whatever its key */
     const char *templates; /* folder whose files go before the built-in ones: page.mustache, site.css, icon.svg; NULL for none */
     const struct site_print *prints;
     size_t print_count;
@@ -66,10 +70,12 @@ struct site_options {
 
 struct site_summary {
     size_t pages, files;       /* in the new site */
+    size_t built;              /* of these pages: the others were taken over from the old site */
     size_t written, unchanged; /* of these files */
 };
 
-/* Written besides what was said: assets/site.css, assets/icon.svg, .nojekyll, and each chart as charts/<folder><page>/<id>.svg.
+/* A page (with its charts and prints) whose key is that of the old site's is taken over from there without being built, unless one of
+ * its files is gone or was touched since. Written besides what was said: assets/site.css, assets/icon.svg, .nojekyll, and each chart as charts/<folder><page>/<id>.svg.
  * summary may be NULL. The bytes do not depend on the number of threads. 0, or -1: a page that cannot be built or does not pass
  * doc_check, two files of one path, a file of a "file:" link that was not given, a folder that holds something other than a site
  * ("<folder>: holds files that are not a benchlab site; choose another folder or empty it"), the system. The old site stays then. */

@@ -14,7 +14,6 @@
 #include <unistd.h>
 
 #define STAGE_FILE_MAXIMUM ((size_t)1 << 30)
-static const char marker_text[] = "Made by benchlab site, which replaces this folder as a whole.\n";
 
 /* ---- begin ------------------------------------------------------------------------------------------------------------------ */
 /* The folder's real place, so that a symbolic link to it stays one. The folder need not exist, the one that holds it is made. */
@@ -185,6 +184,24 @@ static int write_file(const struct site_stage *stage, const char *path, const ch
     return failed ? error_set_errno(error, reason, "%s/%s: cannot be written", stage->fresh, path) : 0;
 }
 
+bool site_stage_has(const struct site_stage *stage, const char *path, long long size, struct timespec written)
+{
+    struct stat status;
+    if (stage->target_folder < 0 || fstatat(stage->target_folder, path, &status, AT_SYMLINK_NOFOLLOW) != 0)
+        return false;
+    bool is_younger = status.st_mtim.tv_sec > written.tv_sec ||
+                      (status.st_mtim.tv_sec == written.tv_sec && status.st_mtim.tv_nsec > written.tv_nsec);
+    return S_ISREG(status.st_mode) && status.st_size == size && !is_younger;
+}
+
+int site_stage_take(struct site_stage *stage, const char *path, bool *taken, struct error *error)
+{
+    if (link_old(stage, path, taken, error) != 0)
+        return -1;
+    stage->unchanged += *taken ? 1 : 0;
+    return 0;
+}
+
 int site_stage_put(struct site_stage *stage, const char *path, const void *bytes, size_t length, struct error *error)
 {
     bool linked = false;
@@ -203,13 +220,14 @@ int site_stage_place(struct site_stage *stage, const char *path, char place[FS_P
     return make_folder(stage, path, error) == 0 ? join(stage->fresh, path, place, error) : -1;
 }
 
-int site_stage_adopt(struct site_stage *stage, const char *path, struct error *error)
+int site_stage_adopt(struct site_stage *stage, const char *path, size_t *size, struct error *error)
 {
     char fresh[FS_PATH_MAXIMUM];
     struct str_builder content;
     str_builder_init(&content, STAGE_FILE_MAXIMUM);
     int result = join(stage->fresh, path, fresh, error) == 0 ? fs_read_file(fresh, &content, error) : -1;
     bool same = result == 0 && is_unchanged(stage, path, str_builder_text(&content), content.length);
+    *size = content.length;
     str_builder_release(&content);
     if (!same) {
         stage->written += result == 0 ? 1 : 0;
@@ -246,9 +264,10 @@ static int swap(struct site_stage *stage, struct error *error)
     return fs_remove_tree(old, error);
 }
 
-int site_stage_commit(struct site_stage *stage, struct error *error)
+int site_stage_commit(struct site_stage *stage, struct str marker, bool renew, struct error *error)
 {
-    int result = site_stage_put(stage, SITE_STAGE_MARKER, marker_text, sizeof(marker_text) - 1, error);
+    int result = renew ? write_file(stage, SITE_STAGE_MARKER, marker.data, marker.length, error)
+                       : site_stage_put(stage, SITE_STAGE_MARKER, marker.data, marker.length, error);
     if (result == 0)
         result = swap(stage, error);
     if (result == 0)

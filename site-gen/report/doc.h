@@ -277,6 +277,9 @@ struct doc_node *doc_add_downloads(struct arena *arena, struct doc_node *parent,
  * caption (without one: the section's title). Links have the forms above. name is for errors. */
 int doc_add_markdown(struct arena *arena, struct doc_node *parent, const char *name, const char *markdown, struct error *error);
 
+/* The version of cmark: another one may read a text otherwise. */
+const char *doc_markdown_version(void);
+
 /* Tables: columns first, then rows of exactly that many cells. A row's pointer is good until the next row is added. The cell makers
  * without an arena borrow their texts, which must come from the site's arena (or be literals). */
 struct doc_table *doc_table_new(struct arena *arena, struct doc_span *caption, const struct doc_column *columns,

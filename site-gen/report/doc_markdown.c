@@ -289,3 +289,8 @@ struct doc_span *doc_span_markdown(struct arena *arena, const char *markdown)
         cmark_node_free(document);
     return spans;
 }
+
+const char *doc_markdown_version(void)
+{
+    return cmark_version_string();
+}

@@ -43,6 +43,15 @@ static struct doc_places_page *find_page(const struct doc_places *places, struct
     return name_index_find(places->site->page_names, path, &position) ? &places->pages[position] : NULL;
 }
 
+bool doc_places_is_open(const struct doc_places *places, const char *place, size_t *page)
+{
+    const struct doc_places_page *found = find_page(places, (struct str){place, strcspn(place, "#")});
+    if (found == NULL || found->is_known)
+        return false;
+    *page = (size_t)(found - places->pages);
+    return true;
+}
+
 void doc_places_add(struct doc_places *places, const char *path, const struct doc_ties *ties)
 {
     struct doc_places_page *page = find_page(places, str_from_text(path));

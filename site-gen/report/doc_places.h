@@ -41,6 +41,8 @@ void doc_places_release(struct doc_places *places);
 void doc_places_add(struct doc_places *places, const char *path, const struct doc_ties *ties);
 /* Notes that the page (a text that lives as long as places) links to the place. */
 void doc_places_want(struct doc_places *places, const char *place, const char *by);
+/* The place is on a page of the site that was not added. */
+bool doc_places_is_open(const struct doc_places *places, const char *place, size_t *page);
 /* Every place that was wanted exists, as far as its page was added. 0, or -1 with "page <path>: a link to a place ...". */
 int doc_places_check(const struct doc_places *places, struct error *error);
 

@@ -31,7 +31,6 @@ struct doc_page *page_build_experiment(const struct report *report, const struct
     const char *summary = SAY(report, "experiment.summary", "experiment", first->name, "target", first->target->key);
     struct doc_page *page = page_new(report, title, summary, first->target->key, report_link_target(report, first->target));
     page->contents = true;
-    page->updated = report->analysis->newest;
     size_t count = page_count_experiments(report->analysis, first);
     bool quick = false;
     for (size_t i = 0; i < count; i++)
@@ -39,8 +38,11 @@ struct doc_page *page_build_experiment(const struct report *report, const struct
     if (quick)
         report_add_quick_note(report, &page->body, NULL);
     report_prose(report, &page->body, SAY(report, "experiment.page_how"));
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
         section_experiment(report, &page->body, &first[i]);
+        for (size_t j = 0; j < first[i].side_count; j++)
+            page->updated = report_later(page->updated, report_sample_day(first[i].sides[j].sample));
+    }
     add_conditions(report, report_section(report, &page->body, "conditions", "section.conditions"),
                    first->sides[0].sample->runs[0]);
     return page;

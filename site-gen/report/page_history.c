@@ -19,10 +19,12 @@ struct doc_page *page_build_history(const struct report *report, const struct an
     const char *title = SAY(report, "history.title", "target", first->target->key, "scenario", scenario);
     const char *summary = SAY(report, "history.summary", "target", first->target->key, "scenario", scenario);
     struct doc_page *page = page_new(report, title, summary, scenario, report_link_scenario(report, first->scenario));
-    page->updated = report->analysis->newest;
     report_prose(report, &page->body, SAY(report, "history.how"));
     size_t count = page_count_histories(report->analysis, first);
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
+        const struct analysis_point *newest = &first[i].points[first[i].point_count - 1];
         section_history_line(report, &page->body, &first[i]);
+        page->updated = report_later(page->updated, report_sample_day(newest->sample));
+    }
     return page;
 }

@@ -62,12 +62,22 @@ static bool is_ordinary(const struct report *report, const struct results_target
     return false;
 }
 
+static const char *newest_day(const struct report *report, const struct results_target *target)
+{
+    const struct results *results = report->analysis->results;
+    const char *day = NULL;
+    for (size_t i = 0; i < results->run_count; i++)
+        if (results->runs[i].target == target)
+            day = report_later(day, results->runs[i].date);
+    return day;
+}
+
 struct doc_page *page_build_target(const struct report *report, const struct results_target *target)
 {
     const char *summary = report_target_identity(report, target);
     struct doc_page *page = page_new(report, target->key, summary, SAY(report, "section.target_list"), "page:index#targets");
     page->contents = true;
-    page->updated = report->analysis->newest;
+    page->updated = newest_day(report, target);
     section_quick_of(report, &page->body, target, NULL);
     add_identity(report, page, target);
     if (!is_ordinary(report, target)) { /* nothing but experiments */
