@@ -282,8 +282,8 @@ static void run_deferred(struct exchange *exchange)
     request->native = native;
 }
 
-/* Copies what the handler needs and the front end may not keep for so long. */
-static void keep_request(struct exchange *exchange)
+/* Copies what the handler needs and the front end may not keep for so long. False when there is no memory. */
+static bool keep_request(struct exchange *exchange)
 {
     struct request *request = &exchange->request;
     const char *name = exchange->route->needed_header;
@@ -293,7 +293,10 @@ static void keep_request(struct exchange *exchange)
     exchange->kept_header = header == NULL ? SIZE_MAX : exchange->kept.length;
     if (header != NULL)
         buffer_append(&exchange->kept, header, strlen(header) + 1);
+    if (exchange->kept.failed)
+        return false;
     request->body = (struct text){exchange->kept.data, request->body.length};
+    return true;
 }
 
 /* False when the handler is to be run here and now. */
@@ -301,13 +304,14 @@ static bool defer_handler(struct exchange *exchange)
 {
     const struct application *application = exchange->application;
     struct dispatcher *dispatcher = application->dispatcher;
+    if (dispatcher == NULL)
+        return false;
     bool waits = (exchange->route->uses_store && application->store_is_remote) ||
                  (exchange->route->uses_cache && application->cache_is_remote);
-    if (dispatcher == NULL || !waits)
+    if (!waits)
         return false;
     exchange->resume = NULL;
-    keep_request(exchange);
-    return dispatcher_submit(dispatcher, exchange);
+    return keep_request(exchange) && dispatcher_submit(dispatcher, exchange);
 }
 
 /* ---- handling -------------------------------------------------------------------------------------------------------------------- */

@@ -65,7 +65,7 @@ struct exchange {
     void (*notify)(
         struct exchange *exchange);  /* set by a front end with event loops; called in any thread: a deferred exchange may be
                                                   resumed */
-    struct exchange *next_submitted; /* while it is deferred */
+    struct exchange *next_submitted; /* while it is deferred: in the queue, then on the way back */
     struct buffer kept;              /* of a deferred request: its body, and the header that its route needs */
     size_t kept_header;              /* where that header begins in kept; SIZE_MAX: there is none */
     unsigned wait_ms;                /* set by a handler that must wait before it can answer ... */

@@ -5,7 +5,6 @@
 #include "servers/http/http.h"
 
 #include <errno.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -31,13 +30,10 @@ static const char *find_header(const void *native, const char *name)
 /* In another thread: hands the call back to its loop. */
 static void on_deferred_done(struct exchange *exchange)
 {
-    struct epoll_call *call = exchange->owner;
+    const struct epoll_call *call = exchange->owner;
     struct epoll_loop *loop = call->connection->loop;
-    call->next_done = atomic_load(&loop->done_calls);
-    while (!atomic_compare_exchange_weak(&loop->done_calls, &call->next_done, call))
-        ;
-    if (call->next_done == NULL)
-        epoll_loop_wake(loop); /* otherwise the one before has done it */
+    if (done_list_push(&loop->done, exchange))
+        epoll_loop_wake(loop);
 }
 
 static struct epoll_call *call_take(struct epoll_loop *loop)
@@ -409,17 +405,11 @@ void epoll_connection_serve(struct epoll_connection *connection, uint32_t events
 
 void epoll_connection_resume_done(struct epoll_loop *loop)
 {
-    struct epoll_call *call = atomic_exchange(&loop->done_calls, NULL);
-    struct epoll_call *oldest = NULL;
-    while (call != NULL) {
-        struct epoll_call *next = call->next_done;
-        call->next_done = oldest;
-        oldest = call;
-        call = next;
-    }
-    while (oldest != NULL) {
-        struct epoll_connection *connection = oldest->connection;
-        oldest = oldest->next_done; /* the call may be another request's soon */
+    struct exchange *exchange = done_list_take(&loop->done);
+    while (exchange != NULL) {
+        const struct epoll_call *call = exchange->owner;
+        struct epoll_connection *connection = call->connection;
+        exchange = exchange->next_submitted; /* it may be another request's soon */
         epoll_connection_resume(connection);
         if (connection->phase == EPOLL_CLOSED)
             epoll_connection_free(connection);

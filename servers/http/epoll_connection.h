@@ -5,6 +5,7 @@
 #define SERVERS_HTTP_EPOLL_CONNECTION_H
 
 #include "servers/app/application.h"
+#include "servers/app/done_list.h"
 #include "servers/http/epoll_answer.h"
 #include "servers/http/epoll_request.h"
 
@@ -27,7 +28,7 @@ struct epoll_call {
     struct buffer body; /* of a body that came in more than one piece */
     uint64_t body_seen; /* bytes, kept or not */
     struct epoll_connection *connection; /* whose request it is */
-    struct epoll_call *next_free, *next_done;
+    struct epoll_call *next_free;
 };
 
 enum epoll_phase {
@@ -72,7 +73,7 @@ struct epoll_loop {
     uint64_t now_ns; /* of this turn */
     struct epoll_answer_date date;
     struct epoll_call *free_calls;
-    _Atomic(struct epoll_call *) done_calls; /* that another thread has handled, the newest first */
+    struct done_list done; /* exchanges that other threads have handled */
     struct epoll_connection *connections;
     struct epoll_connection *wait_first, *wait_last; /* by wait_until_ns */
     struct buffer output;                            /* answers of the connection that is being served, to be sent together */

@@ -4,6 +4,7 @@
 #include "servers/http/http.h"
 
 #include "servers/app/clock.h"
+#include "servers/app/done_list.h"
 
 #include <event2/buffer.h>
 #include <event2/bufferevent.h>
@@ -38,7 +39,7 @@ struct pending {
     uint64_t wait_until_ns;
     enum phase phase;
     bool connection_closed; /* while waiting: nobody is there to answer */
-    struct pending *next_free, *next_done;
+    struct pending *next_free;
     struct pending *next; /* of all */
 };
 
@@ -51,7 +52,7 @@ struct loop {
     struct event *wake;
     struct worker *worker;
     struct pending *free, *all;
-    _Atomic(struct pending *) done; /* that another thread has handled, the newest first */
+    struct done_list done; /* exchanges that other threads have handled */
     pthread_t thread;
     bool running;
 };
@@ -80,13 +81,10 @@ static const char *find_header(const void *native, const char *name)
 /* In another thread: hands the request back to its loop. */
 static void on_deferred_done(struct exchange *exchange)
 {
-    struct pending *pending = exchange->owner;
+    const struct pending *pending = exchange->owner;
     struct loop *loop = pending->loop;
-    pending->next_done = atomic_load(&loop->done);
-    while (!atomic_compare_exchange_weak(&loop->done, &pending->next_done, pending))
-        ;
-    if (pending->next_done == NULL)
-        wake_loop(loop); /* otherwise the one before has done it */
+    if (done_list_push(&loop->done, exchange))
+        wake_loop(loop);
 }
 
 static struct pending *pending_take(struct loop *loop)
@@ -296,21 +294,14 @@ static struct bufferevent *on_accepted(struct event_base *base, void *argument)
     return bufferevent_socket_new(base, -1, BEV_OPT_CLOSE_ON_FREE);
 }
 
-/* Completes the requests that other threads have handled, the oldest first. */
+/* Completes the requests that other threads have handled. */
 static void resume_done(struct loop *loop)
 {
-    struct pending *pending = atomic_exchange(&loop->done, NULL);
-    struct pending *oldest = NULL;
-    while (pending != NULL) {
-        struct pending *next = pending->next_done;
-        pending->next_done = oldest;
-        oldest = pending;
-        pending = next;
-    }
-    while (oldest != NULL) {
-        struct pending *next = oldest->next_done;
-        finish_waiting(oldest);
-        oldest = next;
+    struct exchange *exchange = done_list_take(&loop->done);
+    while (exchange != NULL) {
+        struct pending *pending = exchange->owner;
+        exchange = exchange->next_submitted; /* it may be another request's soon */
+        finish_waiting(pending);
     }
 }
 

@@ -190,3 +190,13 @@ uint64_t dataset_checksum(const struct dataset_table *table)
     }
     return checksum;
 }
+
+int dataset_compare(const struct dataset_table *table, int64_t count, uint64_t checksum, const char *place, struct failure *failure)
+{
+    if (count != table->rows)
+        return failure_set(failure, "%s: table %s: expected %" PRId64 " rows, found %" PRId64, place, table->name, table->rows,
+                           count);
+    if (checksum != dataset_checksum(table))
+        return failure_set(failure, "%s: table %s: the rows are not those of the data set", place, table->name);
+    return 0;
+}

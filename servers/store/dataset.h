@@ -3,6 +3,8 @@
 #ifndef SERVERS_STORE_DATASET_H
 #define SERVERS_STORE_DATASET_H
 
+#include "servers/app/failure.h"
+
 #include <stddef.h>
 #include <stdint.h>
 
@@ -41,5 +43,9 @@ uint64_t dataset_checksum_row(uint64_t checksum, const struct dataset_table *tab
 
 /* The checksum of all rows that the generator makes, in the order of ids. */
 uint64_t dataset_checksum(const struct dataset_table *table);
+
+/* Whether that many rows with that checksum, found in the place, are the table's. 0, or -1 with a failure that says what differs. */
+int dataset_compare(const struct dataset_table *table, int64_t count, uint64_t checksum, const char *place,
+                    struct failure *failure);
 
 #endif

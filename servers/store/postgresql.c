@@ -39,17 +39,28 @@ static void keep_error(struct postgresql_connection *connection, const char *mes
     connection->error[length] = '\0';
 }
 
+/* What a statement is called in the database. */
+struct statement_label {
+    char text[16];
+};
+
+static struct statement_label label_of(int statement)
+{
+    struct statement_label label;
+    (void)snprintf(label.text, sizeof label.text, "s%d", statement);
+    return label;
+}
+
 /* ---- connecting --------------------------------------------------------------------------------------------------------------- */
 static bool prepare_statement(PGconn *native, int name)
 {
-    char label[16];
     Oid types[STATEMENT_PARAMETERS_MAXIMUM];
     const struct statement_text *text = &STATEMENTS[name];
     int count = 0;
     for (; text->parameters[count] != '\0'; count++)
         types[count] = text->parameters[count] == 'i' ? TYPE_INT8 : TYPE_TEXT;
-    (void)snprintf(label, sizeof label, "s%d", name);
-    PGresult *result = PQprepare(native, label, text->postgresql != NULL ? text->postgresql : text->sqlite, count, types);
+    PGresult *result =
+        PQprepare(native, label_of(name).text, text->postgresql != NULL ? text->postgresql : text->sqlite, count, types);
     bool prepared = PQresultStatus(result) == PGRES_COMMAND_OK;
     PQclear(result);
     return prepared;
@@ -216,10 +227,8 @@ static enum store_result judge(struct postgresql_connection *connection, const P
 static PGresult *execute(struct postgresql_connection *connection, enum store_statement name, const struct store_value *parameters)
 {
     struct bound bound;
-    char label[16];
-    (void)snprintf(label, sizeof label, "s%d", (int)name);
     bind_parameters(&bound, STATEMENTS[name].parameters, parameters);
-    return PQexecPrepared(connection->native, label, bound.count, bound.values, bound.lengths, bound.formats, 1);
+    return PQexecPrepared(connection->native, label_of((int)name).text, bound.count, bound.values, bound.lengths, bound.formats, 1);
 }
 
 /* The answer that came ahead, or one that is asked for now. Reading outside of a transaction is tried once more on a new connection. */
@@ -266,10 +275,9 @@ static bool send_all(struct postgresql_connection *connection, const struct stor
     bool sent = true;
     for (size_t i = 0; i < count && sent; i++) {
         struct bound bound;
-        char label[16];
-        (void)snprintf(label, sizeof label, "s%d", (int)queries[i].statement);
         bind_parameters(&bound, STATEMENTS[queries[i].statement].parameters, queries[i].parameters);
-        sent = PQsendQueryPrepared(connection->native, label, bound.count, bound.values, bound.lengths, bound.formats, 1) == 1;
+        sent = PQsendQueryPrepared(connection->native, label_of((int)queries[i].statement).text, bound.count, bound.values,
+                                   bound.lengths, bound.formats, 1) == 1;
     }
     return sent && PQpipelineSync(connection->native) == 1;
 }

@@ -60,6 +60,19 @@ static int execute(PGconn *native, const char *sql, struct failure *failure)
     return done;
 }
 
+/* What the server says of a COPY once its rows are through. */
+static int end_copy(PGconn *native, struct failure *failure)
+{
+    PGresult *result = NULL;
+    int done = 0;
+    while ((result = PQgetResult(native)) != NULL) {
+        if (PQresultStatus(result) != PGRES_COMMAND_OK && done == 0)
+            done = fail(failure, native);
+        PQclear(result);
+    }
+    return done;
+}
+
 static PGconn *connect_to(const char *url, struct failure *failure)
 {
     PGconn *native = PQconnectdb(url);
@@ -113,13 +126,7 @@ static int insert_rows(PGconn *native, const struct dataset_table *table, struct
     PQclear(result);
     if (!copying || !copy_rows(native, table) || PQputCopyEnd(native, NULL) != 1)
         return fail(failure, native);
-    int done = 0;
-    while ((result = PQgetResult(native)) != NULL) {
-        if (PQresultStatus(result) != PGRES_COMMAND_OK && done == 0)
-            done = fail(failure, native);
-        PQclear(result);
-    }
-    return done;
+    return end_copy(native, failure);
 }
 
 static int write_table(PGconn *native, size_t index, struct failure *failure)
@@ -185,13 +192,7 @@ static int read_rows(PGconn *native, const struct dataset_table *table, int64_t 
         (*count)++;
         PQfreemem(row);
     }
-    int done = 0;
-    while ((result = PQgetResult(native)) != NULL) {
-        if (PQresultStatus(result) != PGRES_COMMAND_OK && done == 0)
-            done = fail(failure, native);
-        PQclear(result);
-    }
-    return done;
+    return end_copy(native, failure);
 }
 
 static int check_table(PGconn *native, const struct dataset_table *table, struct failure *failure)
@@ -200,12 +201,7 @@ static int check_table(PGconn *native, const struct dataset_table *table, struct
     uint64_t checksum = 0;
     if (read_rows(native, table, &count, &checksum, failure) != 0)
         return -1;
-    if (count != table->rows)
-        return failure_set(failure, "database: table %s: expected %" PRId64 " rows, found %" PRId64, table->name, table->rows,
-                           count);
-    if (checksum != dataset_checksum(table))
-        return failure_set(failure, "database: table %s: the rows are not those of the data set", table->name);
-    return 0;
+    return dataset_compare(table, count, checksum, "database", failure);
 }
 
 /* Whether each table is to be made anew; -1 when one is, with the failure of the first. */

@@ -5,7 +5,7 @@
 #include "servers/store/checksum.h"
 #include "servers/store/dataset.h"
 
-#include <inttypes.h>
+#include <limits.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <string.h>
@@ -182,12 +182,9 @@ static int check_table(sqlite3 *database, const struct dataset_table *table, con
     uint64_t checksum = 0;
     if (read_rows(database, table, &count, &checksum) != 0)
         return fail(failure, path, database);
-    if (count != table->rows)
-        return failure_set(failure, "database %s: table %s: expected %" PRId64 " rows, found %" PRId64, path, table->name,
-                           table->rows, count);
-    if (checksum != dataset_checksum(table))
-        return failure_set(failure, "database %s: table %s: the rows are not those of the data set", path, table->name);
-    return 0;
+    char place[PATH_MAX + 16];
+    (void)snprintf(place, sizeof place, "database %s", path);
+    return dataset_compare(table, count, checksum, place, failure);
 }
 
 /* Whether each table is to be made anew; -1 when one is, with the failure of the first. */
