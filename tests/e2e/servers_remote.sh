@@ -53,6 +53,14 @@ recovers() {
     done
     return 1
 }
+# An answer may come before a worker's next attempt at Redis, which waits up to two seconds: until then every key is a miss.
+hits_cache() {
+    for _ in $(seq 100); do
+        curl --silent --max-time 10 --output cached.json "$base$1" && holds '.source == "cache"' cached.json && return 0
+        sleep 0.1
+    done
+    return 1
+}
 holds() { jq -e "$1" "$2" >jq.txt 2>&1; }
 resident() { awk '/^VmRSS:/ { print $2 }' "/proc/$target/status"; }
 for name in c-epoll c-microhttpd c-libevent; do
@@ -79,14 +87,12 @@ for name in c-epoll c-microhttpd c-libevent; do
     check "$name says that the database is away ($status)" test "$status" = 500
     server_start && start_redis || not_ok "PostgreSQL and Redis start again"
     check "$name finds PostgreSQL again" recovers /users/7
-    check "$name finds Redis again" recovers /cache/users/8/cached
+    check "$name answers from the cached path again" recovers /cache/users/8/cached
     wait $users
     wait $cached
     check "$name answered before, failed in between" holds '.totals.errors > 0 and .totals.requests > .totals.errors' users.json
     check "$name has not grown by more than a third ($before to $(resident) kB)" test $((3 * $(resident))) -lt $((4 * before + 12000))
-    curl --silent --max-time 10 --output /dev/null "$base/cache/users/9/cached"
-    curl --silent --max-time 10 --output cached.json "$base/cache/users/9/cached"
-    check "$name hits the cache again" holds '.source == "cache"' cached.json
+    check "$name hits the cache again" hits_cache /cache/users/9/cached
     kill "$target"
     wait "$target"
     check "$name ends with status 0" test $? -eq 0
