@@ -24,7 +24,6 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#define EXIT_CROSSED 99
 #define OUTPUT_MAXIMUM ((size_t)64 << 20)
 #define WIDTH_OF_FILES 120
 #define WIDTH_LEAST 40
@@ -282,7 +281,7 @@ static int conclude(const struct arguments *arguments, const struct comparison *
         else if (outcome == BUDGET_UNSURE)
             log_warning("budget %s: could not be decided (more runs narrow the interval)", arguments->budgets[i].text);
     }
-    return crossed > 0 || (unsure > 0 && arguments->fail_if_unsure) ? EXIT_CROSSED : CLI_EXIT_OK;
+    return crossed > 0 || (unsure > 0 && arguments->fail_if_unsure) ? COMMAND_EXIT_CROSSED : CLI_EXIT_OK;
 }
 
 static int compare(struct arguments *arguments, struct arena *arena, struct compare_sides *sides, struct comparison *comparison,
@@ -312,7 +311,7 @@ static int compare_and_conclude(struct arguments *arguments)
     if (compare(arguments, &arena, &sides, comparison, &messages, &error) == 0)
         code = conclude(arguments, comparison);
     else if (interrupt_requested())
-        code = INTERRUPT_EXIT;
+        code = COMMAND_EXIT_INTERRUPTED;
     else
         log_error(&error);
     compare_sides_close(&sides);

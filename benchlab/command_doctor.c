@@ -111,8 +111,6 @@ static void judge_noise(struct arena *arena, const char *out, struct vec *findin
 {
     struct environment environment;
     struct json_document file;
-    double floor = 0;
-    const char *measured = "";
     if (environment_read(&environment, "", NULL) != 0)
         return;
     const char *path = doctor_noise_path(arena, out, environment.machine);
@@ -121,9 +119,9 @@ static void judge_noise(struct arena *arena, const char *out, struct vec *findin
                    "benchlab doctor --noise measures it, in some minutes");
         return;
     }
-    json_t *ratios = json_object_get(file.root, "ratios");
-    floor = json_number_value(json_object_get(file.root, "noise_floor"));
-    measured = json_string_value(json_object_get(file.root, "measured"));
+    const json_t *ratios = json_object_get(file.root, "ratios");
+    const double floor = json_number_value(json_object_get(file.root, "noise_floor"));
+    const char *measured = json_string_value(json_object_get(file.root, "measured"));
     doctor_add(findings, DOCTOR_OK, "noise floor",
                arena_format(arena, "%.1f %% (measured %.10s, %zu comparisons)", 100 * floor, measured == NULL ? "?" : measured,
                             json_array_size(ratios)),
@@ -173,13 +171,12 @@ static int import_file(const char *location, const char *path, struct error *err
 {
     struct store *store = NULL;
     struct import_counts counts;
-    struct error closing = {0};
     if (store_open(&store, location, STORE_WRITE, error) != 0)
         return -1;
     int result = import_paths(store, &path, 1, NULL, NULL, &counts, error);
     if (result == 0 && counts.quarantined + counts.still_quarantined > 0)
         result = error_set(error, "%s: the store did not take it", path);
-    return store_close(store, result == 0 ? error : &closing) == 0 ? result : -1;
+    return store_close_after(store, result, error);
 }
 
 static void print_outcome(const struct noise_outcome *outcome, struct arena *arena)
@@ -194,7 +191,7 @@ static void print_outcome(const struct noise_outcome *outcome, struct arena *are
 static int fail(const struct error *error)
 {
     log_error(error);
-    return run_signals_came() ? RUN_SIGNALS_EXIT : CLI_EXIT_FAILED;
+    return run_signals_came() ? COMMAND_EXIT_INTERRUPTED : CLI_EXIT_FAILED;
 }
 
 static int measure_noise(const struct arguments *arguments)
@@ -273,8 +270,10 @@ int command_doctor(int argc, char **argv)
     enum cli_outcome outcome = cli_parse(&command, argc, argv, &operand_count, &error);
     if (outcome == CLI_HELP_PRINTED)
         return CLI_EXIT_OK;
-    if (outcome == CLI_RUN && operand_count > 0)
-        outcome = error_set(&error, "\"%s\": doctor takes options only", argv[1]) == 0 ? CLI_RUN : CLI_BAD_USAGE;
+    if (outcome == CLI_RUN && operand_count > 0) {
+        (void)error_set(&error, "\"%s\": doctor takes options only", argv[1]);
+        outcome = CLI_BAD_USAGE;
+    }
     if (outcome == CLI_BAD_USAGE || complete(&arguments, &error) != 0) {
         log_error(&error);
         return CLI_EXIT_USAGE;

@@ -173,7 +173,6 @@ static int export_selection(const struct arguments *arguments, const struct form
     struct selection selection = {.arguments = arguments};
     struct arena arena;
     struct str_builder text;
-    struct error closing = {0};
     if (store_open(&selection.store, arguments->store, STORE_READ, error) != 0)
         return -1;
     arena_init(&arena);
@@ -185,11 +184,7 @@ static int export_selection(const struct arguments *arguments, const struct form
         result = print(arguments, &text, error);
     str_builder_release(&text);
     arena_release(&arena);
-    if (store_close(selection.store, &closing) != 0 && result == 0) {
-        *error = closing;
-        result = -1;
-    }
-    return result;
+    return store_close_after(selection.store, result, error);
 }
 
 int command_export(int argc, char **argv)

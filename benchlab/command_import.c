@@ -100,12 +100,6 @@ static void report_event(void *context, enum import_event event, const char *pat
     }
 }
 
-static bool is_interrupted(void *context)
-{
-    (void)context;
-    return interrupt_requested();
-}
-
 /* Who measured what was stored, and the line that scripts read. */
 static void print_summary(const struct import_counts *counts)
 {
@@ -135,7 +129,7 @@ static int import_into(const struct request *request)
         return CLI_EXIT_FAILED;
     }
     struct progress progress = {clock_now(), request->quiet, isatty(STDERR_FILENO) != 0};
-    struct import_observer observer = {&progress, report_event, is_interrupted};
+    struct import_observer observer = {&progress, report_event, interrupt_stops};
     struct import_counts counts;
     int result = import_paths(store, request->paths, request->path_count, &request->options, &observer, &counts, &error);
     clear_progress(&progress);
@@ -152,7 +146,7 @@ static int import_into(const struct request *request)
     if (result == 0 && counts.interrupted) {
         fprintf(stderr, "interrupted after %zu %s; what was imported is stored\n", counts.files,
                 counts.files == 1 ? "file" : "files");
-        return INTERRUPT_EXIT;
+        return COMMAND_EXIT_INTERRUPTED;
     }
     return result < 0 || counts.quarantined > 0 ? CLI_EXIT_FAILED : CLI_EXIT_OK;
 }

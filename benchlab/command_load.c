@@ -23,7 +23,6 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#define EXIT_INTERRUPTED 130
 #define BODY_MAXIMUM ((size_t)256 << 20)
 #define SUMMARY_MAXIMUM ((size_t)1 << 20)
 #define JSON_MAXIMUM ((size_t)256 << 20)
@@ -291,7 +290,7 @@ static int conclude(struct load *load, int measured, struct error *error)
     if (closed != 0 || printed != 0)
         return fail(&trouble, CLI_EXIT_FAILED);
     if (interrupted)
-        return EXIT_INTERRUPTED;
+        return COMMAND_EXIT_INTERRUPTED;
     return succeeded ? CLI_EXIT_OK : CLI_EXIT_FAILED;
 }
 

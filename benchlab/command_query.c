@@ -302,17 +302,14 @@ static int parse_format(const char *name, enum query_format *format, struct erro
 
 static int query_store(const char *location, const char *sql, enum query_format format)
 {
-    struct error error = {0}, closing = {0};
+    struct error error = {0};
     struct store *store = NULL;
     int result = store_open(&store, location, STORE_READ, &error);
     if (result == 0)
         result = store_limit_to_queries(store, &error);
     if (result == 0)
         result = sql == NULL ? list_views(store, &error) : run_query(store, sql, format, &error);
-    if (store_close(store, &closing) != 0 && result == 0) {
-        result = -1;
-        error = closing;
-    }
+    result = store_close_after(store, result, &error);
     if (result != 0)
         log_error(&error);
     return result != 0 ? CLI_EXIT_FAILED : CLI_EXIT_OK;

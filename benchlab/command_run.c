@@ -15,7 +15,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define EXIT_CROSSED 99
 #define RUNS_MAXIMUM 1000
 #define RATE_MAXIMUM 10000000
 #define ITERATIONS_MAXIMUM INT64_C(1000000000000)
@@ -69,10 +68,10 @@ static int choose_planned(struct session_selection *selection, const struct sess
 static int exit_code(const struct session *session, enum session_outcome outcome)
 {
     if (run_signals_came())
-        return RUN_SIGNALS_EXIT;
+        return COMMAND_EXIT_INTERRUPTED;
     if (outcome != SESSION_RUN_GOOD || session->failed > 0)
         return CLI_EXIT_FAILED;
-    return session->crossed > 0 ? EXIT_CROSSED : CLI_EXIT_OK;
+    return session->crossed > 0 ? COMMAND_EXIT_CROSSED : CLI_EXIT_OK;
 }
 
 static int run_session(const struct session_selection *selection, const struct session_options *options,
@@ -89,7 +88,7 @@ static int run_session(const struct session_selection *selection, const struct s
     if (run_signals_catch(&error) != 0)
         return fail(&error, CLI_EXIT_FAILED);
     if (session_open(&session, &settings, &error) != 0)
-        return run_signals_came() ? RUN_SIGNALS_EXIT : fail(&error, CLI_EXIT_FAILED);
+        return run_signals_came() ? COMMAND_EXIT_INTERRUPTED : fail(&error, CLI_EXIT_FAILED);
     if (session.commit_differs)
         log_warning("session %s began with another build of benchlab", session.plan.id);
     if (!arguments->quiet)
@@ -102,7 +101,7 @@ static int run_session(const struct session_selection *selection, const struct s
     if (session_close(&session, &error) == 0)
         return code;
     log_error(&error);
-    return code == CLI_EXIT_OK || code == EXIT_CROSSED ? CLI_EXIT_FAILED : code;
+    return code == CLI_EXIT_OK || code == COMMAND_EXIT_CROSSED ? CLI_EXIT_FAILED : code;
 }
 
 static int show_plan(const struct session_selection *selection, const struct session_options *options, struct error *error)

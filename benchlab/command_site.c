@@ -384,18 +384,12 @@ int command_site(int argc, char **argv)
     build_init(&build, &arguments);
     bool usage = outcome == CLI_BAD_USAGE || parse_languages(&build, &error) != 0 || check_arguments(&arguments, &error) != 0;
     int failed = usage || interrupt_catch(&error) != 0 ? -1 : run_build(&build, &error);
-    if (build.store != NULL) {
-        struct error closing = {0};
-        if (store_close(build.store, &closing) != 0 && failed == 0) {
-            failed = -1;
-            error = closing;
-        }
-    }
+    failed = store_close_after(build.store, failed, &error);
     build_release(&build);
     if (failed != 0 && !usage && interrupt_requested()) {
         fprintf(stderr, isatty(STDERR_FILENO) ? "\r\033[Kinterrupted; the site stays as it was\n"
                                               : "interrupted; the site stays as it was\n");
-        return INTERRUPT_EXIT;
+        return COMMAND_EXIT_INTERRUPTED;
     }
     if (failed != 0)
         log_error(&error);

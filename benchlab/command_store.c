@@ -43,12 +43,6 @@ static void print_progress(void *context, const char *what, size_t done, size_t 
     log_info("%zu of %zu %s", done, all, what);
 }
 
-static bool is_interrupted(void *context)
-{
-    (void)context;
-    return interrupt_requested();
-}
-
 /* ---- opening ------------------------------------------------------------------------------------------------------------------ */
 /* A store that must exist, to be changed. */
 static int open_existing(struct store **store, const char *location, struct error *error)
@@ -78,7 +72,7 @@ static int check(const struct arguments *arguments, struct error *error)
 {
     struct store *store = NULL;
     struct progress progress = {clock_now()};
-    const struct store_observer observer = {&progress, print_line, print_progress, is_interrupted};
+    const struct store_observer observer = {&progress, print_line, print_progress, interrupt_stops};
     size_t problems = 0;
     if (store_open(&store, arguments->location, STORE_READ, error) < 0)
         return finish(NULL, -1, error);
@@ -86,7 +80,7 @@ static int check(const struct arguments *arguments, struct error *error)
     if (code != CLI_EXIT_OK)
         return code;
     if (interrupt_requested())
-        return INTERRUPT_EXIT;
+        return COMMAND_EXIT_INTERRUPTED;
     if (problems == 0)
         printf("the store is sound\n");
     else
@@ -141,7 +135,7 @@ static int merge(const struct arguments *arguments, struct error *error)
 {
     struct store *store = NULL, *other = NULL;
     struct progress progress = {clock_now()};
-    const struct store_observer observer = {&progress, print_line, print_progress, is_interrupted};
+    const struct store_observer observer = {&progress, print_line, print_progress, interrupt_stops};
     struct store_merge_counts counts;
     if (store_open(&other, arguments->other, STORE_READ, error) < 0)
         return finish(NULL, -1, error);
@@ -153,7 +147,7 @@ static int merge(const struct arguments *arguments, struct error *error)
     int code = finish(store, result, error), other_code = finish(other, 0, error);
     if (code == CLI_EXIT_OK && counts.interrupted) {
         fprintf(stderr, "interrupted after %zu files; what was merged is stored\n", counts.files);
-        return INTERRUPT_EXIT;
+        return COMMAND_EXIT_INTERRUPTED;
     }
     return code != CLI_EXIT_OK ? code : other_code;
 }

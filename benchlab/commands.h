@@ -2,8 +2,10 @@
 #ifndef BENCHLAB_COMMANDS_H
 #define BENCHLAB_COMMANDS_H
 
-/* Each gets its own name as argv[0] and returns the program's exit code: 0 done, 1 failed, 2 bad usage; 130 when a signal ended it.
- */
+/* Exit codes beside those of lib/cli.h. */
+enum command_exit { COMMAND_EXIT_CROSSED = 99 /* a threshold or a budget */, COMMAND_EXIT_INTERRUPTED = 130 /* by a signal */ };
+
+/* Each gets its own name as argv[0] and returns the program's exit code. */
 int command_run(int argc, char **argv);
 int command_load(int argc, char **argv);
 int command_scenario(int argc, char **argv);

@@ -59,17 +59,11 @@ static void note_event(void *context, enum import_event event, const char *path,
     log_warning("left out: %s", error_format(reason, text, sizeof(text)));
 }
 
-static bool is_interrupted(void *context)
-{
-    (void)context;
-    return interrupt_requested();
-}
-
 static int import_files(struct store *store, const char *path, const struct import_identity *identity, struct reading_files *files,
                         struct error *error)
 {
     struct import_options options = {.identity = identity};
-    struct import_observer observer = {files, note_event, is_interrupted};
+    struct import_observer observer = {files, note_event, interrupt_stops};
     struct import_counts counts = {0};
     files->left_out = 0;
     if (import_paths(store, &path, 1, &options, &observer, &counts, error) != 0)

@@ -30,3 +30,9 @@ bool interrupt_requested(void)
 {
     return requested != 0;
 }
+
+bool interrupt_stops(void *context)
+{
+    (void)context;
+    return interrupt_requested();
+}

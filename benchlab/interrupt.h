@@ -7,11 +7,10 @@
 
 #include <stdbool.h>
 
-#define INTERRUPT_EXIT 130 /* the exit code of a command that a signal ended */
-
 /* From now on the first of these signals is noted; a second one ends the program at once. 0 or -1. */
 int interrupt_catch(struct error *error);
 /* A signal has come. */
 bool interrupt_requested(void);
+bool interrupt_stops(void *context); /* the same, for observers: they give a context, which is not used */
 
 #endif

@@ -8,8 +8,6 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 
-#define RUN_SIGNALS_EXIT 130 /* the exit code of a command that a signal ended */
-
 /* From now on the signals are counted, and readers that go away (SIGPIPE) do not end the program. 0 or -1. */
 int run_signals_catch(struct error *error);
 /* How many have come; for session_settings.interrupts. */

@@ -10,7 +10,6 @@
 
 #define EVERY_BYTE UINT64_C(0x0101010101010101)
 #define HIGH_BITS UINT64_C(0x8080808080808080)
-#define UTF8_LONGEST 4
 
 /* ---- texts ------------------------------------------------------------------------------------------------------------------ */
 /* The high bit of each byte that is '"', '\\', a control character or beyond ASCII; of the first such byte for certain, of those behind
@@ -46,13 +45,6 @@ static size_t sequence_length(const char *at, const char *end)
     return utf8_length(last);
 }
 
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    return (c | 0x20) >= 'a' && (c | 0x20) <= 'f' ? (c | 0x20) - 'a' + 10 : -1;
-}
-
 /* The value of four hexadecimal digits, or -1. */
 static int hex_value(const char *at, const char *end)
 {
@@ -60,7 +52,7 @@ static int hex_value(const char *at, const char *end)
     if (end - at < 4)
         return -1;
     for (int i = 0; i < 4; i++) {
-        int digit = hex_digit(at[i]);
+        int digit = str_hex_value(at[i]);
         if (digit < 0)
             return -1;
         value = value * 16 + digit;
@@ -120,30 +112,6 @@ const char *json_lex_text(const char *at, const char *end, bool *escaped, const 
     }
 }
 
-static size_t put_utf8(unsigned int character, char *out)
-{
-    if (character < 0x80) {
-        out[0] = (char)character;
-        return 1;
-    }
-    if (character < 0x800) {
-        out[0] = (char)(0xC0 | character >> 6);
-        out[1] = (char)(0x80 | (character & 0x3F));
-        return 2;
-    }
-    if (character < 0x10000) {
-        out[0] = (char)(0xE0 | character >> 12);
-        out[1] = (char)(0x80 | (character >> 6 & 0x3F));
-        out[2] = (char)(0x80 | (character & 0x3F));
-        return 3;
-    }
-    out[0] = (char)(0xF0 | character >> 18);
-    out[1] = (char)(0x80 | (character >> 12 & 0x3F));
-    out[2] = (char)(0x80 | (character >> 6 & 0x3F));
-    out[3] = (char)(0x80 | (character & 0x3F));
-    return 4;
-}
-
 /* The escape at *at, which moves behind it, as UTF-8. */
 static size_t decode_escape(const char **at, const char *end, char *out)
 {
@@ -155,13 +123,13 @@ static size_t decode_escape(const char **at, const char *end, char *out)
         *out = letter == NULL ? escape[1] : CONTROLS[letter - LETTERS];
         return 1;
     }
-    unsigned int character = (unsigned int)hex_value(escape + 2, end);
+    uint32_t character = (uint32_t)hex_value(escape + 2, end);
     *at += 4;
     if (character >= 0xD800 && character <= 0xDFFF) {
-        character = 0x10000 + ((character - 0xD800) << 10) + ((unsigned int)hex_value(escape + 8, end) - 0xDC00);
+        character = 0x10000 + ((character - 0xD800) << 10) + ((uint32_t)hex_value(escape + 8, end) - 0xDC00);
         *at += 6;
     }
-    return put_utf8(character, out);
+    return utf8_encode(character, out);
 }
 
 size_t json_lex_decode(struct str text, char *out)

@@ -44,6 +44,14 @@ struct str str_trim(struct str text)
     return text;
 }
 
+int str_hex_value(char character)
+{
+    if (character >= '0' && character <= '9')
+        return character - '0';
+    char lower = (char)(character | 0x20);
+    return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
+}
+
 bool str_split_next(struct str *rest, char separator, struct str *part)
 {
     if (rest->data == NULL)

@@ -21,6 +21,8 @@ bool str_starts_with(struct str text, const char *prefix);
 struct str str_trim(struct str text); /* without ASCII white space at both ends */
 /* Cuts the next part off *rest up to separator (which is dropped). Returns false when *rest was exhausted (data == NULL). */
 bool str_split_next(struct str *rest, char separator, struct str *part);
+/* The value of a hexadecimal digit, -1 for another character. */
+int str_hex_value(char character);
 bool text_equals(const char *a, const char *b); /* strcmp == 0; NULL equals only NULL */
 
 /* Decimal numbers with the whole slice consumed and the range checked. Return false and leave *value alone otherwise. */

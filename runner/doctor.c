@@ -18,6 +18,7 @@
 #define BACKLOG_LITTLE 1024
 #define CLOCK_SLOW_NS 500
 #define MIB (INT64_C(1) << 20)
+#define NOT_TOLD "not told by this machine"
 
 /* Where findings go. */
 struct report {
@@ -57,7 +58,7 @@ static void judge_governor(const struct report *report)
     const char *governor = report->facts->governor;
     const bool is_fine = strcmp(governor, "performance") == 0 || strcmp(governor, ENVIRONMENT_UNKNOWN) == 0;
     add(report, is_fine ? DOCTOR_OK : DOCTOR_WARNING, "frequency governor",
-        strcmp(governor, ENVIRONMENT_UNKNOWN) == 0 ? "not told by this machine" : governor,
+        strcmp(governor, ENVIRONMENT_UNKNOWN) == 0 ? NOT_TOLD : governor,
         "the clock frequency follows the load: cpupower frequency-set -g performance");
 }
 
@@ -67,7 +68,7 @@ static void judge_turbo(const struct report *report)
     add(report, turbo == 1 ? DOCTOR_WARNING : DOCTOR_OK, "turbo frequencies",
         turbo == 1   ? "on"
         : turbo == 0 ? "off"
-                     : "not told by this machine",
+                     : NOT_TOLD,
         "the frequency depends on temperature and on the other processors: switch it off "
         "(/sys/devices/system/cpu/intel_pstate/no_turbo or cpufreq/boost)");
 }
@@ -76,7 +77,7 @@ static void judge_temperature(const struct report *report)
 {
     const int64_t events = report->facts->throttle_events;
     add(report, events > 0 ? DOCTOR_WARNING : DOCTOR_OK, "slow-downs for temperature",
-        events == DOCTOR_UNKNOWN ? "not told by this machine" : arena_format(report->arena, "%" PRId64 " since boot", events),
+        events == DOCTOR_UNKNOWN ? NOT_TOLD : arena_format(report->arena, "%" PRId64 " since boot", events),
         "cool the machine, and look at the warnings of the runs");
 }
 
@@ -93,7 +94,7 @@ static void judge_steal(const struct report *report)
     const double steal = report->facts->steal_share;
     const enum doctor_level level = steal > STEAL_HOPELESS ? DOCTOR_PROBLEM : steal > STEAL_NOTABLE ? DOCTOR_WARNING : DOCTOR_OK;
     add(report, level, "CPU time taken away",
-        isnan(steal)                ? "not told by this machine"
+        isnan(steal)                ? NOT_TOLD
         : report->facts->is_virtual ? arena_format(report->arena, "%.1f %% (a virtual machine)", 100 * steal)
                                     : arena_format(report->arena, "%.1f %%", 100 * steal),
         "the hypervisor gives it to others: use a machine with dedicated processors");
@@ -104,14 +105,14 @@ static void judge_memory(const struct report *report)
 {
     const int64_t available = report->facts->memory_available_bytes, swap = report->facts->swap_used_bytes;
     enum doctor_level level = DOCTOR_OK;
-    const char *found = "not told by this machine";
+    const char *found = NOT_TOLD;
     if (available != DOCTOR_UNKNOWN) {
         level = grade(available, MEMORY_LITTLE, MEMORY_TOO_LITTLE);
         found = arena_format(report->arena, "%" PRId64 " MiB available", available / MIB);
     }
     add(report, level, "memory", found, "end other programs: a target that is swapped out measures the disk");
     add(report, swap > MEMORY_TOO_LITTLE ? DOCTOR_WARNING : DOCTOR_OK, "swap",
-        swap == DOCTOR_UNKNOWN ? "not told by this machine" : arena_format(report->arena, "%" PRId64 " MiB in use", swap / MIB),
+        swap == DOCTOR_UNKNOWN ? NOT_TOLD : arena_format(report->arena, "%" PRId64 " MiB in use", swap / MIB),
         "swapoff -a, once enough memory is free");
 }
 
@@ -126,8 +127,7 @@ static void judge_limits(const struct report *report)
         "a target with a thread for each connection may need thousands: ulimit -u");
     add(report, facts->listen_backlog != DOCTOR_UNKNOWN && facts->listen_backlog < BACKLOG_LITTLE ? DOCTOR_WARNING : DOCTOR_OK,
         "waiting connections",
-        facts->listen_backlog == DOCTOR_UNKNOWN ? "not told by this machine"
-                                                : arena_format(report->arena, "%" PRId64, facts->listen_backlog),
+        facts->listen_backlog == DOCTOR_UNKNOWN ? NOT_TOLD : arena_format(report->arena, "%" PRId64, facts->listen_backlog),
         "connections of many users at once are dropped and tried again a second later: sysctl net.core.somaxconn=4096");
     add(report, facts->no_limits[0] == '\0' ? DOCTOR_OK : DOCTOR_WARNING, "limits by cgroup 2",
         facts->no_limits[0] == '\0' ? "can be set" : facts->no_limits, "--cpu-limit and --memory-limit will be refused");
@@ -153,7 +153,7 @@ static void judge_space(const struct report *report)
 {
     const int64_t bytes = report->facts->temporary_free_bytes;
     add(report, bytes == DOCTOR_UNKNOWN ? DOCTOR_OK : grade(bytes, SPACE_LITTLE, SPACE_TOO_LITTLE), "temporary space",
-        bytes == DOCTOR_UNKNOWN ? "not told by this machine" : arena_format(report->arena, "%" PRId64 " MiB free", bytes / MIB),
+        bytes == DOCTOR_UNKNOWN ? NOT_TOLD : arena_format(report->arena, "%" PRId64 " MiB free", bytes / MIB),
         "data sets and logs of a session go to $TMPDIR or /tmp: make room, or set TMPDIR");
 }
 

@@ -5,12 +5,12 @@
 
 #include "lib/arena.h"
 #include "lib/vec.h"
-#include "runner/environment.h"
+#include "runner/environment_moment.h"
 
 #include <stdbool.h>
 #include <stdint.h>
 
-#define DOCTOR_UNKNOWN INT64_C(-1)
+#define DOCTOR_UNKNOWN ENVIRONMENT_MISSING
 #define DOCTOR_REASON_SIZE 256
 
 /* Plain values; what the system does not tell is DOCTOR_UNKNOWN, ENVIRONMENT_UNKNOWN or NAN. */

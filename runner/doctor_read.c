@@ -3,7 +3,6 @@
 
 #include "lib/clock.h"
 #include "lib/str.h"
-#include "runner/environment_moment.h"
 #include "runner/limits.h"
 #include "runner/placement.h"
 
@@ -15,30 +14,8 @@
 #include <sys/statvfs.h>
 
 #define FILE_MAXIMUM ((size_t)4 << 20)
-#define BYTES_PER_KIB 1024
 #define CLOCK_READS 1000
 #define TRIED_CPU_MILLIS 1000
-
-/* The first word of a file; false when there is none. */
-static bool read_word(const char *root, const char *path, char word[ENVIRONMENT_TEXT_SIZE])
-{
-    struct str_builder text;
-    str_builder_init(&text, FILE_MAXIMUM);
-    bool found = environment_read_file(&text, root, path, NULL) == 0;
-    struct str rest = str_trim(str_from_text(str_builder_text(&text))), first = {NULL, 0};
-    found = found && str_split_next(&rest, ' ', &first) && first.length > 0 && first.length < ENVIRONMENT_TEXT_SIZE;
-    if (found)
-        (void)snprintf(word, ENVIRONMENT_TEXT_SIZE, "%.*s", (int)first.length, first.data);
-    str_builder_release(&text);
-    return found;
-}
-
-static int64_t read_number(const char *root, const char *path)
-{
-    char word[ENVIRONMENT_TEXT_SIZE];
-    long long value = 0;
-    return read_word(root, path, word) && str_to_int64(str_from_text(word), &value) ? value : DOCTOR_UNKNOWN;
-}
 
 static bool file_contains(const char *root, const char *path, const char *part)
 {
@@ -53,10 +30,10 @@ static bool file_contains(const char *root, const char *path, const char *part)
 /* Intel says it as no_turbo, others as boost. */
 static int64_t read_turbo(const char *root)
 {
-    const int64_t no_turbo = read_number(root, "/sys/devices/system/cpu/intel_pstate/no_turbo");
+    const int64_t no_turbo = environment_read_number(root, "/sys/devices/system/cpu/intel_pstate/no_turbo");
     if (no_turbo != DOCTOR_UNKNOWN)
         return no_turbo == 0;
-    const int64_t boost = read_number(root, "/sys/devices/system/cpu/cpufreq/boost");
+    const int64_t boost = environment_read_number(root, "/sys/devices/system/cpu/cpufreq/boost");
     return boost == DOCTOR_UNKNOWN ? DOCTOR_UNKNOWN : boost != 0;
 }
 
@@ -91,28 +68,10 @@ static void read_processors(struct doctor_facts *facts, const char *root, int64_
 }
 
 /* ---- memory and limits ------------------------------------------------------------------------------------------------------ */
-/* A line "name:<white space>number kB" in bytes. */
-static int64_t find_kibibytes(const char *meminfo, const char *name)
-{
-    const char *line = strstr(meminfo, name);
-    long long value = 0;
-    if (line == NULL || sscanf(line + strlen(name), " %lld kB", &value) != 1 || value < 0)
-        return DOCTOR_UNKNOWN;
-    return (int64_t)value * BYTES_PER_KIB;
-}
-
 static int64_t read_swap(const char *root)
 {
-    struct str_builder text;
-    str_builder_init(&text, FILE_MAXIMUM);
-    int64_t used = DOCTOR_UNKNOWN;
-    if (environment_read_file(&text, root, "/proc/meminfo", NULL) == 0) {
-        const int64_t total = find_kibibytes(str_builder_text(&text), "SwapTotal:");
-        const int64_t rest = find_kibibytes(str_builder_text(&text), "SwapFree:");
-        used = total == DOCTOR_UNKNOWN || rest == DOCTOR_UNKNOWN || rest > total ? DOCTOR_UNKNOWN : total - rest;
-    }
-    str_builder_release(&text);
-    return used;
+    const int64_t total = environment_read_memory(root, "SwapTotal"), rest = environment_read_memory(root, "SwapFree");
+    return total == DOCTOR_UNKNOWN || rest == DOCTOR_UNKNOWN || rest > total ? DOCTOR_UNKNOWN : total - rest;
 }
 
 static int64_t limit_value(rlim_t value)
@@ -131,7 +90,7 @@ static void read_limits(struct doctor_facts *facts, const char *root)
     facts->open_files = limit_value(files.rlim_cur);
     facts->open_files_maximum = limit_value(files.rlim_max);
     facts->processes_maximum = limit_value(processes.rlim_cur);
-    facts->listen_backlog = read_number(root, "/proc/sys/net/core/somaxconn");
+    facts->listen_backlog = environment_read_number(root, "/proc/sys/net/core/somaxconn");
     facts->no_limits[0] = '\0';
     if (limits_group_make(&group, &wanted, "", &error) != 0 || limits_group_remove(&group, &error) != 0)
         (void)snprintf(facts->no_limits, sizeof(facts->no_limits), "%.*s", DOCTOR_REASON_SIZE - 1, error.message);
@@ -162,8 +121,7 @@ void doctor_read(struct doctor_facts *facts, const char *root, int64_t wait_ns)
     read_processors(facts, root, wait_ns);
     facts->swap_used_bytes = read_swap(root);
     read_limits(facts, root);
-    if (!read_word(root, "/sys/devices/system/clocksource/clocksource0/current_clocksource", facts->clock_source))
-        (void)snprintf(facts->clock_source, sizeof(facts->clock_source), "%s", ENVIRONMENT_UNKNOWN);
+    environment_read_text(facts->clock_source, root, "/sys/devices/system/clocksource/clocksource0/current_clocksource");
     facts->clock_read_ns = time_clock();
     facts->temporary_free_bytes = read_free_space();
 }

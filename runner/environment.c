@@ -135,14 +135,19 @@ static void name_machine(struct environment *environment)
     (void)snprintf(environment->machine, sizeof(environment->machine), "%016" PRIx64, hash);
 }
 
+void environment_read_text(char text[ENVIRONMENT_TEXT_SIZE], const char *root, const char *path)
+{
+    struct str_builder content;
+    str_builder_init(&content, SYSTEM_FILE_MAXIMUM);
+    if (environment_read_file(&content, root, path, NULL) != 0)
+        str_builder_clear(&content);
+    copy_text(text, str_trim(str_from_text(str_builder_text(&content))));
+    str_builder_release(&content);
+}
+
 void environment_read_governor(char governor[ENVIRONMENT_TEXT_SIZE], const char *root)
 {
-    struct str_builder text;
-    str_builder_init(&text, SYSTEM_FILE_MAXIMUM);
-    if (environment_read_file(&text, root, "/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor", NULL) != 0)
-        str_builder_clear(&text);
-    copy_text(governor, str_trim(str_from_text(str_builder_text(&text))));
-    str_builder_release(&text);
+    environment_read_text(governor, root, "/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor");
 }
 
 int environment_read(struct environment *environment, const char *root, struct error *error)

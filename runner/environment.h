@@ -33,6 +33,9 @@ struct environment_cpu_ticks {
  * when /proc/cpuinfo or /proc/meminfo cannot be read. */
 int environment_read(struct environment *environment, const char *root, struct error *error);
 
+/* The text of a file as one line without white space around it, or ENVIRONMENT_UNKNOWN. */
+void environment_read_text(char text[ENVIRONMENT_TEXT_SIZE], const char *root, const char *path);
+
 /* The first processor's frequency governor, or ENVIRONMENT_UNKNOWN. */
 void environment_read_governor(char governor[ENVIRONMENT_TEXT_SIZE], const char *root);
 

@@ -10,8 +10,7 @@
 #define KHZ_PER_MHZ 1000
 #define BYTES_PER_KIB 1024
 
-/* The whole number that a file starts with; ENVIRONMENT_MISSING when there is none. */
-static int64_t read_number(const char *root, const char *path)
+int64_t environment_read_number(const char *root, const char *path)
 {
     struct str_builder text;
     long long value = ENVIRONMENT_MISSING;
@@ -61,7 +60,7 @@ static int64_t read_frequency(const char *root)
     for (int cpu = 0; cpu < PROCESSORS_MAXIMUM; cpu++) {
         char path[96];
         (void)snprintf(path, sizeof(path), "/sys/devices/system/cpu/cpu%d/cpufreq/scaling_cur_freq", cpu);
-        int64_t khz = read_number(root, path);
+        int64_t khz = environment_read_number(root, path);
         if (khz < 0)
             break;
         sum += (double)khz;
@@ -90,7 +89,7 @@ static int64_t read_throttling(const char *root)
     for (int cpu = 0; cpu < PROCESSORS_MAXIMUM; cpu++) {
         char path[96];
         (void)snprintf(path, sizeof(path), "/sys/devices/system/cpu/cpu%d/thermal_throttle/core_throttle_count", cpu);
-        int64_t events = read_number(root, path);
+        int64_t events = environment_read_number(root, path);
         if (events < 0)
             break;
         sum = sum < 0 ? events : sum + events;
@@ -98,7 +97,7 @@ static int64_t read_throttling(const char *root)
     return sum;
 }
 
-static int64_t read_available_memory(const char *root)
+int64_t environment_read_memory(const char *root, const char *name)
 {
     struct str_builder text;
     struct str line;
@@ -108,7 +107,7 @@ static int64_t read_available_memory(const char *root)
         struct str rest = str_from_text(str_builder_text(&text));
         double kibibytes = 0;
         while (bytes < 0 && str_split_next(&rest, '\n', &line))
-            if (read_line_number(line, "MemAvailable", &kibibytes))
+            if (read_line_number(line, name, &kibibytes) && kibibytes >= 0)
                 bytes = (int64_t)kibibytes * BYTES_PER_KIB;
     }
     str_builder_release(&text);
@@ -123,5 +122,5 @@ void environment_read_moment(struct environment_moment *moment, const char *root
     environment_read_governor(moment->governor, root);
     moment->frequency_khz = read_frequency(root);
     moment->throttle_events = read_throttling(root);
-    moment->memory_available_bytes = read_available_memory(root);
+    moment->memory_available_bytes = environment_read_memory(root, "MemAvailable");
 }

@@ -20,6 +20,12 @@ struct environment_moment {
     int64_t memory_available_bytes;
 };
 
+/* The whole number that a file holds; ENVIRONMENT_MISSING when it holds none. */
+int64_t environment_read_number(const char *root, const char *path);
+
+/* What /proc/meminfo says under that name ("SwapFree"), in bytes; ENVIRONMENT_MISSING when it does not. */
+int64_t environment_read_memory(const char *root, const char *name);
+
 /* root as for environment_read. Never fails: what cannot be read is missing. */
 void environment_read_moment(struct environment_moment *moment, const char *root);
 

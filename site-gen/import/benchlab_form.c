@@ -35,11 +35,6 @@ static bool is_sha256(struct str text)
     return text.length == 64 && consists_of(text, HEX_DIGITS);
 }
 
-static bool is_machine(struct str text)
-{
-    return text.length == 16 && consists_of(text, HEX_DIGITS);
-}
-
 static bool is_seed(struct str text)
 {
     return text.length <= 20 && consists_of(text, DIGITS);
@@ -102,7 +97,6 @@ static bool is_histogram(struct str text)
 
 static const struct reading_rule NAME = {is_name, "a name of letters, digits, '.', '_' and '-'", true};
 static const struct reading_rule SHA256 = {is_sha256, "64 hexadecimal digits", true};
-static const struct reading_rule MACHINE = {is_machine, "16 hexadecimal digits", true};
 static const struct reading_rule SEED = {is_seed, "up to 20 digits", true};
 static const struct reading_rule PROCESSORS = {is_processor_list, "processors such as 0,2-3", true};
 static const struct reading_rule SESSION = {is_session, "a session such as 20261124T031000Z-5f3a9c", true};
@@ -374,7 +368,7 @@ static void take_limits(struct reading *reading, void *base)
 
 /* ---- circumstances ---------------------------------------------------------------------------------------------------------- */
 static const struct reading_field ENVIRONMENT[] = {
-    {REQUIRED("machine", READING_TEXT), READING_AT(struct result_record, machine.key), ANY_LENGTH, .rule = &MACHINE},
+    {REQUIRED("machine", READING_TEXT), READING_AT(struct result_record, machine.key), ANY_LENGTH, .rule = &reading_machine},
     {REQUIRED("cpu", READING_TEXT), READING_AT(struct result_record, machine.cpu), PLAIN_TEXT},
     {REQUIRED("cores", READING_COUNT_FROM_1), READING_AT(struct result_record, machine.cores)},
     {REQUIRED("memory_bytes", READING_COUNT), READING_AT(struct result_record, environment.memory_bytes)},
@@ -383,7 +377,8 @@ static const struct reading_field ENVIRONMENT[] = {
     {REQUIRED("architecture", READING_TEXT), READING_AT(struct result_record, machine.architecture), PLAIN_TEXT},
     {REQUIRED("governor", READING_TEXT), READING_AT(struct result_record, environment.governor), PLAIN_TEXT},
     {REQUIRED("compiler", READING_TEXT), READING_AT(struct result_record, environment.compiler), PLAIN_TEXT},
-    {REQUIRED("compiler_flags", READING_TEXT), READING_AT(struct result_record, environment.compiler_flags), .longest = TEXT_LONGEST},
+    {REQUIRED("compiler_flags", READING_TEXT), READING_AT(struct result_record, environment.compiler_flags),
+     .longest = TEXT_LONGEST},
     {REQUIRED("lab_version", READING_TEXT), READING_AT(struct result_record, environment.lab_version), PLAIN_TEXT},
     {REQUIRED("lab_commit", READING_TEXT), READING_AT(struct result_record, environment.lab_commit), PLAIN_TEXT},
     {REQUIRED("pinning", READING_TEXT), READING_AT(struct result_record, environment.pinning), PLAIN_TEXT},
@@ -693,17 +688,9 @@ static const struct reading_field TEARDOWN[] = {
 /* ---- the whole -------------------------------------------------------------------------------------------------------------- */
 static const char *const FORMATS[] = {"benchlab-result", NULL};
 
-static void take_version(struct reading *reading, void *base)
-{
-    (void)base;
-    int64_t version = json_pull_int64(reading->pull);
-    if (!reading->pull->failed && version != 1)
-        json_pull_fail(reading->pull, "expected 1, got %" PRId64, version);
-}
-
 static const struct reading_field ROOT[] = {
     {REQUIRED("format", READING_TEXT), ANY_LENGTH, .choices = FORMATS},
-    {REQUIRED("version", READING_CUSTOM), .take = take_version},
+    {REQUIRED("version", READING_CUSTOM), .take = reading_take_version},
     {REQUIRED("run", READING_CUSTOM), .take = take_run},
     {REQUIRED("target", READING_CUSTOM), .take = take_target},
     {REQUIRED("scenario", READING_CUSTOM), .take = take_scenario},

@@ -45,13 +45,6 @@ static char to_lower(char c)
     return is_upper(c) ? (char)(c + 'a' - 'A') : c;
 }
 
-static int hex_digit(char c)
-{
-    if (is_digit(c))
-        return c - '0';
-    return to_lower(c) >= 'a' && to_lower(c) <= 'f' ? to_lower(c) - 'a' + 10 : -1;
-}
-
 /* ---- names ------------------------------------------------------------------------------------------------------------------ */
 /* As a word of a name: "apiKey" and "x-api-key" have the word "key", "monkey" does not. */
 static const char *const SECRET_WORDS[] = {"auth", "authz", "cookie", "cookies", "creds", "jwt", "key", "keys", "pass", "passcode",
@@ -76,8 +69,8 @@ static void split_words(struct str name, char *out)
     char before = '-';
     for (size_t i = 0; i < name.length; i++) {
         char c = name.data[i];
-        if (c == '%' && i + 2 < name.length && hex_digit(name.data[i + 1]) >= 0 && hex_digit(name.data[i + 2]) >= 0) {
-            c = (char)(hex_digit(name.data[i + 1]) * 16 + hex_digit(name.data[i + 2]));
+        if (c == '%' && i + 2 < name.length && str_hex_value(name.data[i + 1]) >= 0 && str_hex_value(name.data[i + 2]) >= 0) {
+            c = (char)(str_hex_value(name.data[i + 1]) * 16 + str_hex_value(name.data[i + 2]));
             i += 2;
         }
         bool begins = is_letter(c) && (!is_letter(before) || (is_upper(c) && !is_upper(before)));

@@ -1,8 +1,8 @@
 /* figures: see figures.h. */
 #include "site-gen/import/figures.h"
 
-#include "site-gen/import/k6_time.h"
 #include "site-gen/import/record_fill.h"
+#include "site-gen/import/rfc3339.h"
 #include "site-gen/import/scan.h"
 
 #include <math.h>
@@ -111,7 +111,7 @@ int64_t figures_take_moment(struct json_pull *pull)
         json_pull_skip(pull);
         return RESULTS_MISSING;
     }
-    return k6_time_parse(json_pull_text(pull), &moment) ? moment : RESULTS_MISSING;
+    return rfc3339_parse(json_pull_text(pull), &moment) ? moment : RESULTS_MISSING;
 }
 
 /* ---- latencies ---------------------------------------------------------------------------------------------------------------------- */
@@ -244,12 +244,6 @@ int64_t figures_take_status_codes(struct json_pull *pull, struct result_record *
     return unanswered;
 }
 
-static void forget_kinds(struct results_run *run)
-{
-    for (size_t i = 0; i < RESULTS_ERROR_KINDS; i++)
-        run->errors_by_kind[i] = RESULTS_MISSING;
-}
-
 void figures_finish(struct result_record *record, struct arena *arena, int64_t unknown, bool latency_of_all)
 {
     struct results_run *run = &record->run;
@@ -259,7 +253,7 @@ void figures_finish(struct result_record *record, struct arena *arena, int64_t u
     if (run->errors == 0 && unknown == 0)
         record_add_errors(record, RESULTS_ERROR_CONNECT, 0); /* so it is known of every kind */
     if (unknown > 0) {
-        forget_kinds(run);
+        record_forget_error_kinds(run);
         run->errors = __builtin_add_overflow(run->errors, unknown, &run->errors) ? INT64_MAX : run->errors;
         if (run->requests < run->errors)
             run->requests = run->errors;
@@ -316,10 +310,7 @@ static bool has_member(struct str head, const char *key)
 
 bool figures_head_has(struct str head, const char *const *keys, size_t count)
 {
-    if (str_starts_with(head, "\xEF\xBB\xBF"))
-        head = (struct str){head.data + 3, head.length - 3};
-    head = str_trim(head);
-    if (!str_starts_with(head, "{"))
+    if (!str_starts_with(str_trim(head), "{"))
         return false;
     for (size_t i = 0; i < count; i++)
         if (!has_member(head, keys[i]))

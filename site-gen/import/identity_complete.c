@@ -7,6 +7,7 @@
 #include "lib/utf8.h"
 #include "lib/vec.h"
 #include "site-gen/import/identity_path.h"
+#include "site-gen/import/reading.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -15,7 +16,6 @@
 #define RUN_ID_MAXIMUM 240 /* names a page, "<id>.html" */
 #define MACHINE_KEY_SIZE 16
 #define MACHINE_PURPOSE "machine\n"
-#define SHOWN_PARTS 3
 
 /* ---- small parts ------------------------------------------------------------------------------------------------------------ */
 /* The first size hexadecimal digits of the text's SHA-256. */
@@ -23,21 +23,6 @@ static const char *digest_of(struct arena *arena, const char *text, int size)
 {
     char digest[DIGEST_TEXT_SIZE];
     return arena_format(arena, "%.*s", size, digest_sha256(text, strlen(text), digest));
-}
-
-static bool is_machine_key(const char *text)
-{
-    return strlen(text) == MACHINE_KEY_SIZE && strspn(text, "0123456789abcdef") == MACHINE_KEY_SIZE;
-}
-
-/* The last parts of a path, which are the same wherever a tree of results lies. */
-static const char *last_parts(const char *path)
-{
-    const char *start = path + strlen(path);
-    for (int parts = 0; start > path; start--)
-        if (start[-1] == '/' && ++parts == SHOWN_PARTS)
-            break;
-    return start;
 }
 
 /* The path of a URL: without scheme, host and query. "" for text that is no URL. */
@@ -92,8 +77,9 @@ static void complete_machine(struct result_record *record, const struct import_i
         return;
     char *shown = arena_copy_text(arena, name);
     utf8_clean(shown);
-    record->machine.key =
-        is_machine_key(name) ? name : digest_of(arena, arena_format(arena, MACHINE_PURPOSE "%s", name), MACHINE_KEY_SIZE);
+    record->machine.key = reading_machine.matches(str_from_text(name))
+                              ? name
+                              : digest_of(arena, arena_format(arena, MACHINE_PURPOSE "%s", name), MACHINE_KEY_SIZE);
     if (record->machine.cpu[0] == '\0')
         record->machine.cpu = shown;
 }
@@ -183,8 +169,8 @@ static void complete_session(struct result_record *record, const struct import_i
 static const char *make_run_id(const struct result_record *record, const char *format, const char *source_name, struct arena *arena)
 {
     const struct results_run *run = &record->run;
-    const char *last = run->number > 0 ? arena_format(arena, "%" PRId64, run->number)
-                                       : digest_of(arena, last_parts(source_name), 8);
+    const char *last =
+        run->number > 0 ? arena_format(arena, "%" PRId64, run->number) : digest_of(arena, identity_last_parts(source_name), 8);
     const char *experiment =
         run->experiment[0] == '\0' ? "" : arena_format(arena, ".%s.%s", run->experiment, run->experiment_side);
     const char *id = arena_format(arena, "%s.%s.%s.%s%s.%s", record->target.key, record->scenario.id, record->session.id, format,

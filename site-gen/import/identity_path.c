@@ -15,6 +15,7 @@
 #define RUN_MARK "-run"
 #define RUN_NUMBER_DIGITS 9
 #define FOLDERS 5 /* of the longest form */
+#define LAST_PARTS 3
 #define SEPARATOR_OF_TWO "-vs-"
 
 bool identity_is_name(const char *name)
@@ -101,6 +102,15 @@ static void fill_from_file_name(struct import_identity *identity, const char *na
     fill_name(&identity->scenario, arena_copy_str(arena, (struct str){name, length}));
     if (mark != NULL && identity->number == 0)
         identity->number = parse_run_number(mark + sizeof(RUN_MARK) - 1);
+}
+
+const char *identity_last_parts(const char *path)
+{
+    const char *start = path + strlen(path);
+    for (int parts = 0; start > path; start--)
+        if (start[-1] == '/' && ++parts == LAST_PARTS)
+            break;
+    return start;
 }
 
 void identity_fill_from_path(struct import_identity *identity, const char *path, struct arena *arena)

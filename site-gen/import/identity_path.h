@@ -8,6 +8,9 @@
 /* Fills what is NULL or 0. Texts from arena. */
 void identity_fill_from_path(struct import_identity *identity, const char *path, struct arena *arena);
 
+/* The last parts of a path (target, date, file), which are the same wherever a tree of results lies. Borrowed. */
+const char *identity_last_parts(const char *path);
+
 /* A name that can be part of paths, URLs and ids: at most 100 letters, digits, '.', '_' and '-', not beginning with '.', without "-vs-",
  * which stands between two targets. */
 bool identity_is_name(const char *name);

@@ -133,20 +133,12 @@ void import_queue_end(struct import_queue *queue)
     pthread_mutex_unlock(&queue->lock);
 }
 
-bool import_queue_is_stopped(struct import_queue *queue)
-{
-    pthread_mutex_lock(&queue->lock);
-    bool stopped = queue->stopped;
-    pthread_mutex_unlock(&queue->lock);
-    return stopped;
-}
-
 /* ---- the emptying thread ---------------------------------------------------------------------------------------------------- */
 /* Gives back what is empty; under the lock. */
 static void return_empty(struct import_queue *queue)
 {
     move_all(&queue->empty, &queue->returned);
-    if (queue->empty.count >= WAKE_ITEMS)
+    if (queue->empty.count > 0)
         pthread_cond_signal(&queue->empty_enough);
 }
 
@@ -166,8 +158,6 @@ enum import_queue_state import_queue_take(struct import_queue *queue, int64_t na
     if (queue->taken.count == 0) {
         pthread_mutex_lock(&queue->lock);
         return_empty(queue);
-        if (queue->empty.count > 0)
-            pthread_cond_signal(&queue->empty_enough);
         wait_for_items(queue, nanoseconds);
         move_all(&queue->taken, &queue->filled);
         ended = queue->ended;

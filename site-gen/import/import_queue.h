@@ -48,6 +48,5 @@ enum import_queue_state { IMPORT_QUEUE_ITEM, IMPORT_QUEUE_TIMEOUT, IMPORT_QUEUE_
 enum import_queue_state import_queue_take(struct import_queue *queue, int64_t nanoseconds, struct import_item **item);
 void import_queue_give_back(struct import_queue *queue, struct import_item *item);
 void import_queue_stop(struct import_queue *queue); /* wants no more: the filling thread ends soon */
-bool import_queue_is_stopped(struct import_queue *queue);
 
 #endif

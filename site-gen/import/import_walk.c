@@ -6,13 +6,13 @@
 #include "lib/fs.h"
 #include "lib/utf8.h"
 #include "site-gen/import/identity.h"
+#include "site-gen/import/identity_path.h"
 #include "site-gen/import/import_file.h"
 #include "site-gen/import/reader.h"
 
 #include <string.h>
 #include <sys/stat.h>
 
-#define NAME_PARTS 3            /* of a path, for people: target, date, file */
 #define UNCHANGED_AT_ONCE 1024  /* files that one item may stand for */
 
 struct walker {
@@ -23,13 +23,10 @@ struct walker {
     bool stopped;
 };
 
-const char *import_last_parts(struct arena *arena, const char *path)
+/* The end of the path as text that can be shown anywhere. */
+static const char *name_for_people(struct arena *arena, const char *path)
 {
-    const char *start = path + strlen(path);
-    for (int parts = 0; start > path; start--)
-        if (start[-1] == '/' && ++parts == NAME_PARTS)
-            break;
-    char *name = arena_copy_text(arena, start);
+    char *name = arena_copy_text(arena, identity_last_parts(path));
     for (char *c = name; *c != '\0'; c++)
         if (*c == '\n' || *c == '\t')
             *c = '?';
@@ -85,10 +82,8 @@ static void walk_file(struct walker *walker, const char *shown, const char *path
     struct import_item *item = begin_item(walker, IMPORT_ITEM_RUNS, shown);
     if (item == NULL)
         return;
-    item->entry = (struct store_entry){.path = arena_copy_text(&item->arena, path),
-                                       .name = import_last_parts(&item->arena, path),
-                                       .sha256 = "",
-                                       .reader = ""};
+    item->entry = (struct store_entry){
+        .path = arena_copy_text(&item->arena, path), .name = name_for_people(&item->arena, path), .sha256 = "", .reader = ""};
     import_file_read(&walker->reading, item, is_named);
     import_queue_put(walker->walk->queue, item);
 }

@@ -25,7 +25,4 @@ struct import_walk {
 /* For pthread_create: context is a struct import_walk. Ends the queue. */
 void *import_walk_run(void *context);
 
-/* The end of the path as text that can be shown anywhere: target, date, file. */
-const char *import_last_parts(struct arena *arena, const char *path);
-
 #endif

@@ -60,8 +60,6 @@ static enum k6_form detect_summary(struct str head)
 
 enum k6_form k6_detect(struct str head)
 {
-    if (str_starts_with(head, "\xef\xbb\xbf"))
-        head = (struct str){head.data + 3, head.length - 3};
     head = skip_space(head);
     if (str_starts_with(head, "metric_name,timestamp,metric_value"))
         return K6_CSV;

@@ -7,7 +7,7 @@
 #include <math.h>
 #include <string.h>
 
-void k6_figures_init(struct k6_figures *figures, struct json_pull *pull, struct arena *arena)
+static void init(struct k6_figures *figures, struct json_pull *pull, struct arena *arena)
 {
     *figures = (struct k6_figures){.arena = arena, .pull = pull, .duration_ms = NAN};
     vec_init(&figures->metrics, sizeof(struct k6_metric));
@@ -17,16 +17,11 @@ void k6_figures_init(struct k6_figures *figures, struct json_pull *pull, struct 
         figures->errors_by_kind[i] = RESULTS_MISSING;
 }
 
-void k6_figures_release(struct k6_figures *figures)
+static void release(struct k6_figures *figures)
 {
     vec_release(&figures->metrics);
     vec_release(&figures->thresholds);
     vec_release(&figures->checks);
-}
-
-const char *k6_figures_take_text(struct k6_figures *figures)
-{
-    return record_clean_text(figures->arena, json_pull_text(figures->pull));
 }
 
 static void bound(struct k6_figures *figures, const struct vec *list, const char *what)
@@ -90,6 +85,15 @@ void k6_figures_take_value(struct k6_figures *figures, struct k6_metric *metric,
     double value = json_pull_double_or_null(figures->pull);
     if (!isnan(value))
         metric->quantiles[metric->quantile_count++] = (struct k6_quantile){share, value};
+}
+
+void k6_figures_take_values(struct k6_figures *figures, struct k6_metric *metric)
+{
+    struct str key;
+    if (!json_pull_enter_object(figures->pull))
+        return;
+    while (json_pull_next_member(figures->pull, &key))
+        k6_figures_take_value(figures, metric, key);
 }
 
 void k6_figures_add_threshold(struct k6_figures *figures, const char *metric, struct str expression, bool crossed)
@@ -216,11 +220,11 @@ int k6_figures_read(struct import_job *job, struct import_source *source,
         return -1;
     struct result_record *record = import_job_add_record(job);
     json_pull_init(&pull, import_source_name(source), content, job->arena);
-    k6_figures_init(&figures, &pull, job->arena);
+    init(&figures, &pull, job->arena);
     take_root(&figures, record);
     int result = json_pull_finish(&pull, error);
     if (result == 0)
         result = k6_figures_fill(&figures, record, error);
-    k6_figures_release(&figures);
+    release(&figures);
     return result;
 }

@@ -50,13 +50,12 @@ struct k6_figures {
     const char *percentile_rule, *tool;
 };
 
-void k6_figures_init(struct k6_figures *figures, struct json_pull *pull, struct arena *arena);
-void k6_figures_release(struct k6_figures *figures);
-
 /* A new metric without any number, valid until the next one. name is borrowed. */
 struct k6_metric *k6_figures_add_metric(struct k6_figures *figures, const char *name);
 /* Takes the member of a metric's values, the key of which was taken: count, avg, p(95) and so on; skips what it does not know. */
 void k6_figures_take_value(struct k6_figures *figures, struct k6_metric *metric, struct str key);
+/* Takes an object of such members. */
+void k6_figures_take_values(struct k6_figures *figures, struct k6_metric *metric);
 void k6_figures_add_threshold(struct k6_figures *figures, const char *metric, struct str expression, bool crossed);
 
 /* Takes a group with its groups and checks, which are objects by name or arrays. */
@@ -65,9 +64,6 @@ void k6_figures_take_group(struct k6_figures *figures);
 void k6_figures_take_check(struct k6_figures *figures);
 /* Takes what benchlab adds to a summary that it exports (docs/formats.md). */
 void k6_figures_take_benchlab(struct k6_figures *figures);
-
-/* A text of the file, terminated, control characters replaced. */
-const char *k6_figures_take_text(struct k6_figures *figures);
 
 /* Fills the figures of the record. 0, or -1: a number that a run cannot have, or no HTTP request. */
 int k6_figures_fill(struct k6_figures *figures, struct result_record *record, struct error *error);

@@ -2,6 +2,7 @@
 #include "site-gen/import/k6_names.h"
 
 #include "lib/json_pull.h"
+#include "lib/random.h"
 
 #include <string.h>
 
@@ -35,12 +36,9 @@ static const char *make_clean(struct k6_names *names, struct arena *arena, struc
     return names->clean(arena, raw);
 }
 
-/* FNV-1a. */
 static size_t hash(struct str text)
 {
-    uint64_t value = UINT64_C(14695981039346656037);
-    for (size_t i = 0; i < text.length; i++)
-        value = (value ^ (unsigned char)text.data[i]) * UINT64_C(1099511628211);
+    uint64_t value = random_hash_text(text);
     return (size_t)(value ^ (value >> 32)) & (K6_NAMES_INDEX_SIZE - 1);
 }
 

@@ -17,7 +17,7 @@ struct k6_name {
 };
 
 struct k6_names {
-    const char *(*clean)(struct arena *arena, struct str name); /* k6_step_clean_name or k6_step_clean_group */
+    const char *(*clean)(struct arena *arena, struct str name); /* step_name_clean, say */
     struct arena arena, scratch;
     struct k6_name names[K6_NAMES_MAXIMUM];
     size_t count;

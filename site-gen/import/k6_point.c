@@ -2,7 +2,7 @@
 #include "site-gen/import/k6_point.h"
 
 #include "lib/json_pull.h"
-#include "site-gen/import/k6_time.h"
+#include "site-gen/import/rfc3339.h"
 
 #include <string.h>
 
@@ -133,7 +133,7 @@ bool k6_point_scan(struct str line, struct k6_point *point)
         return false;
     if (point->metric > K6_CHECKS)
         return true;
-    return k6_time_parse(time, &point->time_ns) && SKIP(&scanner, ",\"tags\":") && take_tags(&scanner, point) &&
+    return rfc3339_parse(time, &point->time_ns) && SKIP(&scanner, ",\"tags\":") && take_tags(&scanner, point) &&
            SKIP(&scanner, "}") && scanner.at == scanner.end;
 }
 
@@ -168,7 +168,7 @@ static void pull_data(struct json_pull *pull, struct k6_point *point, bool *is_p
             pull_tags(pull, point);
         else if (key == 1)
             point->value = json_pull_double(pull);
-        else if (!k6_time_parse(json_pull_text(pull), &point->time_ns))
+        else if (!rfc3339_parse(json_pull_text(pull), &point->time_ns))
             json_pull_fail(pull, "expected a time as 2026-11-24T03:01:54.123456+01:00");
     *is_point = (seen & 3) == 3;
 }

@@ -8,6 +8,7 @@
 #include "site-gen/import/k6_step.h"
 #include "site-gen/import/record_fill.h"
 #include "site-gen/import/samples.h"
+#include "site-gen/import/step_name.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -53,11 +54,6 @@ enum k6_tag k6_series_find_tag(struct str name)
     return K6_TAGS;
 }
 
-static const char *clean_check(struct arena *arena, struct str name)
-{
-    return record_clean_text(arena, str_from_text(credentials_clean_text(arena, name)));
-}
-
 struct k6_series *k6_series_new(void)
 {
     struct k6_series *series = calloc(1, sizeof(*series));
@@ -66,9 +62,9 @@ struct k6_series *k6_series_new(void)
         exit(1);
     }
     series->samples = samples_new();
-    k6_names_init(&series->names, k6_step_clean_name);
+    k6_names_init(&series->names, step_name_clean);
     k6_names_init(&series->groups, k6_step_clean_group);
-    k6_names_init(&series->check_names, clean_check);
+    k6_names_init(&series->check_names, record_clean_text);
     arena_init(&series->arena);
     vec_init(&series->checks, sizeof(struct results_check));
     return series;

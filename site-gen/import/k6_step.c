@@ -3,37 +3,15 @@
 
 #include "site-gen/import/credentials.h"
 #include "site-gen/import/record_fill.h"
+#include "site-gen/import/step_name.h"
 
 #include <string.h>
-
-static bool is_url(struct str text)
-{
-    return str_starts_with(text, "http://") || str_starts_with(text, "https://");
-}
-
-/* What follows the host of a URL; "/" where nothing does. */
-static struct str path_of(struct str url)
-{
-    const char *start = memchr(url.data, ':', url.length);
-    size_t at = (size_t)(start - url.data) + 3;
-    while (at < url.length && url.data[at] != '/' && url.data[at] != '?' && url.data[at] != '#')
-        at++;
-    return at < url.length ? (struct str){url.data + at, url.length - at} : STR_LITERAL("/");
-}
-
-const char *k6_step_clean_name(struct arena *arena, struct str name)
-{
-    if (!is_url(name))
-        return record_clean_text(arena, str_from_text(credentials_clean_text(arena, name)));
-    struct str clean = str_from_text(credentials_clean_url(arena, name));
-    return record_clean_text(arena, is_url(clean) ? path_of(clean) : clean);
-}
 
 const char *k6_step_clean_group(struct arena *arena, struct str group)
 {
     if (str_starts_with(group, "::"))
         group = (struct str){group.data + 2, group.length - 2};
-    return record_clean_text(arena, str_from_text(credentials_clean_text(arena, group)));
+    return record_clean_text(arena, group);
 }
 
 struct str k6_step_metric(const char *metric)
@@ -69,7 +47,7 @@ static bool take_tag(struct arena *arena, struct str tag, struct k6_step_name *n
     if (str_equals_text(key, "expected_response"))
         return str_equals_text(value, "true");
     if (str_equals_text(key, "step") || str_equals_text(key, "name"))
-        name->step = k6_step_clean_name(arena, value);
+        name->step = step_name_clean(arena, value);
     else if (str_equals_text(key, "group"))
         name->group = k6_step_clean_group(arena, value);
     else

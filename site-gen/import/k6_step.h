@@ -1,6 +1,4 @@
-/* k6_step: what k6 calls the parts of a test (groups, requests by their tag name), as steps of a run. Names of requests are URLs unless
- * the script says otherwise: what is left of one is its path, so that the same request of two targets has the same name, and no
- * credentials. */
+/* k6_step: what k6 calls the parts of a test (groups, requests by their tag name, step_name.h), as steps of a run. */
 #ifndef SITE_GEN_IMPORT_K6_STEP_H
 #define SITE_GEN_IMPORT_K6_STEP_H
 
@@ -23,8 +21,6 @@ const char *k6_step_clean_metric(struct arena *arena, const char *metric);
  * expected_response:true. false when it is about something else. Texts from arena. */
 bool k6_step_parse(struct arena *arena, const char *metric, struct k6_step_name *name);
 
-/* The tag name of a request as the name of a step. From arena. */
-const char *k6_step_clean_name(struct arena *arena, struct str name);
 /* The tag group, "::outer::inner", without the first "::". From arena. */
 const char *k6_step_clean_group(struct arena *arena, struct str group);
 

@@ -141,7 +141,7 @@ static int finish(struct ab *ab, const char *name, struct error *error)
 {
     struct results_run *run = &ab->record->run;
     if (ab->runs > 1)
-        return error_set_at(error, name, 0, 0, "expected the output of one run, got %ld; cut the file into one for each", ab->runs);
+        return record_fail_many_runs(name, ab->runs, error);
     if (isnan(ab->complete) || isnan(ab->total))
         return error_set_at(error, name, 0, 0,
                             "expected \"Complete requests:\" and \"Time taken for tests:\": the output is cut short");

@@ -50,8 +50,7 @@ static int finish(struct import_job *job, struct samples *samples, const char *n
     run->measured_ns = RESULTS_MISSING;
     run->rate = NAN;
     run->errors = RESULTS_MISSING;
-    for (size_t i = 0; i < RESULTS_ERROR_KINDS; i++)
-        run->errors_by_kind[i] = RESULTS_MISSING;
+    record_forget_error_kinds(run);
     record->detail.second_count = 0;
     run->loop = "closed";
     run->resolution_ns = MILLISECOND_NS;

@@ -2,9 +2,9 @@
  * and "ko", so the latencies here are of good answers only. percentiles1 to 4 are the 50th, 75th, 95th and 99th unless gatling.conf says
  * otherwise, which the file does not tell. stats.json is a tree of groups and requests, which become steps. */
 #include "site-gen/import/figures.h"
-#include "site-gen/import/k6_step.h"
 #include "site-gen/import/reader.h"
 #include "site-gen/import/record_fill.h"
+#include "site-gen/import/step_name.h"
 
 #include <math.h>
 
@@ -140,7 +140,7 @@ static void take_node(struct gatling *gatling, const char *group, bool is_root)
             is_group = str_equals_text(json_pull_text(pull), "GROUP");
             break;
         case NAME:
-            name = k6_step_clean_name(arena, json_pull_text(pull));
+            name = step_name_clean(arena, json_pull_text(pull));
             inner = is_root            ? ""
                     : group[0] == '\0' ? name
                                        : record_clean_text(arena, str_from_text(arena_format(arena, "%s / %s", group, name)));

@@ -179,8 +179,7 @@ static int finish(struct h2load *h2load, const char *name, struct error *error)
 {
     struct results_run *run = &h2load->record->run;
     if (h2load->runs > 1)
-        return error_set_at(error, name, 0, 0, "expected the output of one run, got %ld; cut the file into one for each",
-                            h2load->runs);
+        return record_fail_many_runs(name, h2load->runs, error);
     if (isnan(h2load->finished) || isnan(h2load->succeeded))
         return error_set_at(error, name, 0, 0,
                             "expected the lines \"finished in ...\" and \"requests: ...\": the output is cut short");

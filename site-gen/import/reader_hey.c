@@ -112,8 +112,7 @@ static int finish(struct hey *hey, const char *name, struct error *error)
 {
     struct results_run *run = &hey->record->run;
     if (hey->summaries > 1)
-        return error_set_at(error, name, 0, 0, "expected the output of one run, got %ld; cut the file into one for each",
-                            hey->summaries);
+        return record_fail_many_runs(name, hey->summaries, error);
     if (isnan(hey->total) || hey->answers + hey->failed <= 0)
         return error_set_at(error, name, 0, 0, "expected \"Total:\" and the distribution of status codes: the output is cut short");
     run->requests = scan_integer(hey->answers + hey->failed);

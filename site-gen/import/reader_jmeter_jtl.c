@@ -140,8 +140,7 @@ static int finish(struct jtl *jtl, struct error *error)
     record_set_times(record, jtl->job->arena, samples_first_start(jtl->samples), samples_last_end(jtl->samples));
     if (jtl->columns[SUCCESS] == CSV_NO_COLUMN) {
         run->errors = RESULTS_MISSING;
-        for (size_t i = 0; i < RESULTS_ERROR_KINDS; i++)
-            run->errors_by_kind[i] = RESULTS_MISSING;
+        record_forget_error_kinds(run);
         record_add_warning(record, jtl->job->arena, "the log has no column \"success\": it is not known which samples failed");
     }
     if (jtl->transactions > 0)

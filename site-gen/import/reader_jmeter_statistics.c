@@ -2,10 +2,10 @@
  * pct3ResTime are the 90th, 95th and 99th percentile unless jmeter.properties says otherwise, which the file does not tell. Latencies are
  * of good and bad samples. The file says how many requests there were and how many a second, hence how long they took. */
 #include "site-gen/import/figures.h"
-#include "site-gen/import/k6_step.h"
 #include "site-gen/import/reader.h"
 #include "site-gen/import/record_fill.h"
 #include "site-gen/import/scan.h"
+#include "site-gen/import/step_name.h"
 
 #include "lib/clock.h"
 
@@ -122,7 +122,7 @@ static void take_all(struct statistics *statistics)
     figures_init(&figures);
     json_pull_enter_object(pull);
     while (json_pull_next_member(pull, &key)) {
-        struct label label = {.name = k6_step_clean_name(pull->arena, key),
+        struct label label = {.name = step_name_clean(pull->arena, key),
                               .samples = RESULTS_MISSING,
                               .errors = RESULTS_MISSING,
                               .throughput = NAN,

@@ -3,9 +3,9 @@
 #include "site-gen/import/csv_source.h"
 #include "site-gen/import/k6_detect.h"
 #include "site-gen/import/k6_series.h"
-#include "site-gen/import/k6_time.h"
 #include "site-gen/import/reader.h"
 #include "site-gen/import/record_fill.h"
+#include "site-gen/import/rfc3339.h"
 
 #include "lib/clock.h"
 
@@ -41,7 +41,7 @@ static bool take_time(struct str text, int64_t *nanoseconds, int64_t *unit_ns)
     long long number;
     *unit_ns = 1;
     if (!str_to_int64(text, &number))
-        return k6_time_parse(text, nanoseconds);
+        return rfc3339_parse(text, nanoseconds);
     if (number < 0)
         return false;
     *unit_ns = CLOCK_NANOSECONDS_PER_SECOND;

@@ -42,15 +42,6 @@ static void take_thresholds(struct k6_figures *figures, const char *metric)
     }
 }
 
-static void take_values(struct k6_figures *figures, struct k6_metric *metric)
-{
-    struct str key;
-    if (!json_pull_enter_object(figures->pull))
-        return;
-    while (json_pull_next_member(figures->pull, &key))
-        k6_figures_take_value(figures, metric, key);
-}
-
 static void take_metrics(struct k6_figures *figures)
 {
     static const char *const keys[] = {"values", "thresholds"};
@@ -65,7 +56,7 @@ static void take_metrics(struct k6_figures *figures)
             return;
         for (int key; (key = json_pull_next_known(pull, keys, 2, &seen)) >= 0;)
             if (key == 0)
-                take_values(figures, metric);
+                k6_figures_take_values(figures, metric);
             else
                 take_thresholds(figures, metric->name);
     }

@@ -5,8 +5,8 @@
 
 #include "site-gen/import/k6_detect.h"
 #include "site-gen/import/k6_figures.h"
-#include "site-gen/import/k6_time.h"
 #include "site-gen/import/record_fill.h"
+#include "site-gen/import/rfc3339.h"
 
 #include <math.h>
 #include <string.h>
@@ -59,18 +59,9 @@ static void take_metadata(struct k6_figures *figures, struct result_record *reco
         return;
     for (int key; (key = json_pull_next_known(figures->pull, keys, 2, &seen)) >= 0;)
         if (key == 0)
-            record->run.tool_version = k6_figures_take_text(figures);
-        else if (!k6_time_parse(json_pull_text(figures->pull), ended_ns))
+            record->run.tool_version = record_clean_text(figures->arena, json_pull_text(figures->pull));
+        else if (!rfc3339_parse(json_pull_text(figures->pull), ended_ns))
             json_pull_fail(figures->pull, "expected a time as 2026-11-24T03:01:54.123Z");
-}
-
-static void take_values(struct k6_figures *figures, struct k6_metric *metric)
-{
-    struct str key;
-    if (!json_pull_enter_object(figures->pull))
-        return;
-    while (json_pull_next_member(figures->pull, &key))
-        k6_figures_take_value(figures, metric, key);
 }
 
 static void take_metrics(struct k6_figures *figures)
@@ -88,7 +79,7 @@ static void take_metrics(struct k6_figures *figures)
             if (key == 0)
                 metric->name = json_pull_text_copy(pull);
             else
-                take_values(figures, metric);
+                k6_figures_take_values(figures, metric);
         json_pull_require(pull, keys, 2, 3, seen);
     }
 }

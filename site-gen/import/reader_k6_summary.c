@@ -4,7 +4,6 @@
 
 #include "site-gen/import/k6_detect.h"
 #include "site-gen/import/k6_figures.h"
-#include "site-gen/import/record_fill.h"
 
 static bool detect(struct str head)
 {

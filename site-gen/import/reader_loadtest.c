@@ -51,8 +51,7 @@ static int finish(struct loadtest *loadtest, const char *name, struct error *err
     struct result_record *record = loadtest->record;
     struct results_run *run = &record->run;
     if (loadtest->runs > 1)
-        return error_set_at(error, name, 0, 0, "expected the output of one run, got %ld; cut the file into one for each",
-                            loadtest->runs);
+        return record_fail_many_runs(name, loadtest->runs, error);
     if (isnan(loadtest->completed) || isnan(loadtest->total))
         return error_set_at(error, name, 0, 0, "expected \"Completed requests:\" and \"Total time:\": the output is cut short");
     if (loadtest->errors > loadtest->completed)

@@ -1,16 +1,12 @@
 /* reader_locust: Locust's _stats.csv: a row for each name of requests, and "Aggregated" for the whole. Times are milliseconds; percentiles
  * are taken after rounding, to whole milliseconds below 100 and to two digits above. Rates and latencies are of good and bad answers. */
 #include "site-gen/import/csv_source.h"
+#include "site-gen/import/locust_figures.h"
 #include "site-gen/import/reader.h"
 #include "site-gen/import/record_fill.h"
 #include "site-gen/import/scan.h"
 
 #include <math.h>
-#include <stdlib.h>
-
-#define MILLISECOND 1e6
-#define RESOLUTION 1000000
-#define STEP_MAXIMUM 1000
 
 enum { TYPE, NAME, REQUESTS, FAILURES, MEAN, MINIMUM, MAXIMUM, SIZE, RATE, COLUMN_COUNT };
 static const char *const COLUMNS[COLUMN_COUNT] = {
@@ -56,7 +52,7 @@ static void take_quantiles(const struct locust *locust, struct vec *quantiles)
         double value = NAN;
         if (scan_line(str_from_text(*VEC_AT(&locust->csv->columns, i, char *)), "%f%%", &scan) &&
             scan_number(csv_field(locust->csv, i), &value))
-            record_add_quantile(quantiles, scan.numbers[0] / 100, scan_integer(value * MILLISECOND));
+            record_add_quantile(quantiles, scan.numbers[0] / 100, scan_integer(value * LOCUST_MILLISECOND));
     }
 }
 
@@ -72,32 +68,24 @@ static void take_row(const struct locust *locust, struct result_record *row)
     record_set_rate(run);
     if (run->requests <= 0)
         return;
-    run->latency.mean = scan_integer(number_of(locust, MEAN) * MILLISECOND);
-    run->latency.minimum = scan_integer(number_of(locust, MINIMUM) * MILLISECOND);
-    run->latency.maximum = scan_integer(number_of(locust, MAXIMUM) * MILLISECOND);
+    run->latency.mean = scan_integer(number_of(locust, MEAN) * LOCUST_MILLISECOND);
+    run->latency.minimum = scan_integer(number_of(locust, MINIMUM) * LOCUST_MILLISECOND);
+    run->latency.maximum = scan_integer(number_of(locust, MAXIMUM) * LOCUST_MILLISECOND);
     run->bytes_received = scan_integer(number_of(locust, SIZE) * requests);
     vec_init(&quantiles, sizeof(struct results_quantile));
     take_quantiles(locust, &quantiles);
-    record_set_quantiles(row, locust->job->arena, &quantiles, RESOLUTION);
+    record_set_quantiles(row, locust->job->arena, &quantiles, LOCUST_RESOLUTION_NS);
     vec_release(&quantiles);
 }
 
 static int take_step(struct locust *locust, struct str type, struct str name, struct error *error)
 {
     struct result_record row;
-    if (locust->steps.count == STEP_MAXIMUM)
-        return error_set_at(error, locust->csv->name, locust->csv->line, 0, "more than %d names of requests", STEP_MAXIMUM);
+    if (locust->steps.count == LOCUST_STEP_MAXIMUM)
+        return error_set_at(error, locust->csv->name, locust->csv->line, 0, "more than %d names of requests", LOCUST_STEP_MAXIMUM);
     result_record_init(&row);
     take_row(locust, &row);
-    const char *label = record_clean_text(locust->job->arena, name);
-    const char *method = record_clean_text(locust->job->arena, type);
-    *VEC_PUSH(&locust->steps, struct results_step) =
-        (struct results_step){.name = method[0] == '\0' ? label : arena_format(locust->job->arena, "%s %s", method, label),
-                              .group = "",
-                              .requests = row.run.requests,
-                              .errors = row.run.errors,
-                              .rate = row.run.rate,
-                              .latency = row.run.latency};
+    locust_add_step(&locust->steps, &row.run, type, name, locust->job->arena);
     return 0;
 }
 
@@ -111,7 +99,7 @@ static int take_rows(struct locust *locust, struct error *error)
             return error_set_at(error, csv->name, csv->line, 0, "expected counts of requests and failures");
         if (number_of(locust, FAILURES) > number_of(locust, REQUESTS))
             return error_set_at(error, csv->name, csv->line, 0, "more failures than requests");
-        bool is_whole = type.length == 0 && (str_equals_text(name, "Aggregated") || str_equals_text(name, "Total"));
+        bool is_whole = type.length == 0 && locust_is_whole(name);
         if (is_whole && locust->has_whole)
             return error_set_at(error, csv->name, csv->line, 0, "the row \"Aggregated\" is there twice");
         if (is_whole)
@@ -125,18 +113,6 @@ static int take_rows(struct locust *locust, struct error *error)
     return result;
 }
 
-static void finish(struct locust *locust)
-{
-    struct result_record *record = locust->record;
-    record->run.loop = "closed";
-    record->run.percentile_rule = "rounded";
-    record->run.resolution_ns = RESOLUTION;
-    record->detail.step_count = locust->steps.count;
-    record->detail.steps =
-        arena_copy_bytes(locust->job->arena, locust->steps.items, locust->steps.count * sizeof(struct results_step));
-    record_warn_of_errors(record, locust->job->arena);
-}
-
 static int read_locust(struct import_job *job, struct import_source *source, struct error *error)
 {
     struct csv csv;
@@ -148,8 +124,10 @@ static int read_locust(struct import_job *job, struct import_source *source, str
         locust.columns[i] = csv_column(&csv, COLUMNS[i]);
     if (result == 0)
         result = take_rows(&locust, error);
-    if (result == 0)
-        finish(&locust);
+    if (result == 0) {
+        locust_set_steps(locust.record, job->arena, &locust.steps);
+        locust_finish(locust.record, job->arena);
+    }
     vec_release(&locust.steps);
     csv_release(&csv);
     return result;

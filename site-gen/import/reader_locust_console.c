@@ -1,14 +1,12 @@
 /* reader_locust_console: the tables that Locust prints at the end of a run (and, unless told otherwise, every two seconds: the last ones
  * count), in whole milliseconds. A row's name may hold spaces, so rows are taken apart from their ends. */
+#include "site-gen/import/locust_figures.h"
 #include "site-gen/import/reader.h"
 #include "site-gen/import/record_fill.h"
 #include "site-gen/import/scan.h"
 
 #include <math.h>
 
-#define MILLISECOND 1e6
-#define RESOLUTION 1000000
-#define STEP_MAXIMUM 1000
 #define SHARE_MAXIMUM 32 /* columns of percentiles */
 
 #define COUNTS_HEAD "Type Name # reqs # fails |%*"
@@ -60,15 +58,10 @@ static void start_percentiles(struct console *console, struct str line)
 
 static void fill_latency(struct results_latency *latency, const struct scan *scan)
 {
-    latency->mean = scan_integer(scan->numbers[0] * MILLISECOND);
-    latency->minimum = scan_integer(scan->numbers[1] * MILLISECOND);
-    latency->maximum = scan_integer(scan->numbers[2] * MILLISECOND);
-    latency->p50 = scan_integer(scan->numbers[3] * MILLISECOND);
-}
-
-static bool is_whole(struct str name)
-{
-    return str_equals_text(name, "Aggregated") || str_equals_text(name, "Total");
+    latency->mean = scan_integer(scan->numbers[0] * LOCUST_MILLISECOND);
+    latency->minimum = scan_integer(scan->numbers[1] * LOCUST_MILLISECOND);
+    latency->maximum = scan_integer(scan->numbers[2] * LOCUST_MILLISECOND);
+    latency->p50 = scan_integer(scan->numbers[3] * LOCUST_MILLISECOND);
 }
 
 /* "GET /ok   56   0(0.00%) |   2   1   17   2 |   33.48   0.00": counts, times, rates; *name is what is before them. */
@@ -92,13 +85,15 @@ static bool take_row(struct str line, struct results_run *run, struct str *name)
 }
 
 /* The method and the name have any number of spaces between them. */
-static const char *label_of(struct arena *arena, struct str name)
+static void add_step(struct console *console, const struct results_run *row, struct str name)
 {
     struct scan scan;
-    if (!scan_line(name, "%w %s", &scan) || scan.words[1].length == 0)
-        return record_clean_text(arena, name);
-    const char *method = record_clean_text(arena, scan.words[0]);
-    return arena_format(arena, "%s %s", method, record_clean_text(arena, scan.words[1]));
+    struct str method = {"", 0};
+    if (scan_line(name, "%w %s", &scan) && scan.words[1].length > 0) {
+        method = scan.words[0];
+        name = scan.words[1];
+    }
+    locust_add_step(&console->steps, row, method, name, console->job->arena);
 }
 
 static void take_counts(struct console *console, struct str line)
@@ -108,7 +103,7 @@ static void take_counts(struct console *console, struct str line)
     result_record_init(&row);
     if (!take_row(line, &row.run, &name))
         return;
-    if (is_whole(name)) {
+    if (locust_is_whole(name)) {
         struct results_run *run = &console->record->run;
         run->requests = row.run.requests;
         run->errors = row.run.errors;
@@ -117,13 +112,8 @@ static void take_counts(struct console *console, struct str line)
         run->latency = row.run.latency;
         console->has_whole = true;
         console->is_counting = false;
-    } else if (console->steps.count < STEP_MAXIMUM) {
-        *VEC_PUSH(&console->steps, struct results_step) = (struct results_step){.name = label_of(console->job->arena, name),
-                                                                                .group = "",
-                                                                                .requests = row.run.requests,
-                                                                                .errors = row.run.errors,
-                                                                                .rate = row.run.rate,
-                                                                                .latency = row.run.latency};
+    } else if (console->steps.count < LOCUST_STEP_MAXIMUM) {
+        add_step(console, &row.run, name);
     }
 }
 
@@ -138,9 +128,9 @@ static void take_percentiles(struct console *console, struct str line)
     for (size_t i = console->share_count; i > 0 && is_row; i--) {
         is_row = take_last_word(&line, &word) && scan_line(word, "%f", &scan);
         if (is_row)
-            record_add_quantile(&quantiles, console->shares[i - 1], scan_integer(scan.numbers[0] * MILLISECOND));
+            record_add_quantile(&quantiles, console->shares[i - 1], scan_integer(scan.numbers[0] * LOCUST_MILLISECOND));
     }
-    if (is_row && is_whole(str_trim(line))) {
+    if (is_row && locust_is_whole(str_trim(line))) {
         record_set_quantiles(console->record, console->job->arena, &quantiles, 0);
         console->share_count = 0;
     }
@@ -162,16 +152,10 @@ static void take_line(struct console *console, struct str line)
 
 static int finish(struct console *console, const char *name, struct error *error)
 {
-    struct result_record *record = console->record;
     if (!console->has_whole)
         return error_set_at(error, name, 0, 0, "expected the row \"Aggregated\": the output is cut short");
-    record->run.loop = "closed";
-    record->run.percentile_rule = "rounded";
-    record->run.resolution_ns = RESOLUTION;
-    record->detail.step_count = console->steps.count;
-    record->detail.steps =
-        arena_copy_bytes(console->job->arena, console->steps.items, console->steps.count * sizeof(struct results_step));
-    record_warn_of_errors(record, console->job->arena);
+    locust_set_steps(console->record, console->job->arena, &console->steps);
+    locust_finish(console->record, console->job->arena);
     return 0;
 }
 

@@ -2,6 +2,7 @@
  * of the totals; the percentiles of a row are of the last ten seconds, so they are no second's and are left out. */
 #include "lib/clock.h"
 #include "site-gen/import/csv_source.h"
+#include "site-gen/import/locust_figures.h"
 #include "site-gen/import/reader.h"
 #include "site-gen/import/record_fill.h"
 #include "site-gen/import/samples.h"
@@ -9,8 +10,6 @@
 
 #include <math.h>
 
-#define MILLISECOND 1e6
-#define RESOLUTION 1000000
 #define TIMESTAMP_MAXIMUM 4102444800.0 /* the year 2100 */
 
 enum { TIMESTAMP, USERS, TYPE, NAME, REQUESTS, FAILURES, MEDIAN, MEAN, MINIMUM, MAXIMUM, SIZE, COLUMN_COUNT };
@@ -112,9 +111,7 @@ static int take_rows(struct history *history, struct error *error)
     struct csv *csv = history->csv;
     int result;
     while ((result = csv_next(csv, error)) > 0) {
-        struct str name = csv_field(csv, history->columns[NAME]);
-        if (csv_field(csv, history->columns[TYPE]).length > 0 ||
-            (!str_equals_text(name, "Aggregated") && !str_equals_text(name, "Total")))
+        if (csv_field(csv, history->columns[TYPE]).length > 0 || !locust_is_whole(csv_field(csv, history->columns[NAME])))
             continue;
         if (take_row(history, error) != 0)
             return -1;
@@ -136,21 +133,18 @@ static void finish(struct history *history)
         run->measured_ns = scan_integer(length * (double)CLOCK_NANOSECONDS_PER_SECOND);
     record_set_rate(run);
     if (run->requests > 0) {
-        run->latency.p50 = scan_integer(row[MEDIAN] * MILLISECOND);
-        run->latency.mean = scan_integer(row[MEAN] * MILLISECOND);
-        run->latency.minimum = scan_integer(row[MINIMUM] * MILLISECOND);
-        run->latency.maximum = scan_integer(row[MAXIMUM] * MILLISECOND);
+        run->latency.p50 = scan_integer(row[MEDIAN] * LOCUST_MILLISECOND);
+        run->latency.mean = scan_integer(row[MEAN] * LOCUST_MILLISECOND);
+        run->latency.minimum = scan_integer(row[MINIMUM] * LOCUST_MILLISECOND);
+        run->latency.maximum = scan_integer(row[MAXIMUM] * LOCUST_MILLISECOND);
         run->bytes_received = scan_integer(row[SIZE] * row[REQUESTS]);
     }
     run->vus = history->users > 0 ? scan_integer(history->users) : RESULTS_MISSING;
-    run->loop = "closed";
-    run->percentile_rule = "rounded";
-    run->resolution_ns = RESOLUTION;
     record->detail.second_count = history->seconds.count;
     record->detail.seconds =
         arena_copy_bytes(history->job->arena, history->seconds.items, history->seconds.count * sizeof(struct results_second));
     record_set_times(record, history->job->arena, scan_integer(history->first * 1e9), scan_integer(row[TIMESTAMP] * 1e9));
-    record_warn_of_errors(record, history->job->arena);
+    locust_finish(record, history->job->arena);
 }
 
 static int read_history(struct import_job *job, struct import_source *source, struct error *error)

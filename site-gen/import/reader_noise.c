@@ -5,7 +5,6 @@
 
 #include "lib/clock.h"
 
-#include <inttypes.h>
 #include <string.h>
 
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
@@ -21,24 +20,7 @@ struct draft {
     int64_t comparisons;
 };
 
-static bool is_machine(struct str text)
-{
-    for (size_t i = 0; i < text.length; i++)
-        if (strchr("0123456789abcdef", text.data[i]) == NULL || text.data[i] == '\0')
-            return false;
-    return text.length == 16;
-}
-
-static const struct reading_rule MACHINE = {is_machine, "16 hexadecimal digits", true};
 static const char *const FORMATS[] = {"benchlab-noise", NULL};
-
-static void take_version(struct reading *reading, void *base)
-{
-    (void)base;
-    int64_t version = json_pull_int64(reading->pull);
-    if (!reading->pull->failed && version != 1)
-        json_pull_fail(reading->pull, "expected 1, got %" PRId64, version);
-}
 
 static void take_measured(struct reading *reading, void *base)
 {
@@ -92,8 +74,13 @@ static void take_floor(struct reading *reading, void *base)
 
 static const struct reading_field ROOT[] = {
     {.name = "format", .kind = READING_TEXT, .required = true, .longest = 64, .choices = FORMATS},
-    {.name = "version", .kind = READING_CUSTOM, .required = true, .take = take_version},
-    {.name = "machine", .kind = READING_TEXT, .required = true, READING_AT(struct draft, machine), .longest = 16, .rule = &MACHINE},
+    {.name = "version", .kind = READING_CUSTOM, .required = true, .take = reading_take_version},
+    {.name = "machine",
+     .kind = READING_TEXT,
+     .required = true,
+     READING_AT(struct draft, machine),
+     .longest = 16,
+     .rule = &reading_machine},
     {.name = "measured", .kind = READING_CUSTOM, .required = true, .take = take_measured},
     {.name = "method", .kind = READING_CUSTOM, .required = true, .take = take_method},
     {.name = "ratios", .kind = READING_CUSTOM, .required = true, .take = take_ratios},

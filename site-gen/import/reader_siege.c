@@ -68,8 +68,7 @@ static bool detect(struct str head)
 static int fill(struct siege *siege, struct import_job *job, const char *name, struct error *error)
 {
     if (siege->runs > 1)
-        return error_set_at(error, name, 0, 0, "expected the output of one run, got %ld; cut the file into one for each",
-                            siege->runs);
+        return record_fail_many_runs(name, siege->runs, error);
     if (isnan(siege->figures.transactions) || isnan(siege->figures.elapsed))
         return error_set_at(error, name, 0, 0, "expected the number of transactions and the elapsed time: the output is cut short");
     struct result_record *record = import_job_add_record(job);

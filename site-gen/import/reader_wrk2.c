@@ -14,8 +14,7 @@
 
 static bool detect(struct str head)
 {
-    return scan_finds_line(head, WRK_TEXT_RUNNING) &&
-           (scan_finds_line(head, " Thread calibration: %*") || scan_finds_line(head, " Latency Distribution (HdrHistogram%*"));
+    return scan_finds_line(head, WRK_TEXT_RUNNING) && wrk_text_is_wrk2(head);
 }
 
 /* A line of the spectrum: value in ms, share, how many values, 1 / (1 - share). */

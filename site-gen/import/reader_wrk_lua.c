@@ -5,6 +5,7 @@
 #include "site-gen/import/reader.h"
 #include "site-gen/import/record_fill.h"
 #include "site-gen/import/scan.h"
+#include "site-gen/import/wrk_text.h"
 
 #define MICROSECOND_NS 1000
 
@@ -83,13 +84,11 @@ static void take_summary(struct json_pull *pull, struct result_record *record, s
 
 static int read_wrk_lua(struct import_job *job, struct import_source *source, struct error *error)
 {
-    struct str content;
     struct json_pull pull;
     struct figures figures;
-    if (import_source_take_all(source, &content, error) != 0)
+    if (figures_open(source, job->arena, &pull, error) != 0)
         return -1;
     struct result_record *record = import_job_add_record(job);
-    json_pull_init(&pull, import_source_name(source), content, job->arena);
     figures_init(&figures);
     take_summary(&pull, record, &figures);
     figures_store(&figures, record, job->arena, 0);
@@ -97,15 +96,8 @@ static int read_wrk_lua(struct import_job *job, struct import_source *source, st
     if (json_pull_finish(&pull, error) != 0)
         return -1;
     record_set_rate(&record->run);
-    record->run.loop = "closed";
-    record->run.executor = "constant-vus";
-    record->run.percentile_rule = "nearest-rank";
     record->run.resolution_ns = MICROSECOND_NS;
-    record->circumstances.has_added_latencies = true;
-    record_add_warning(
-        record, job->arena,
-        "wrk adds latencies that it did not measure, for requests that a slow answer held up (correction of coordinated "
-        "omission, against the mean rate)");
+    wrk_text_fill_loop(record, job->arena);
     record_warn_of_errors(record, job->arena);
     return 0;
 }

@@ -4,6 +4,7 @@
 #include "lib/name_index.h"
 #include "lib/utf8.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,7 +12,18 @@
 #define CHOICES_MAXIMUM 256
 
 /* ---- texts ------------------------------------------------------------------------------------------------------------------ */
-const char *reading_clean_text(struct arena *arena, struct str text)
+static bool is_machine(struct str text)
+{
+    size_t digits = 0;
+    while (digits < text.length && text.data[digits] != '\0' && strchr("0123456789abcdef", text.data[digits]) != NULL)
+        digits++;
+    return digits == text.length && text.length == 16;
+}
+
+const struct reading_rule reading_machine = {is_machine, "16 hexadecimal digits", true};
+
+/* Text as it can be shown anywhere, from arena. */
+static const char *clean_text(struct arena *arena, struct str text)
 {
     char *copy = arena_copy_str(arena, text);
     utf8_clean(copy);
@@ -99,7 +111,7 @@ const char *reading_take_text(struct reading *reading, const struct reading_fiel
     if (!field->is_kept || pull->failed)
         return "";
     bool is_plain = field->choices != NULL || (field->rule != NULL && field->rule->is_plain);
-    return is_plain ? arena_copy_str(reading->arena, text) : reading_clean_text(reading->arena, text);
+    return is_plain ? arena_copy_str(reading->arena, text) : clean_text(reading->arena, text);
 }
 
 /* ---- numbers ---------------------------------------------------------------------------------------------------------------- */
@@ -196,6 +208,14 @@ void reading_take_items(struct reading *reading, const struct reading_field *fie
         return;
     while (json_pull_next_item(reading->pull))
         take_object(reading, fields, count, true, vec_push(items));
+}
+
+void reading_take_version(struct reading *reading, void *base)
+{
+    (void)base;
+    int64_t version = json_pull_int64(reading->pull);
+    if (!reading->pull->failed && version != 1)
+        json_pull_fail(reading->pull, "expected 1, got %" PRId64, version);
 }
 
 void reading_take_map(struct reading *reading, const struct reading_field *field)

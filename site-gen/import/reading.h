@@ -39,6 +39,9 @@ struct reading_rule {
     bool is_plain; /* what matches has printable ASCII only */
 };
 
+/* The key of a machine. */
+extern const struct reading_rule reading_machine;
+
 struct reading_field {
     const char *name; /* comes first: json_pull_next_field */
     enum reading_kind kind;
@@ -70,8 +73,9 @@ void reading_take_items(struct reading *reading, const struct reading_field *fie
  * is kept. */
 void reading_take_map(struct reading *reading, const struct reading_field *field);
 
-/* Text as it can be shown anywhere, from arena. */
-const char *reading_clean_text(struct arena *arena, struct str text);
+/* A take of READING_CUSTOM: the next value, which is the version 1. Nothing is kept. */
+void reading_take_version(struct reading *reading, void *base);
+
 /* The value that lies from start up to what comes next, as JSON text without white space between its parts; from the arena. start comes
  * from reading_begin_json, called before the value was taken. */
 size_t reading_begin_json(struct reading *reading);

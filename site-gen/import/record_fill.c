@@ -34,27 +34,35 @@ void record_add_warning(struct result_record *record, struct arena *arena, const
 }
 
 /* What can be shown, on one line. */
-static const char *clean(struct arena *arena, struct str text, size_t maximum)
+static struct str make_showable(struct arena *arena, struct str text)
 {
-    if (text.length > maximum)
-        for (text.length = maximum; text.length > 0 && ((unsigned char)text.data[text.length] & 0xC0) == 0x80;)
-            text.length--; /* not within a character */
     char *copy = arena_copy_str(arena, text);
     for (size_t i = 0; i < text.length; i++)
         if (copy[i] == '\0' || copy[i] == '\n' || copy[i] == '\t')
             copy[i] = ' ';
     utf8_clean(copy);
-    return copy;
+    return str_from_text(copy);
+}
+
+/* Cuts what is clean already: before that, a cut could take away what tells a secret. */
+static const char *cut(struct arena *arena, const char *text, size_t maximum)
+{
+    size_t length = maximum;
+    if (strlen(text) <= maximum)
+        return text;
+    while (length > 0 && ((unsigned char)text[length] & 0xC0) == 0x80)
+        length--; /* not within a character */
+    return arena_copy_str(arena, (struct str){text, length});
 }
 
 const char *record_clean_text(struct arena *arena, struct str text)
 {
-    return credentials_clean_text(arena, str_from_text(clean(arena, text, TEXT_MAXIMUM)));
+    return cut(arena, credentials_clean_text(arena, make_showable(arena, text)), TEXT_MAXIMUM);
 }
 
 const char *record_clean_url(struct arena *arena, struct str url)
 {
-    return credentials_clean_url(arena, str_from_text(clean(arena, url, URL_MAXIMUM)));
+    return cut(arena, credentials_clean_url(arena, make_showable(arena, url)), URL_MAXIMUM);
 }
 
 /* ---- percentiles -------------------------------------------------------------------------------------------------------------------- */
@@ -169,6 +177,12 @@ void record_sum_errors(struct result_record *record)
         record->run.requests = record->run.errors;
 }
 
+void record_forget_error_kinds(struct results_run *run)
+{
+    for (size_t i = 0; i < RESULTS_ERROR_KINDS; i++)
+        run->errors_by_kind[i] = RESULTS_MISSING;
+}
+
 static bool contains(struct str text, const char *word)
 {
     size_t length = strlen(word);
@@ -213,6 +227,11 @@ void record_warn_of_errors(struct result_record *record, struct arena *arena)
     if (record->run.errors > 0 && record->run.errors < record->run.requests)
         record_add_warning(record, arena, "the latencies of this tool are of good and bad answers together; %lld of %lld were bad",
                            (long long)record->run.errors, (long long)record->run.requests);
+}
+
+int record_fail_many_runs(const char *name, long runs, struct error *error)
+{
+    return error_set_at(error, name, 0, 0, "expected the output of one run, got %ld; cut the file into one for each", runs);
 }
 
 /* ---- times and rates ---------------------------------------------------------------------------------------------------------------- */

@@ -16,8 +16,8 @@
 void record_add_warning(struct result_record *record, struct arena *arena, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* Text of a file as it can be shown anywhere: control characters and what is no UTF-8 replaced, secrets too, cut at 200 bytes. From arena.
- */
+/* Text of a file as it can be shown anywhere: control characters and what is no UTF-8 replaced, secrets too, then cut at 200 bytes. From
+ * arena. */
 const char *record_clean_text(struct arena *arena, struct str text);
 /* The same for a URL: without password and token (credentials.h), cut at 2000 bytes. */
 const char *record_clean_url(struct arena *arena, struct str url);
@@ -36,11 +36,16 @@ int record_encode_histogram(struct arena *arena, const struct histogram *histogr
 void record_add_errors(struct result_record *record, enum results_error_kind kind, int64_t count);
 /* Sets errors to the sum of the kinds, and requests to it where there were fewer. */
 void record_sum_errors(struct result_record *record);
+/* Of which kinds the errors are is not known. */
+void record_forget_error_kinds(struct results_run *run);
 /* What an error's text of a program is about ("dial tcp ...: connection refused", "java.net.SocketTimeoutException"). */
 enum results_error_kind record_error_kind(struct str text);
 
 /* Says that the tool's latencies are of bad answers as well, when there are some. */
 void record_warn_of_errors(struct result_record *record, struct arena *arena);
+
+/* For readers of what a tool prints about one run: the file holds so many. -1. */
+int record_fail_many_runs(const char *name, long runs, struct error *error);
 
 /* The length of the measured window, which a tool prints rounded (to step nanoseconds) beside a finer rate: count / rate when that agrees
  * with what is printed, else what is printed. */

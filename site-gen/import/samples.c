@@ -4,6 +4,7 @@
 
 #include "lib/clock.h"
 #include "lib/histogram.h"
+#include "lib/random.h"
 #include "site-gen/import/record_fill.h"
 #include "site-gen/import/samples_timeline.h"
 
@@ -36,7 +37,7 @@ struct samples {
     struct samples_timeline timeline;
 };
 
-static void die_without_memory(void)
+_Noreturn static void die_without_memory(void)
 {
     fputs("out of memory (a histogram is wanted)\n", stderr);
     exit(1);
@@ -51,10 +52,8 @@ static void init_histogram(struct histogram *histogram)
 struct samples *samples_new(void)
 {
     struct samples *samples = calloc(1, sizeof(*samples));
-    if (samples == NULL) {
+    if (samples == NULL)
         die_without_memory();
-        return NULL;
-    }
     arena_init(&samples->arena);
     init_histogram(&samples->histogram);
     samples_timeline_init(&samples->timeline, SAMPLES_SECOND_MAXIMUM);
@@ -79,15 +78,9 @@ static bool is_step(const struct step *step, struct str name, struct str group)
     return str_equals_text(name, step->name) && str_equals_text(group, step->group);
 }
 
-/* FNV-1a of both names. */
 static size_t hash_names(struct str name, struct str group)
 {
-    uint64_t hash = UINT64_C(14695981039346656037);
-    for (size_t i = 0; i < name.length; i++)
-        hash = (hash ^ (unsigned char)name.data[i]) * UINT64_C(1099511628211);
-    hash = (hash ^ '/') * UINT64_C(1099511628211);
-    for (size_t i = 0; i < group.length; i++)
-        hash = (hash ^ (unsigned char)group.data[i]) * UINT64_C(1099511628211);
+    uint64_t hash = random_hash_text(name) * 3 + random_hash_text(group);
     return (size_t)(hash ^ (hash >> 32)) & (INDEX_SIZE - 1);
 }
 

@@ -6,6 +6,11 @@
 
 #include <math.h>
 
+bool wrk_text_is_wrk2(struct str head)
+{
+    return scan_finds_line(head, " Thread calibration: %*") || scan_finds_line(head, " Latency Distribution (HdrHistogram%*");
+}
+
 void wrk_text_init(struct wrk_text *text)
 {
     *text = (struct wrk_text){.duration = NAN,
@@ -100,8 +105,7 @@ static int check(const struct wrk_text *text, struct import_source *source, stru
 {
     const char *name = import_source_name(source);
     if (text->runs > 1)
-        return error_set_at(error, name, 0, 0, "expected the output of one run, got %ld; cut the file into one for each",
-                            text->runs);
+        return record_fail_many_runs(name, text->runs, error);
     if (text->runs == 0)
         return error_set_at(error, name, 0, 0, "expected the line \"Running ... test @ URL\"");
     if (isnan(text->requests))
@@ -140,4 +144,16 @@ struct result_record *wrk_text_make_record(const struct wrk_text *text, struct i
     run->latency.maximum = scan_integer(text->maximum);
     run->deviation_ns = scan_integer(text->deviation);
     return record;
+}
+
+void wrk_text_fill_loop(struct result_record *record, struct arena *arena)
+{
+    record->run.loop = "closed";
+    record->run.executor = "constant-vus";
+    record->run.percentile_rule = "nearest-rank";
+    record->circumstances.has_added_latencies = true;
+    record_add_warning(
+        record, arena,
+        "wrk adds latencies that it did not measure, for requests that a slow answer held up (correction of coordinated "
+        "omission, against the mean rate)");
 }

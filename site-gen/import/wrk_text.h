@@ -11,6 +11,9 @@
 
 #define WRK_TEXT_RUNNING "Running %t test @ %w"
 
+/* Whether the output is wrk2's, which begins as wrk's does. */
+bool wrk_text_is_wrk2(struct str head);
+
 struct wrk_text { /* times in nanoseconds with the worth of their last digits; NAN: was not printed */
     long runs;    /* how many the file holds */
     struct str url;
@@ -31,5 +34,8 @@ bool wrk_text_take_line(struct wrk_text *text, struct str line);
  * error when it is incomplete or not alone. timeouts_are_answers: answers that came too late are among the requests. */
 struct result_record *wrk_text_make_record(const struct wrk_text *text, struct import_job *job, struct import_source *source,
                                            bool timeouts_are_answers, struct error *error);
+
+/* What is the same for every run of wrk, however it was printed: its loop, and the latencies that it adds. */
+void wrk_text_fill_loop(struct result_record *record, struct arena *arena);
 
 #endif

@@ -262,26 +262,17 @@ static void append_blocks(struct html_state *state, const struct doc_node *paren
             append_block(state, node);
 }
 
-static void render_body(const struct doc_site *site, const struct doc_page *page, bool alone, struct str_builder *out)
+void html_body(struct html_state *state)
 {
-    struct arena scratch;
-    arena_init(&scratch);
-    struct html_state state = {.site = site,
-                               .page = page,
-                               .own = html_page_path(&scratch, site, page),
-                               .scratch = &scratch,
-                               .out = out,
-                               .is_alone = alone};
-    append_blocks(&state, &page->body);
-    arena_release(&scratch);
+    append_blocks(state, &state->page->body);
 }
 
 void html_render_body(const struct doc_site *site, const struct doc_page *page, struct str_builder *out)
 {
-    render_body(site, page, false, out);
-}
-
-void html_render_body_alone(const struct doc_site *site, const struct doc_page *page, struct str_builder *out)
-{
-    render_body(site, page, true, out);
+    struct arena scratch;
+    arena_init(&scratch);
+    struct html_state state = {
+        .site = site, .page = page, .own = html_page_path(&scratch, site, page), .scratch = &scratch, .out = out};
+    html_body(&state);
+    arena_release(&scratch);
 }

@@ -123,24 +123,37 @@ static json_t *labels(const struct shell *shell)
 }
 
 /* "Newest run: 2026-11-24", or "". */
-static const char *updated_line(struct shell *shell)
+static const char *updated_line(const struct html_state *state)
 {
-    if (shell->page->updated == NULL)
+    if (state->page->updated == NULL)
         return "";
-    return message_format(shell->site->messages, &shell->scratch, "doc.updated", "date", shell->page->updated, NULL);
+    return message_format(state->site->messages, state->scratch, "doc.updated", "date", state->page->updated, NULL);
 }
 
-/* Text as HTML that breaks in the right places. From scratch. */
-static const char *markup(struct shell *shell, const char *text)
+/* Sets text as HTML that breaks in the right places. */
+static void set_markup(struct html_state *state, json_t *object, const char *key, const char *text)
 {
-    struct str_builder out;
+    struct str_builder out, *outer = state->out;
     str_builder_init(&out, HTML_BODY_MAXIMUM);
-    struct html_state state = {
-        .site = shell->site, .page = shell->page, .own = shell->own, .scratch = &shell->scratch, .out = &out};
-    html_text(&state, text);
-    const char *copy = arena_copy_text(&shell->scratch, str_builder_text(&out));
+    state->out = &out;
+    html_text(state, text);
+    state->out = outer;
+    set_text(object, key, str_builder_text(&out));
     str_builder_release(&out);
-    return copy;
+}
+
+json_t *html_page_data(struct html_state *state, const char *body)
+{
+    const struct doc_page *page = state->page;
+    json_t *data = json_object();
+    set_text(data, "language", page->language);
+    set_text(data, "title", page->title);
+    set_markup(state, data, "heading", page->title);
+    set_markup(state, data, "lead", page->summary);
+    set_text(data, "summary", page->summary);
+    set_text(data, "updated", updated_line(state));
+    set_text(data, "body", body);
+    return data;
 }
 
 /* ---- the page --------------------------------------------------------------------------------------------------------------- */
@@ -149,15 +162,11 @@ static json_t *shell_data(struct shell *shell, const char *body)
 {
     const struct doc_page *page = shell->page;
     bool is_home = text_equals(page->path, "index");
-    json_t *data = json_object();
-    set_text(data, "language", page->language);
-    set_text(data, "title", page->title);
-    set_text(data, "heading", markup(shell, page->title));
-    set_text(data, "lead", markup(shell, page->summary));
+    struct html_state state = {.site = shell->site, .page = page, .own = shell->own, .scratch = &shell->scratch};
+    json_t *data = html_page_data(&state, body);
     set_text(data, "site_title", shell->site->title);
     set_text(data, "document_title",
              is_home ? shell->site->title : arena_format(&shell->scratch, "%s · %s", page->title, shell->site->title));
-    set_text(data, "summary", page->summary);
     set_text(data, "style_sheet", href(shell, "assets/site.css"));
     set_text(data, "icon", href(shell, "assets/icon.svg"));
     set_text(data, "home", href(shell, arena_format(&shell->scratch, "%sindex.html", shell->site->folder)));
@@ -172,9 +181,7 @@ static json_t *shell_data(struct shell *shell, const char *body)
     json_t *contents = page->contents ? contents_list(shell, &page->body) : json_array();
     json_object_set_new(data, "has_contents", json_boolean(json_array_size(contents) > 1));
     json_object_set_new(data, "contents", contents);
-    set_text(data, "updated", updated_line(shell));
     json_object_set_new(data, "label", labels(shell));
-    set_text(data, "body", body);
     return data;
 }
 

@@ -3,6 +3,7 @@
 #define SITE_GEN_RENDER_HTML_PARTS_H
 
 #include "lib/arena.h"
+#include "lib/json.h"
 #include "lib/str.h"
 #include "site-gen/report/doc.h"
 
@@ -22,8 +23,11 @@ void html_append_link(struct html_state *state, const char *link);
 /* False for a link that may not become one (another scheme); its words stay. */
 bool html_link_is_allowed(const char *link);
 
-/* As html_render_body, for a page that is a file of its own: charts do not lead to theirs. */
-void html_render_body_alone(const struct doc_site *site, const struct doc_page *page, struct str_builder *out);
+/* The page's blocks. */
+void html_body(struct html_state *state);
+
+/* html_page: what every template of a page is given: language, title, heading, lead, summary, updated, body. The caller owns it. */
+json_t *html_page_data(struct html_state *state, const char *body);
 
 /* html_text: inline text. Spaces that must not end a line are no-break spaces, and outside tables a name or a range with hyphens
  * goes to the next line as a whole. */

@@ -302,13 +302,17 @@ const struct analysis_pair *analysis_find_pair(const struct analysis_group *grou
     return NULL;
 }
 
+bool analysis_is_other_tool(const struct analysis_group *group)
+{
+    return strcmp(analysis_current_group(group->scenario)->conditions->tool, group->conditions->tool) != 0;
+}
+
 const struct analysis_sample *analysis_find_other_tool(const struct analysis_scenario *scenario,
                                                        const struct results_target *target)
 {
-    const char *tool = scenario->groups[0]->conditions->tool;
     for (size_t i = 1; i < scenario->group_count; i++) {
         const struct analysis_sample *sample = analysis_find_sample(scenario->groups[i], target);
-        if (sample != NULL && strcmp(scenario->groups[i]->conditions->tool, tool) != 0)
+        if (sample != NULL && analysis_is_other_tool(scenario->groups[i]))
             return sample;
     }
     return NULL;

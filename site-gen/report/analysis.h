@@ -86,6 +86,7 @@ struct analysis_pair {
     const struct analysis_group *group;
     const struct analysis_sample *a, *b; /* a comes first by target key */
     struct analysis_comparison metrics[ANALYSIS_METRICS];
+    double noise_floor; /* delta by which its verdicts were decided, a share */
 };
 
 struct analysis_group {
@@ -139,6 +140,8 @@ const struct analysis_sample *analysis_find_sample(const struct analysis_group *
 /* The pair in the group, whichever comes first; NULL when one of them has no sample. */
 const struct analysis_pair *analysis_find_pair(const struct analysis_group *group, const struct results_target *a,
                                                const struct results_target *b);
+/* The group was measured by another tool than the one that the overview shows. */
+bool analysis_is_other_tool(const struct analysis_group *group);
 /* What another tool measured about a target that the overview's group lacks: shown beside it, never compared. NULL when there is none. */
 const struct analysis_sample *analysis_find_other_tool(const struct analysis_scenario *scenario,
                                                        const struct results_target *target);
@@ -152,7 +155,10 @@ bool analysis_is_steady(const struct analysis_sample *sample);
  * network may have been what limited both. */
 bool analysis_is_at_ceiling(const struct analysis_sample *sample);
 /* Requests that ended well; RESULTS_MISSING when the source has no count. Where it does not count errors, all of them. */
+int64_t analysis_good_of(int64_t requests, int64_t errors);
 int64_t analysis_good_requests(const struct results_run *run);
+/* How long the run was measured, ns: as it says, or by its rate; NAN when neither is known. */
+double analysis_measured_ns(const struct results_run *run);
 /* The latency up to which the scenario counts a user as satisfied ("apdex_ns" of its load); 0 when it declares none. */
 int64_t analysis_apdex_threshold(const struct results_run *run);
 /* Good requests without which the metric is not shown: ANALYSIS_SAMPLES_BEYOND beyond a percentile, one for rate and mean. */

@@ -37,11 +37,22 @@ bool analysis_is_at_ceiling(const struct analysis_sample *sample)
     return false;
 }
 
+int64_t analysis_good_of(int64_t requests, int64_t errors)
+{
+    return requests == RESULTS_MISSING || errors == RESULTS_MISSING ? requests : requests - errors;
+}
+
 int64_t analysis_good_requests(const struct results_run *run)
 {
-    if (run->requests == RESULTS_MISSING || run->errors == RESULTS_MISSING)
-        return run->requests;
-    return run->requests - run->errors;
+    return analysis_good_of(run->requests, run->errors);
+}
+
+double analysis_measured_ns(const struct results_run *run)
+{
+    if (run->measured_ns > 0)
+        return (double)run->measured_ns;
+    int64_t good = analysis_good_requests(run);
+    return run->rate > 0 && good > 0 ? (double)good / run->rate * 1e9 : NAN;
 }
 
 int64_t analysis_requests_needed(enum analysis_metric metric)
@@ -207,7 +218,7 @@ static void adjust_family(struct arena *arena, struct analysis_pair *pairs, size
     }
 }
 
-static enum verdict decide(const struct analysis_pair *pair, int metric, double noise_floor)
+static enum verdict decide(const struct analysis_pair *pair, int metric)
 {
     const struct analysis_comparison *comparison = &pair->metrics[metric];
     bool has_ratio = isfinite(comparison->ratio.ratio); /* not of what a tool rounded to 0 */
@@ -219,7 +230,7 @@ static enum verdict decide(const struct analysis_pair *pair, int metric, double 
         .larger_is_better = metric == ANALYSIS_RATE,
         .holm_p = comparison->holm_p,
         .mann_whitney_p = comparison->rank_test.p,
-        .noise_floor = noise_floor,
+        .noise_floor = pair->noise_floor,
     };
     return verdict_decide(&input);
 }
@@ -253,12 +264,14 @@ static void rank_samples(struct arena *arena, struct analysis_group *group, int 
 
 void analysis_compare_pairs(struct arena *arena, struct analysis_pair *pairs, size_t count, double noise_floor)
 {
+    for (size_t i = 0; i < count; i++)
+        pairs[i].noise_floor = noise_floor;
     for (int metric = 0; metric < ANALYSIS_METRICS; metric++) {
         for (size_t i = 0; i < count; i++)
             compare_values(arena, &pairs[i], metric, &pairs[i].metrics[metric]);
         adjust_family(arena, pairs, count, metric);
         for (size_t i = 0; i < count; i++)
-            pairs[i].metrics[metric].verdict = decide(&pairs[i], metric, noise_floor);
+            pairs[i].metrics[metric].verdict = decide(&pairs[i], metric);
     }
 }
 

@@ -30,7 +30,7 @@ static size_t collect_windows(const struct results_run *run, const struct result
         const struct results_second *second = &detail->seconds[i];
         bool whole = second->length_ns == INT64_C(1000000000) && second->start_ns + second->length_ns <= end;
         if (!second->warmup && whole && second->requests != RESULTS_MISSING)
-            windows[count++] = (double)(second->requests - (second->errors == RESULTS_MISSING ? 0 : second->errors));
+            windows[count++] = (double)analysis_good_of(second->requests, second->errors);
     }
     return count;
 }

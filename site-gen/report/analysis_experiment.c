@@ -1,7 +1,6 @@
 /* analysis_experiment: sorts the runs of experiments into sides, chooses a session for each, and compares. */
 #include "site-gen/report/analysis_experiment.h"
 
-#include "lib/vec.h"
 #include "site-gen/report/analysis_internal.h"
 #include "site-gen/report/conditions.h"
 
@@ -106,14 +105,6 @@ static struct analysis_side make_side(struct arena *arena, const struct analysis
 unsigned analysis_unsound_conditions(const struct analysis_side *side)
 {
     return side->differing & ~(1u << CONDITION_PLACEMENT | 1u << CONDITION_LIMITS);
-}
-
-const struct analysis_side *analysis_find_side(const struct analysis_experiment *experiment, const char *name)
-{
-    for (size_t i = 0; i < experiment->side_count; i++)
-        if (strcmp(experiment->sides[i].name, name) == 0)
-            return &experiment->sides[i];
-    return NULL;
 }
 
 /* ---- comparing -------------------------------------------------------------------------------------------------------------- */

@@ -32,7 +32,5 @@ struct analysis_experiment {
 
 /* Processors and limits are what an experiment may change on purpose; other differences make a ratio unsound. */
 unsigned analysis_unsound_conditions(const struct analysis_side *side);
-/* The side of that name; NULL when there is none. */
-const struct analysis_side *analysis_find_side(const struct analysis_experiment *experiment, const char *name);
 
 #endif

@@ -1,60 +1,26 @@
 /* compare_details: for each row, folded away, every metric with the tests behind its verdict, and where each side's runs come from. */
 #include "site-gen/report/compare_parts.h"
 
+#include "site-gen/report/report_sections.h"
 #include "site-gen/report/report_wording.h"
-
-#include <math.h>
-
-#define VALUE_COLUMNS 5 /* metric, A, B, ratio, verdict; the others only where something is judged */
-
-static void add_test_cells(const struct report *report, struct doc_cell *cells, const struct analysis_comparison *comparison)
-{
-    if (!analysis_is_judged(comparison->verdict)) {
-        for (size_t i = 0; i < 3; i++)
-            cells[i] = report_cell_not_applicable(report);
-        return;
-    }
-    const struct rank_test *ranks = &comparison->rank_test;
-    cells[0] = doc_cell_number(format_p_number(report->arena, comparison->holm_p), comparison->holm_p);
-    cells[1] = doc_cell_number(format_p_number(report->arena, ranks->p), ranks->p);
-    cells[2] = doc_cell_number(arena_format(report->arena, "%.2f", ranks->cliffs_delta), ranks->cliffs_delta);
-}
 
 static void add_metrics(const struct compare_report *compare, struct doc_node *parent, const struct comparison_row *one)
 {
     const struct report *report = &compare->report;
-    bool judged = false;
-    for (int i = 0; i < ANALYSIS_METRICS; i++)
-        judged = judged || analysis_is_judged(one->pair->metrics[i].verdict);
-    const struct doc_column columns[] = {
-        report_column(SAY(report, "column.metric"), NULL, false),
-        report_column("A", SAY(report, "unit.ci"), true),
-        report_column("B", SAY(report, "unit.ci"), true),
-        report_column(SAY(report, "comparison.ratio"), SAY(report, "unit.ci"), true),
-        report_column(SAY(report, "comparison.verdict"), NULL, false),
-        report_column(SAY(report, "column.holm"), NULL, true),
-        report_column(SAY(report, "column.mann_whitney"), NULL, true),
-        report_column(SAY(report, "column.cliff"), NULL, true),
-    };
-    struct doc_table *table =
-        report_table(report, SAY(report, "compare.metrics_caption"), columns, judged ? REPORT_COUNT(columns) : VALUE_COLUMNS);
-    for (int i = 0; i < ANALYSIS_METRICS; i++) {
-        enum analysis_metric metric = (enum analysis_metric)i;
-        struct doc_row *row = doc_table_add_row(report->arena, table);
-        row->cells[0] = report_cell_text(report, report_metric_title(report, metric));
-        row->cells[1] = report_cell_estimate(report, comparison_sample(one, COMPARISON_A), metric);
-        row->cells[2] = report_cell_estimate(report, comparison_sample(one, COMPARISON_B), metric);
-        row->cells[3] = wording_ratio_cell(report, one->pair, metric);
-        row->cells[4] = wording_verdict_cell(report, one->pair, metric);
-        if (judged)
-            add_test_cells(report, row->cells + VALUE_COLUMNS, &one->pair->metrics[metric]);
-    }
-    doc_add_table(report->arena, parent, NULL, table);
+    section_pair_metrics(report, parent,
+                         &(struct pair_metrics){.pair = one->pair,
+                                                .left = comparison_sample(one, COMPARISON_A),
+                                                .right = comparison_sample(one, COMPARISON_B),
+                                                .left_head = "A",
+                                                .right_head = "B",
+                                                .unit = SAY(report, "unit.ci"),
+                                                .ratio_head = SAY(report, "comparison.ratio"),
+                                                .verdict_head = SAY(report, "comparison.verdict")});
 }
 
 static struct doc_cell text_or_missing(const struct report *report, const char *text)
 {
-    return text[0] != '\0' ? report_cell_text(report, text) : doc_cell_state(DOC_STATE_MISSING, SAY(report, "state.missing"));
+    return text[0] == '\0' ? report_cell_missing(report) : report_cell_text(report, text);
 }
 
 static void add_origins(const struct compare_report *compare, struct doc_node *parent, const struct comparison_row *one)

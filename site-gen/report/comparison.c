@@ -117,8 +117,7 @@ static void add_refusal(struct comparison *comparison, const struct analysis_sce
 }
 
 /* The groups of a scenario come with the best first: standard profile, then the newest. */
-static void add_row(struct arena *arena, struct comparison *comparison, const struct analysis_scenario *scenario,
-                    const struct match *match)
+static void add_row(struct comparison *comparison, const struct analysis_scenario *scenario, const struct match *match)
 {
     for (size_t i = 0; i < scenario->group_count; i++) {
         const struct analysis_group *group = scenario->groups[i];
@@ -136,10 +135,8 @@ static void add_row(struct arena *arena, struct comparison *comparison, const st
     if (run_a != NULL && run_b != NULL)
         add_refusal(comparison, scenario, match);
     else if (run_a != NULL || run_b != NULL)
-        comparison->missing[comparison->missing_count++] =
-            (struct comparison_missing){.scenario = scenario->scenario,
-                                        .target = arena_copy_text(arena, match->name),
-                                        .only = run_a != NULL ? COMPARISON_A : COMPARISON_B};
+        comparison->missing[comparison->missing_count++] = (struct comparison_missing){
+            .scenario = scenario->scenario, .target = match->name, .only = run_a != NULL ? COMPARISON_A : COMPARISON_B};
 }
 
 static size_t match_targets(const struct comparison *comparison, struct match *matches)
@@ -170,7 +167,7 @@ static int choose_rows(struct arena *arena, struct comparison *comparison, struc
     comparison->missing = ARENA_NEW_ARRAY(arena, maximum, struct comparison_missing);
     for (size_t i = 0; i < comparison->analysis.scenario_count; i++)
         for (size_t j = 0; j < match_count; j++)
-            add_row(arena, comparison, &comparison->analysis.scenarios[i], &matches[j]);
+            add_row(comparison, &comparison->analysis.scenarios[i], &matches[j]);
     return 0;
 }
 

@@ -1,6 +1,8 @@
 /* comparison_merge: see the header. Counts are small (machines, scenarios, sessions), so each is looked for one after the other. */
 #include "site-gen/report/comparison_merge.h"
 
+#include "site-gen/report/conditions.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -43,7 +45,7 @@ static struct results_session *merge_session(struct merge *merge, const struct r
     const struct results_session *session = run->session;
     struct results *results = merge->results;
     const char *id = session->id;
-    if (strcmp(run->tool, "benchlab") != 0)
+    if (!conditions_are_ours(run))
         id = arena_format(merge->arena, "%s.%c", session->id, which == COMPARISON_A ? 'a' : 'b');
     for (size_t i = 0; i < results->session_count; i++)
         if (strcmp(results->sessions[i].id, id) == 0)

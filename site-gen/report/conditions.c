@@ -9,6 +9,11 @@ static bool same_number(double a, double b)
     return a == b || (isnan(a) && isnan(b));
 }
 
+bool conditions_are_ours(const struct results_run *run)
+{
+    return strcmp(run->tool, "benchlab") == 0;
+}
+
 bool conditions_know_machine(const struct results_run *run)
 {
     const struct results_machine *machine = run->machine;
@@ -21,18 +26,13 @@ static bool same_machine(const struct results_run *a, const struct results_run *
     return a->machine == b->machine && (conditions_know_machine(a) || a->session == b->session);
 }
 
-static bool is_ours(const struct results_run *run)
-{
-    return strcmp(run->tool, "benchlab") == 0;
-}
-
 /* What another tool was told is in its scenario's hash; lengths differ from run to run, and addresses from target to target. */
 static bool same_load(const struct results_run *a, const struct results_run *b)
 {
     if (strcmp(a->executor, b->executor) != 0 || strcmp(a->loop, b->loop) != 0 || a->vus != b->vus ||
         !same_number(a->wanted_rate, b->wanted_rate))
         return false;
-    return !(is_ours(a) && is_ours(b)) ||
+    return !(conditions_are_ours(a) && conditions_are_ours(b)) ||
            (a->duration_ns == b->duration_ns && a->warmup_ns == b->warmup_ns && strcmp(a->load, b->load) == 0);
 }
 
@@ -41,7 +41,7 @@ const char *conditions_percentile_rule(const struct results_run *run)
 {
     if (run->percentile_rule[0] != '\0')
         return run->percentile_rule;
-    return is_ours(run) ? "hdr" : "unknown";
+    return conditions_are_ours(run) ? "hdr" : "unknown";
 }
 
 unsigned conditions_compare(const struct results_run *a, const struct results_run *b)

@@ -3,10 +3,10 @@
 
 #include "lib/clock.h"
 #include "lib/histogram_log.h"
+#include "site-gen/report/analysis.h"
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 struct timed_run {
     const struct results_run *run;
@@ -25,10 +25,7 @@ static int compare_runs(const void *left, const void *right)
 /* RESULTS_MISSING when not known. */
 static int64_t length_of(const struct results_run *run)
 {
-    double good = (double)(run->requests - (run->errors > 0 ? run->errors : 0));
-    if (run->measured_ns > 0)
-        return run->measured_ns;
-    double length_ns = run->rate > 0 && good > 0 ? good / run->rate * (double)CLOCK_NANOSECONDS_PER_SECOND : 0;
+    double length_ns = analysis_measured_ns(run);
     return length_ns >= 1 && length_ns < 1e18 ? llround(length_ns) : RESULTS_MISSING;
 }
 

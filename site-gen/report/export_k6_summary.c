@@ -3,6 +3,7 @@
 
 #include "lib/json.h"
 #include "lib/k6_summary.h"
+#include "site-gen/report/analysis.h"
 
 #include <math.h>
 #include <string.h>
@@ -17,14 +18,6 @@ struct exporting {
 };
 
 /* ---- metrics ---------------------------------------------------------------------------------------------------------------- */
-static double length_in_seconds(const struct results_run *run)
-{
-    if (run->measured_ns > 0)
-        return (double)run->measured_ns / NANOSECONDS_PER_SECOND;
-    int64_t good = run->requests - (run->errors > 0 ? run->errors : 0);
-    return run->rate > 0 && good > 0 ? (double)good / run->rate : NAN;
-}
-
 static void add_counter(struct exporting *exporting, const char *name, int64_t count)
 {
     if (count != RESULTS_MISSING)
@@ -192,7 +185,7 @@ static json_t *build(struct exporting *exporting, struct error *error)
 
 int export_k6_summary(struct store *store, const struct results_run *run, struct str_builder *out, struct error *error)
 {
-    struct exporting exporting = {.run = run, .seconds = length_in_seconds(run)};
+    struct exporting exporting = {.run = run, .seconds = analysis_measured_ns(run) / NANOSECONDS_PER_SECOND};
     struct arena arena;
     if (run->requests == RESULTS_MISSING)
         return error_set(error, "run %s: its source does not say how many requests there were, which a summary of k6 must",

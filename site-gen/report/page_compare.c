@@ -4,9 +4,6 @@
 #include "site-gen/report/report_sections.h"
 #include "site-gen/report/report_wording.h"
 
-#include <math.h>
-#include <string.h>
-
 static void add_answer(const struct report *report, struct doc_page *page, const struct results_target *a,
                        const struct results_target *b)
 {
@@ -61,48 +58,17 @@ static void add_differences(const struct report *report, struct doc_page *page, 
     }
 }
 
-#define VALUE_COLUMNS 5 /* metric, A, B, ratio, verdict; the others only where something is judged */
-
-static void add_test_cells(const struct report *report, struct doc_cell *cells, const struct analysis_comparison *comparison)
-{
-    if (!analysis_is_judged(comparison->verdict)) {
-        cells[0] = cells[1] = cells[2] = report_cell_not_applicable(report);
-        return;
-    }
-    const struct rank_test *ranks = &comparison->rank_test;
-    cells[0] = doc_cell_number(format_p_number(report->arena, comparison->holm_p), comparison->holm_p);
-    cells[1] = doc_cell_number(format_p_number(report->arena, ranks->p), ranks->p);
-    cells[2] = doc_cell_number(arena_format(report->arena, "%.2f", ranks->cliffs_delta), ranks->cliffs_delta);
-}
-
 /* All metrics of one scenario, with everything that the verdict rests on. */
 static void add_metric_table(const struct report *report, struct doc_node *section, const struct analysis_pair *pair)
 {
-    bool judged = analysis_is_judged(pair->metrics[ANALYSIS_RATE].verdict);
-    const struct doc_column columns[] = {
-        report_column(SAY(report, "column.metric"), NULL, false),
-        report_column(pair->a->target->key, NULL, true),
-        report_column(pair->b->target->key, NULL, true),
-        report_column(SAY(report, "column.ratio"), judged ? SAY(report, "unit.ci") : NULL, true),
-        report_column(SAY(report, "column.verdict"), NULL, false),
-        report_column(SAY(report, "column.holm"), NULL, true),
-        report_column(SAY(report, "column.mann_whitney"), NULL, true),
-        report_column(SAY(report, "column.cliff"), NULL, true),
-    };
-    struct doc_table *table =
-        report_table(report, SAY(report, "compare.metrics_caption"), columns, judged ? REPORT_COUNT(columns) : VALUE_COLUMNS);
-    for (int i = 0; i < ANALYSIS_METRICS; i++) {
-        enum analysis_metric metric = (enum analysis_metric)i;
-        struct doc_row *row = doc_table_add_row(report->arena, table);
-        row->cells[0] = report_cell_text(report, report_metric_title(report, metric));
-        row->cells[1] = report_cell_estimate(report, pair->a, metric);
-        row->cells[2] = report_cell_estimate(report, pair->b, metric);
-        row->cells[3] = wording_ratio_cell(report, pair, metric);
-        row->cells[4] = wording_verdict_cell(report, pair, metric);
-        if (judged)
-            add_test_cells(report, row->cells + VALUE_COLUMNS, &pair->metrics[metric]);
-    }
-    doc_add_table(report->arena, section, NULL, table);
+    section_pair_metrics(report, section,
+                         &(struct pair_metrics){.pair = pair,
+                                                .left = pair->a,
+                                                .right = pair->b,
+                                                .left_head = pair->a->target->key,
+                                                .right_head = pair->b->target->key,
+                                                .ratio_head = SAY(report, "column.ratio"),
+                                                .verdict_head = SAY(report, "column.verdict")});
 }
 
 static const char *method_sentence(const struct report *report, const struct analysis_pair *pair)
@@ -110,7 +76,7 @@ static const char *method_sentence(const struct report *report, const struct ana
     const struct analysis_comparison *comparison = &pair->metrics[ANALYSIS_RATE];
     const char *way = SAY(report, comparison->ratio.paired ? "compare.paired" : "compare.welch");
     return SAY(report, "compare.method", "way", way, "family", format_count(report->arena, (int64_t)comparison->family_size),
-               "band", wording_group_band(report, pair->group));
+               "band", wording_pair_band(report, pair));
 }
 
 static void add_scenario(const struct report *report, struct doc_node *parent, const struct analysis_pair *pair)

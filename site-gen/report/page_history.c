@@ -3,8 +3,6 @@
 
 #include "site-gen/report/report_sections.h"
 
-#include <string.h>
-
 size_t page_add_history(const struct report *report, const struct analysis_history *first)
 {
     const char *scenario = report_scenario_label(report, first->scenario);

@@ -6,28 +6,9 @@
 /* What the same word means in the files of different tools. */
 static void add_percentile_rules(const struct report *report, struct doc_page *page)
 {
-    static const char *const rules[][2] = {
-        {"rule.hdr", "rule_text.hdr"},
-        {"rule.nearest_rank", "rule_text.nearest_rank"},
-        {"rule.floor_rank", "rule_text.floor_rank"},
-        {"rule.linear", "rule_text.linear"},
-        {"rule.buckets", "rule_text.buckets"},
-        {"rule.rounded", "rule_text.rounded"},
-        {"rule.digest", "rule_text.digest"},
-        {"rule.sample", "rule_text.sample"},
-        {"rule.unknown", "rule_text.unknown"},
-    };
     struct doc_node *section = report_section(report, &page->body, "percentile-rules", "section.percentile_rules");
     report_prose(report, section, SAY(report, "method.rules_how"));
-    const struct doc_column columns[] = {report_column(SAY(report, "column.rule"), NULL, false),
-                                         report_column(SAY(report, "column.meaning"), NULL, false)};
-    struct doc_table *table = report_table(report, SAY(report, "method.rules_caption"), columns, REPORT_COUNT(columns));
-    for (size_t i = 0; i < REPORT_COUNT(rules); i++) {
-        struct doc_row *row = doc_table_add_row(report->arena, table);
-        row->cells[0] = report_cell_text(report, SAY(report, rules[i][0]));
-        row->cells[1] = report_cell_text(report, SAY(report, rules[i][1]));
-    }
-    doc_add_table(report->arena, section, "percentile-rules-table", table);
+    doc_add_table(report->arena, section, "percentile-rules-table", report_rule_table(report));
 }
 
 int page_add_method(const struct report *report, struct error *error)

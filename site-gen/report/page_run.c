@@ -1,6 +1,7 @@
 /* page_run: one run, down to its raw file: the last step of the way from a claim to its evidence. */
 #include "site-gen/report/page.h"
 
+#include "site-gen/report/conditions.h"
 #include "site-gen/report/report_sections.h"
 
 #include <math.h>
@@ -136,8 +137,7 @@ static void add_steps(const struct report *report, struct doc_page *page, const 
         row->cells[1] = report_cell_count(report, step->requests);
         row->cells[2] = report_cell_count(report, step->errors);
         row->cells[3] = report_cell_rate(report, step->rate);
-        int64_t good =
-            step->requests == RESULTS_MISSING || step->errors == RESULTS_MISSING ? step->requests : step->requests - step->errors;
+        int64_t good = analysis_good_of(step->requests, step->errors);
         row->cells[4] = report_cell_percentile(report, good, ANALYSIS_P50, step->latency.p50);
         row->cells[5] = report_cell_percentile(report, good, ANALYSIS_P95, step->latency.p95);
         row->cells[6] = report_cell_percentile(report, good, ANALYSIS_P99, step->latency.p99);
@@ -170,7 +170,7 @@ static void add_checks(const struct report *report, struct doc_page *page, const
 static struct doc_cell share_of_cores(const struct report *report, double share)
 {
     if (!isfinite(share))
-        return doc_cell_state(DOC_STATE_MISSING, SAY(report, "state.missing"));
+        return report_cell_missing(report);
     return report_cell_text(report, SAY(report, "run.cores", "cores", arena_format(report->arena, "%.2f", share)));
 }
 
@@ -191,11 +191,6 @@ static void add_resources(const struct report *report, struct doc_page *page, co
 }
 
 /* ---- provenance ------------------------------------------------------------------------------------------------------------- */
-static const char *or_unknown(const struct report *report, const char *text)
-{
-    return text[0] == '\0' ? SAY(report, "state.unknown") : text;
-}
-
 static void add_sequence(const struct report *report, struct doc_page *page, const struct results_run *run)
 {
     struct doc_node *section = report_section(report, &page->body, "conditions", "section.conditions");
@@ -204,7 +199,7 @@ static void add_sequence(const struct report *report, struct doc_page *page, con
     report_add_fact_text(report, &facts, "run.started", format_minute(report->arena, run->started));
     report_add_fact_text(report, &facts, "column.profile", report_profile_name(report, run->profile));
     report_add_fact_text(report, &facts, "column.loop", report_loop_words(report, run));
-    report_add_fact_text(report, &facts, "run.executor", or_unknown(report, run->executor));
+    report_add_fact_text(report, &facts, "run.executor", report_or_unknown(report, run->executor));
     report_add_fact(&facts, SAY(report, "column.vus"), report_cell_count(report, run->vus));
     report_add_fact(&facts, SAY(report, "load.wanted_rate"),
                     closed ? report_cell_not_applicable(report) : report_cell_rate(report, run->wanted_rate));
@@ -214,12 +209,12 @@ static void add_sequence(const struct report *report, struct doc_page *page, con
     report_add_fact(&facts, SAY(report, "column.duration"), report_cell_duration_exact(report, run->duration_ns));
     report_add_fact(&facts, SAY(report, "column.warmup"), report_cell_duration_exact(report, run->warmup_ns));
     report_add_fact(&facts, SAY(report, "run.measured"), report_cell_duration(report, run->measured_ns));
-    report_add_fact_text(report, &facts, "run.session", or_unknown(report, run->session->id));
+    report_add_fact_text(report, &facts, "run.session", report_or_unknown(report, run->session->id));
     report_add_fact_text(report, &facts, "run.order",
                          run->block <= 0 ? SAY(report, "state.unknown")
                                          : SAY(report, "run.order_text", "block", format_count(report->arena, run->block),
                                                "position", format_count(report->arena, run->position), "seed", run->seed));
-    report_add_fact_text(report, &facts, "column.version", or_unknown(report, run->framework_version));
+    report_add_fact_text(report, &facts, "column.version", report_or_unknown(report, run->framework_version));
     report_add_fact_text(report, &facts, "column.configuration", report_configuration_words(report, run->configuration));
     report_add_fact_text(report, &facts, "scenario.sha256", run->scenario_sha256);
     doc_add_facts(report->arena, section, facts.items, facts.count, false);
@@ -236,7 +231,7 @@ static void add_raw_file(const struct report *report, struct doc_page *page, con
         doc_add_downloads(report->arena, section, download, 1);
     } else {
         report_paragraph(report, section,
-                         SAY(report, report_is_foreign(run) ? "run.raw_private" : "run.raw_gone", "file", run->source_name));
+                         SAY(report, !conditions_are_ours(run) ? "run.raw_private" : "run.raw_gone", "file", run->source_name));
     }
     struct report_facts facts = {.count = 0};
     report_add_fact_text(report, &facts, "run.sha256", run->source_sha256);
@@ -265,7 +260,7 @@ static void add_target_links(const struct report *report, struct doc_page *page,
     }
     doc_text_add(&text, arena_format(report->arena, " · %s · %s", run->date, report_profile_name(report, run->profile)));
     doc_add_paragraph(report->arena, &page->body, text.first);
-    if (report_is_foreign(run))
+    if (!conditions_are_ours(run))
         report_prose(report, &page->body, SAY(report, "run.other_tool", "source", report_source_words(report, run)));
 }
 
@@ -304,7 +299,7 @@ static void add_percentile_rows(const struct report *report, struct doc_table *t
 static void add_quantiles(const struct report *report, struct doc_node *section, const struct results_run *run,
                           const struct results_detail *detail)
 {
-    if (run->has_histogram || !report_is_foreign(run))
+    if (run->has_histogram || conditions_are_ours(run))
         return;
     const struct doc_column columns[] = {report_column(SAY(report, "column.figure"), NULL, false),
                                          report_column(SAY(report, "column.latency"), NULL, true)};

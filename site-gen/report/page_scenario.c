@@ -1,6 +1,7 @@
 /* page_scenario: everything about one scenario: who is fastest, how sure, the latencies, the runs. */
 #include "site-gen/report/page.h"
 
+#include "site-gen/report/conditions.h"
 #include "site-gen/report/report_sections.h"
 #include "site-gen/report/report_wording.h"
 
@@ -35,7 +36,7 @@ static struct doc_cell apdex_cell(const struct report *report, const struct anal
     if (sample == NULL || sample->valid_count == 0)
         return report_cell_state(report, sample);
     if (!isfinite(sample->apdex))
-        return doc_cell_state(DOC_STATE_MISSING, SAY(report, "state.missing"));
+        return report_cell_missing(report);
     return doc_cell_number(arena_format(report->arena, "%.2f", sample->apdex), sample->apdex);
 }
 
@@ -135,7 +136,7 @@ static void add_conditions(const struct report *report, struct doc_page *page, c
     struct doc_node *section = report_section(report, &page->body, "conditions", "section.conditions");
     struct report_facts facts = {.count = 0};
     report_add_fact_text(report, &facts, "column.profile", report_profile_name(report, conditions->profile));
-    if (report_is_foreign(conditions))
+    if (!conditions_are_ours(conditions))
         report_add_fact_text(report, &facts, "run.tool", report_source_words(report, conditions));
     report_add_fact_text(report, &facts, "column.loop", report_loop_words(report, conditions));
     report_add_fact(&facts, SAY(report, "column.vus"), report_cell_count(report, conditions->vus));
@@ -172,7 +173,7 @@ void page_add_scenario(const struct report *report, const struct analysis_scenar
     section_other_tools(report, &page->body, scenario->scenario, NULL);
     add_latency(report, page, group);
     section_steps(report, &page->body, group);
-    section_history(report, &page->body, scenario->scenario);
+    section_history(report, &page->body, scenario->scenario, NULL);
     add_runs(report, page, group);
     add_conditions(report, page, group);
     section_earlier(report, &page->body, scenario->scenario, NULL);

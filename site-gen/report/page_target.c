@@ -7,20 +7,14 @@
 
 #include <string.h>
 
-/* Files of other tools do not say it. */
-static const char *or_unknown(const struct report *report, const char *text)
-{
-    return text[0] == '\0' ? SAY(report, "state.unknown") : text;
-}
-
 static void add_identity(const struct report *report, struct doc_page *page, const struct results_target *target)
 {
     struct report_facts facts = {.count = 0};
-    report_add_fact_text(report, &facts, "column.language", or_unknown(report, target->language));
+    report_add_fact_text(report, &facts, "column.language", report_or_unknown(report, target->language));
     report_add_fact(&facts, SAY(report, "column.framework"), report_cell_framework(report, target));
-    report_add_fact_text(report, &facts, "column.version", or_unknown(report, target->framework_version));
+    report_add_fact_text(report, &facts, "column.version", report_or_unknown(report, target->framework_version));
     report_add_fact_text(report, &facts, "column.variant", target->variant);
-    report_add_fact_text(report, &facts, "target.license", or_unknown(report, target->license));
+    report_add_fact_text(report, &facts, "target.license", report_or_unknown(report, target->license));
     report_add_fact_text(report, &facts, "column.configuration", report_configuration_words(report, target->configuration));
     doc_add_facts(report->arena, &page->body, facts.items, facts.count, false);
 }
@@ -87,7 +81,7 @@ void page_add_target(const struct report *report, const struct results_target *t
     section_other_tools(report, &page->body, NULL, target);
     add_comparisons(report, page, target);
     section_experiments(report, &page->body, target);
-    section_target_history(report, &page->body, target);
+    section_history(report, &page->body, NULL, target);
     add_scenarios(report, page, target);
     section_earlier(report, &page->body, NULL, target);
 }

@@ -20,10 +20,15 @@ bool report_sample_failed(const struct analysis_sample *sample)
     return true;
 }
 
+struct doc_cell report_cell_missing(const struct report *report)
+{
+    return doc_cell_state(DOC_STATE_MISSING, SAY(report, "state.missing"));
+}
+
 struct doc_cell report_cell_state(const struct report *report, const struct analysis_sample *sample)
 {
     if (sample == NULL)
-        return doc_cell_state(DOC_STATE_MISSING, SAY(report, "state.missing"));
+        return report_cell_missing(report);
     if (sample->valid_count > 0)
         return doc_cell_state(DOC_STATE_TOO_FEW, SAY(report, "state.too_few"));
     if (report_sample_failed(sample))
@@ -41,7 +46,7 @@ static struct doc_cell below_resolution(const struct report *report, const struc
 struct doc_cell report_cell_no_value(const struct report *report, const struct analysis_sample *sample, enum analysis_metric metric)
 {
     if (sample != NULL && sample->valid_count > 0 && analysis_lacks_figure(sample, metric))
-        return doc_cell_state(DOC_STATE_MISSING, SAY(report, "state.missing"));
+        return report_cell_missing(report);
     if (sample != NULL && sample->values[metric] != NULL && sample->valid[0]->resolution_ns > 0) /* zeros among them */
         return below_resolution(report, sample->valid[0]);
     return report_cell_state(report, sample);
@@ -110,7 +115,7 @@ struct doc_cell report_cell_errors(const struct report *report, const struct ana
     bool counted = true;
     for (size_t i = 0; i < sample->valid_count; i++) {
         if (sample->valid[i]->errors == RESULTS_MISSING)
-            return doc_cell_state(DOC_STATE_MISSING, SAY(report, "state.missing"));
+            return report_cell_missing(report);
         errors += sample->valid[i]->errors;
         requests += sample->valid[i]->requests;
         counted = counted && sample->valid[i]->requests != RESULTS_MISSING;
@@ -124,42 +129,42 @@ struct doc_cell report_cell_errors(const struct report *report, const struct ana
 struct doc_cell report_cell_count(const struct report *report, int64_t count)
 {
     if (count == RESULTS_MISSING)
-        return doc_cell_state(DOC_STATE_MISSING, SAY(report, "state.missing"));
+        return report_cell_missing(report);
     return doc_cell_number(format_count(report->arena, count), (double)count);
 }
 
 struct doc_cell report_cell_duration(const struct report *report, int64_t nanoseconds)
 {
     if (nanoseconds == RESULTS_MISSING)
-        return doc_cell_state(DOC_STATE_MISSING, SAY(report, "state.missing"));
+        return report_cell_missing(report);
     return doc_cell_number(format_duration(report->arena, (double)nanoseconds), (double)nanoseconds);
 }
 
 struct doc_cell report_cell_duration_exact(const struct report *report, int64_t nanoseconds)
 {
     if (nanoseconds == RESULTS_MISSING)
-        return doc_cell_state(DOC_STATE_MISSING, SAY(report, "state.missing"));
+        return report_cell_missing(report);
     return doc_cell_number(format_duration_exact(report->arena, nanoseconds), (double)nanoseconds);
 }
 
 struct doc_cell report_cell_rate(const struct report *report, double rate)
 {
     if (!isfinite(rate))
-        return doc_cell_state(DOC_STATE_MISSING, SAY(report, "state.missing"));
+        return report_cell_missing(report);
     return doc_cell_number(format_rate(report->arena, rate), rate);
 }
 
 struct doc_cell report_cell_share(const struct report *report, double share)
 {
     if (!isfinite(share))
-        return doc_cell_state(DOC_STATE_MISSING, SAY(report, "state.missing"));
+        return report_cell_missing(report);
     return doc_cell_number(format_percent(report->arena, report->messages, share), share);
 }
 
 struct doc_cell report_cell_bytes(const struct report *report, int64_t bytes)
 {
     if (bytes == RESULTS_MISSING)
-        return doc_cell_state(DOC_STATE_MISSING, SAY(report, "state.missing"));
+        return report_cell_missing(report);
     return doc_cell_number(format_bytes(report->arena, (double)bytes), (double)bytes);
 }
 

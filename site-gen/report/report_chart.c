@@ -42,6 +42,27 @@ struct chart_series report_chart_series(const struct report *report, const char 
     return (struct chart_series){.label = label, .points = points, .count = quantiles->curve_count};
 }
 
+struct chart_item report_chart_rate_item(const struct report *report, const char *label, const struct analysis_sample *sample)
+{
+    struct chart_item item = {.label = label, .value = NAN, .low = NAN, .high = NAN};
+    if (!report_has_value(sample, ANALYSIS_RATE)) {
+        item.value_text = report_cell_no_value(report, sample, ANALYSIS_RATE).text;
+        return item;
+    }
+    const struct summary_estimate *summary = &sample->summary[ANALYSIS_RATE];
+    const char *value = format_rate(report->arena, summary->geometric_mean);
+    const char *interval = report_metric_interval(report, sample, ANALYSIS_RATE);
+    item.value = summary->geometric_mean;
+    if (interval != NULL) {
+        item.low = summary->low;
+        item.high = summary->high;
+    }
+    item.observations = sample->values[ANALYSIS_RATE];
+    item.observation_count = sample->valid_count;
+    item.value_text = interval != NULL ? arena_format(report->arena, "%s %s", value, interval) : value;
+    return item;
+}
+
 const char *report_level_name(const struct report *report, size_t level)
 {
     return arena_format(report->arena, "p%.6g", (double)analysis_level(level) / 1e6);

@@ -10,6 +10,8 @@ struct chart *report_chart_new(const struct report *report, enum chart_kind kind
 /* Latency by percentile: logarithmic axis, the series to be added. */
 struct chart *report_chart_new_percentiles(const struct report *report, const char *title, const char *subtitle);
 struct chart_series report_chart_series(const struct report *report, const char *label, const struct analysis_quantiles *quantiles);
+/* A bar of the sample's rate with its interval and its runs; without a value (NAN), the words why. Ink and tip are the caller's. */
+struct chart_item report_chart_rate_item(const struct report *report, const char *label, const struct analysis_sample *sample);
 /* "p99.9" for the index of a level. */
 const char *report_level_name(const struct report *report, size_t level);
 /* The level's latency, or that there are too few requests. */

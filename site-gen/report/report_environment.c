@@ -8,15 +8,10 @@
 #include <string.h>
 
 /* ---- machines and software -------------------------------------------------------------------------------------------------- */
-static const char *or_unknown(const struct report *report, const char *text)
-{
-    return text == NULL || text[0] == '\0' || strcmp(text, "unknown") == 0 ? SAY(report, "state.unknown") : text;
-}
-
 static const char *kernel_words(const struct report *report, const struct results_machine *machine)
 {
     if (machine->kernel[0] == '\0' || machine->architecture[0] == '\0')
-        return or_unknown(report, machine->kernel);
+        return report_or_unknown(report, machine->kernel);
     return SAY(report, "environment.kernel_text", "kernel", machine->kernel, "architecture", machine->architecture);
 }
 
@@ -33,13 +28,13 @@ static void add_environment_facts(const struct report *report, struct doc_node *
 {
     const struct results_machine *machine = environment->machine;
     struct report_facts facts = {.count = 0};
-    report_add_fact_text(report, &facts, "environment.cpu", or_unknown(report, machine->cpu));
+    report_add_fact_text(report, &facts, "environment.cpu", report_or_unknown(report, machine->cpu));
     report_add_fact(&facts, SAY(report, "environment.cores"), report_cell_count(report, machine->cores));
     report_add_fact(&facts, SAY(report, "environment.memory"), report_cell_bytes(report, environment->memory_bytes));
-    report_add_fact_text(report, &facts, "environment.os", or_unknown(report, environment->os));
+    report_add_fact_text(report, &facts, "environment.os", report_or_unknown(report, environment->os));
     report_add_fact_text(report, &facts, "environment.kernel", kernel_words(report, machine));
-    report_add_fact_text(report, &facts, "environment.governor", or_unknown(report, environment->governor));
-    report_add_fact_text(report, &facts, "environment.pinning", or_unknown(report, environment->pinning));
+    report_add_fact_text(report, &facts, "environment.governor", report_or_unknown(report, environment->governor));
+    report_add_fact_text(report, &facts, "environment.pinning", report_or_unknown(report, environment->pinning));
     report_add_fact_text(report, &facts, "environment.compiler",
                          environment->compiler[0] == '\0' ? SAY(report, "state.unknown")
                                                           : SAY(report, "environment.compiler_text", "compiler",
@@ -47,8 +42,8 @@ static void add_environment_facts(const struct report *report, struct doc_node *
     if (environment->lab_version[0] != '\0') /* other tools' runs were made without it */
         report_add_fact_text(report, &facts, "environment.lab",
                              SAY(report, "environment.lab_text", "version", environment->lab_version, "commit",
-                                 or_unknown(report, environment->lab_commit)));
-    report_add_fact_text(report, &facts, "environment.machine", or_unknown(report, machine->key));
+                                 report_or_unknown(report, environment->lab_commit)));
+    report_add_fact_text(report, &facts, "environment.machine", report_or_unknown(report, machine->key));
     if (analysis_noise_is_measured(machine))
         report_add_fact_text(report, &facts, "environment.noise", noise_words(report, machine));
     doc_add_facts(report->arena, parent, facts.items, facts.count, false);
@@ -150,8 +145,7 @@ void section_scenario_list(const struct report *report, struct doc_node *parent)
         const char *shows = report_scenario_shows(report, scenario);
         struct doc_row *row = doc_table_add_row(report->arena, table);
         row->cells[0] = report_cell_link(report, report_scenario_label(report, scenario), report_link_scenario(report, scenario));
-        row->cells[1] =
-            shows[0] != '\0' ? report_cell_text(report, shows) : doc_cell_state(DOC_STATE_MISSING, SAY(report, "state.missing"));
+        row->cells[1] = shows[0] != '\0' ? report_cell_text(report, shows) : report_cell_missing(report);
         any = any || shows[0] != '\0';
     }
     if (any)
@@ -192,9 +186,9 @@ void section_target_list(const struct report *report, struct doc_node *parent)
         const struct results_target *target = report->analysis->targets[i];
         struct doc_row *row = doc_table_add_row(report->arena, table);
         row->cells[0] = report_cell_link(report, target->key, report_link_target(report, target));
-        row->cells[1] = report_cell_text(report, or_unknown(report, target->language));
+        row->cells[1] = report_cell_text(report, report_or_unknown(report, target->language));
         row->cells[2] = report_cell_framework(report, target);
-        row->cells[3] = report_cell_text(report, or_unknown(report, target->framework_version));
+        row->cells[3] = report_cell_text(report, report_or_unknown(report, target->framework_version));
         row->cells[4] = report_cell_text(report, target->variant);
         row->cells[5] = report_cell_text(report, report_configuration_words(report, target->configuration));
     }

@@ -1,7 +1,6 @@
 /* report_experiment_figures: the sides of an experiment as bars, the points of a sweep with the law that was fitted to them. */
 #include "site-gen/report/report_sections.h"
 
-#include "site-gen/report/report_axis.h"
 #include "site-gen/report/report_chart.h"
 #include "site-gen/report/report_wording.h"
 
@@ -35,21 +34,9 @@ static const char *data_caption(const struct report *report, const struct analys
 /* ---- bars ------------------------------------------------------------------------------------------------------------------- */
 static struct chart_item side_item(const struct report *report, const struct analysis_side *side)
 {
-    const struct analysis_sample *sample = side->sample;
-    struct chart_item item = {.label = side->name, .value = NAN, .low = NAN, .high = NAN};
-    if (!report_has_value(sample, ANALYSIS_RATE)) {
-        item.value_text = report_cell_no_value(report, sample, ANALYSIS_RATE).text;
+    struct chart_item item = report_chart_rate_item(report, side->name, side->sample);
+    if (isnan(item.value))
         return item;
-    }
-    const struct summary_estimate *summary = &sample->summary[ANALYSIS_RATE];
-    const char *interval = report_metric_interval(report, sample, ANALYSIS_RATE);
-    const char *value = format_rate(report->arena, summary->geometric_mean);
-    item.value = summary->geometric_mean;
-    item.low = interval != NULL ? summary->low : NAN;
-    item.high = interval != NULL ? summary->high : NAN;
-    item.observations = sample->values[ANALYSIS_RATE];
-    item.observation_count = sample->valid_count;
-    item.value_text = interval != NULL ? arena_format(report->arena, "%s %s", value, interval) : value;
     enum verdict verdict = side->pair != NULL ? side->pair->metrics[ANALYSIS_RATE].verdict : VERDICT_NO_CLAIM;
     item.ink = verdict == VERDICT_FASTER ? DRAW_INK_FASTER : verdict == VERDICT_SLOWER ? DRAW_INK_SLOWER : DRAW_INK_UNDECIDED;
     return item;

@@ -5,7 +5,6 @@
 #include "site-gen/report/report_wording.h"
 
 #include <math.h>
-#include <string.h>
 
 /* ---- in words --------------------------------------------------------------------------------------------------------------- */
 static const char *side_names(const struct report *report, const struct analysis_experiment *experiment)

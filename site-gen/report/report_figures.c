@@ -12,22 +12,9 @@
 static struct chart_item rate_item(const struct report *report, const struct results_target *target,
                                    const struct analysis_sample *sample, const struct analysis_sample *winner)
 {
-    struct chart_item item = {.label = target->key, .value = NAN, .low = NAN, .high = NAN};
-    if (!report_has_value(sample, ANALYSIS_RATE)) {
-        item.value_text = report_cell_no_value(report, sample, ANALYSIS_RATE).text;
+    struct chart_item item = report_chart_rate_item(report, target->key, sample);
+    if (isnan(item.value))
         return item;
-    }
-    const struct summary_estimate *summary = &sample->summary[ANALYSIS_RATE];
-    const char *value = format_rate(report->arena, summary->geometric_mean);
-    const char *interval = report_metric_interval(report, sample, ANALYSIS_RATE);
-    item.value = summary->geometric_mean;
-    if (interval != NULL) {
-        item.low = summary->low;
-        item.high = summary->high;
-    }
-    item.observations = sample->values[ANALYSIS_RATE];
-    item.observation_count = sample->valid_count;
-    item.value_text = interval != NULL ? arena_format(report->arena, "%s %s", value, interval) : value;
     item.tip = SAY(report, "figure.rate_tip", "target", sample->target->key, "value", item.value_text, "n",
                    report_run_count(report, sample));
     item.ink = winner == NULL ? DRAW_INK_NONE : sample == winner ? DRAW_INK_FASTER : DRAW_INK_UNDECIDED;
@@ -151,7 +138,7 @@ static double largest_noise_floor(const struct analysis_pair *const *pairs, size
 {
     double largest = VERDICT_NOISE_FLOOR_MINIMUM;
     for (size_t i = 0; i < count; i++)
-        largest = fmax(largest, analysis_noise_floor(pairs[i]->group->conditions->machine));
+        largest = fmax(largest, pairs[i]->noise_floor);
     return largest;
 }
 
@@ -309,10 +296,9 @@ static struct doc_table *percentile_table(const struct report *report, const str
         struct doc_row *row = doc_table_add_row(report->arena, table);
         row->cells[0] = report_cell_link(report, sample->target->key, report_link_target(report, sample->target));
         for (size_t j = 0; j < levels; j++)
-            row->cells[j + 1] = sample->valid_count == 0 ? report_cell_state(report, sample)
-                                : sample->pooled.total == RESULTS_MISSING
-                                    ? doc_cell_state(DOC_STATE_MISSING, SAY(report, "state.missing"))
-                                    : report_cell_level(report, &sample->pooled, j);
+            row->cells[j + 1] = sample->valid_count == 0                  ? report_cell_state(report, sample)
+                                : sample->pooled.total == RESULTS_MISSING ? report_cell_missing(report)
+                                                                          : report_cell_level(report, &sample->pooled, j);
         row->cells[levels + 1] = report_cell_count(report, sample->pooled.total);
     }
     return table;

@@ -2,11 +2,9 @@
 #include "site-gen/report/report_sections.h"
 
 #include "site-gen/report/report_chart.h"
-#include "site-gen/report/report_wording.h"
 #include "site-gen/stats/history.h"
 
 #include <math.h>
-#include <string.h>
 
 /* Charts on the page of a scenario; the pages of its targets have them all. */
 #define GRID_MAXIMUM 12
@@ -112,20 +110,19 @@ static struct doc_table *session_table(const struct report *report, const struct
         report_table(report, report_mark_source(report, caption, newest), columns, all ? REPORT_COUNT(columns) : 3);
     for (size_t i = 0; i < history->point_count; i++) {
         const struct analysis_sample *sample = history->points[i].sample;
-        const char *version = sample->runs[0]->framework_version;
         struct doc_row *row = doc_table_add_row(report->arena, table);
         row->cells[0] = report_cell_link(report, sample->session->date, report_link_run(report, sample->runs[0]));
         row->cells[1] = report_cell_estimate(report, sample, ANALYSIS_RATE);
         row->cells[2] = report_cell_run_count(report, sample);
         if (!all)
             continue;
-        row->cells[3] = report_cell_text(report, version[0] == '\0' ? SAY(report, "state.unknown") : version);
+        row->cells[3] = report_cell_text(report, report_or_unknown(report, sample->runs[0]->framework_version));
         row->cells[4] = report_cell_text(report, event_words(report, &history->points[i]));
     }
     return table;
 }
 
-void figure_history(const struct report *report, struct doc_node *parent, const struct analysis_history *history, const char *id)
+static void add_figure(const struct report *report, struct doc_node *parent, const struct analysis_history *history, const char *id)
 {
     const struct results_run *newest = history->points[history->point_count - 1].sample->runs[0];
     const char *subtitle = SAY(report, "history.subtitle", "profile", report_profile_name(report, history->profile));
@@ -149,7 +146,7 @@ void section_history_line(const struct report *report, struct doc_node *parent, 
     const char *title = SAY(report, "history.line", "tool", report_tool_words(report, newest), "profile",
                             report_profile_name(report, history->profile));
     struct doc_node *section = doc_add_section(report->arena, parent, NULL, doc_span_plain(report->arena, title));
-    figure_history(report, section, history, NULL);
+    add_figure(report, section, history, NULL);
     doc_add_table(report->arena, section, NULL, session_table(report, history, true));
 }
 
@@ -193,27 +190,24 @@ static struct doc_table *list_histories(const struct report *report, const struc
     return table;
 }
 
-void section_history(const struct report *report, struct doc_node *parent, const struct results_scenario *scenario)
+/* One small chart a line. */
+static void add_figures(const struct report *report, struct doc_node *parent, const struct results_scenario *scenario)
 {
-    struct doc_table *table = list_histories(report, scenario, NULL);
-    if (table->row_count == 0)
-        return;
-    struct doc_node *section = report_section(report, parent, "history", "section.history");
-    report_prose(report, section, SAY(report, "history.how"));
-    struct doc_node *grid = table->row_count > 1 ? doc_add_figure_grid(report->arena, section) : section;
     size_t shown = 0;
     for (size_t i = 0; i < report->analysis->history_count && shown < GRID_MAXIMUM; i++)
         if (report->analysis->histories[i].scenario == scenario)
-            figure_history(report, grid, &report->analysis->histories[i], arena_format(report->arena, "history-%zu", ++shown));
-    doc_add_table(report->arena, section, "history-table", table);
+            add_figure(report, parent, &report->analysis->histories[i], arena_format(report->arena, "history-%zu", ++shown));
 }
 
-void section_target_history(const struct report *report, struct doc_node *parent, const struct results_target *target)
+void section_history(const struct report *report, struct doc_node *parent, const struct results_scenario *scenario,
+                     const struct results_target *target)
 {
-    struct doc_table *table = list_histories(report, NULL, target);
+    struct doc_table *table = list_histories(report, scenario, target);
     if (table->row_count == 0)
         return;
     struct doc_node *section = report_section(report, parent, "history", "section.history");
     report_prose(report, section, SAY(report, "history.how"));
+    if (scenario != NULL)
+        add_figures(report, table->row_count > 1 ? doc_add_figure_grid(report->arena, section) : section, scenario);
     doc_add_table(report->arena, section, "history-table", table);
 }

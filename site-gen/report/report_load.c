@@ -121,7 +121,7 @@ static void fill_threshold(const struct report *report, struct doc_row *row, con
     row->cells[1] = report_cell_text(report, safe_text(report, threshold, "expression"));
     row->cells[2] = json_is_number(value)
                         ? doc_cell_number(arena_format(report->arena, "%.6g", json_number_value(value)), json_number_value(value))
-                        : doc_cell_state(DOC_STATE_MISSING, SAY(report, "state.missing"));
+                        : report_cell_missing(report);
     row->cells[3] = report_cell_text(report, SAY(report, crossed ? "threshold.crossed" : "threshold.passed"));
     row->muted = false;
 }

@@ -7,11 +7,6 @@
 
 #include <string.h>
 
-bool section_is_other_tool(const struct analysis_group *group)
-{
-    return strcmp(analysis_current_group(group->scenario)->conditions->tool, group->conditions->tool) != 0;
-}
-
 /* "another tool, other ways of making percentiles": why runs of a and b are not compared. */
 const char *report_difference_words(const struct report *report, unsigned differing)
 {
@@ -104,7 +99,7 @@ void section_other_tools(const struct report *report, struct doc_node *parent, c
     for (size_t i = 0; i < analysis->scenario_count; i++)
         for (size_t j = 1; j < analysis->scenarios[i].group_count; j++) {
             const struct analysis_group *group = analysis->scenarios[i].groups[j];
-            if (!section_is_other_tool(group) || (scenario != NULL && analysis->scenarios[i].scenario != scenario))
+            if (!analysis_is_other_tool(group) || (scenario != NULL && analysis->scenarios[i].scenario != scenario))
                 continue;
             for (size_t k = 0; k < group->sample_count; k++)
                 if (target == NULL || group->samples[k]->target == target)
@@ -117,6 +112,6 @@ void section_other_tools(const struct report *report, struct doc_node *parent, c
     doc_add_table(report->arena, section, "other-tools-table", other.table);
     for (size_t i = 0; scenario != NULL && i < analysis->scenario_count; i++)
         for (size_t j = 1; analysis->scenarios[i].scenario == scenario && j < analysis->scenarios[i].group_count; j++)
-            if (section_is_other_tool(analysis->scenarios[i].groups[j]))
+            if (analysis_is_other_tool(analysis->scenarios[i].groups[j]))
                 add_group(report, section, analysis->scenarios[i].groups[j]);
 }

@@ -21,6 +21,54 @@ static struct doc_cell p_cell(const struct report *report, double p)
     return doc_cell_number(format_p_number(report->arena, p), p);
 }
 
+/* The tests behind a verdict: Holm's p, that of Mann-Whitney, Cliff's delta. */
+#define TEST_CELLS 3
+
+static void fill_test_cells(const struct report *report, struct doc_cell *cells, const struct analysis_comparison *comparison)
+{
+    if (!analysis_is_judged(comparison->verdict)) {
+        for (size_t i = 0; i < TEST_CELLS; i++)
+            cells[i] = report_cell_not_applicable(report);
+        return;
+    }
+    const struct rank_test *ranks = &comparison->rank_test;
+    cells[0] = p_cell(report, comparison->holm_p);
+    cells[1] = p_cell(report, ranks->p);
+    cells[2] = doc_cell_number(arena_format(report->arena, "%.2f", ranks->cliffs_delta), ranks->cliffs_delta);
+}
+
+void section_pair_metrics(const struct report *report, struct doc_node *parent, const struct pair_metrics *shown)
+{
+    const struct analysis_pair *pair = shown->pair;
+    bool judged = false; /* otherwise there are neither intervals of ratios nor tests */
+    for (int i = 0; i < ANALYSIS_METRICS; i++)
+        judged = judged || analysis_is_judged(pair->metrics[i].verdict);
+    const struct doc_column columns[] = {
+        report_column(SAY(report, "column.metric"), NULL, false),
+        report_column(shown->left_head, shown->unit, true),
+        report_column(shown->right_head, shown->unit, true),
+        report_column(shown->ratio_head, judged ? SAY(report, "unit.ci") : NULL, true),
+        report_column(shown->verdict_head, NULL, false),
+        report_column(SAY(report, "column.holm"), NULL, true),
+        report_column(SAY(report, "column.mann_whitney"), NULL, true),
+        report_column(SAY(report, "column.cliff"), NULL, true),
+    };
+    struct doc_table *table = report_table(report, SAY(report, "compare.metrics_caption"), columns,
+                                           judged ? REPORT_COUNT(columns) : REPORT_COUNT(columns) - TEST_CELLS);
+    for (int i = 0; i < ANALYSIS_METRICS; i++) {
+        enum analysis_metric metric = (enum analysis_metric)i;
+        struct doc_row *row = doc_table_add_row(report->arena, table);
+        row->cells[0] = report_cell_text(report, report_metric_title(report, metric));
+        row->cells[1] = report_cell_estimate(report, shown->left, metric);
+        row->cells[2] = report_cell_estimate(report, shown->right, metric);
+        row->cells[3] = wording_ratio_cell(report, pair, metric);
+        row->cells[4] = wording_verdict_cell(report, pair, metric);
+        if (judged)
+            fill_test_cells(report, row->cells + 5, &pair->metrics[metric]);
+    }
+    doc_add_table(report->arena, parent, NULL, table);
+}
+
 static void add_pair_row(const struct report *report, struct doc_table *table, size_t first, const struct analysis_pair *pair,
                          enum analysis_metric metric)
 {
@@ -78,8 +126,9 @@ void section_pairs_how(const struct report *report, struct doc_node *parent, con
         return;
     }
     report_prose(report, parent,
-                 SAY(report, "pairs.how", "band", group != NULL ? wording_group_band(report, group) : wording_noise_band(report),
-                     "source", wording_noise_source(report, group)));
+                 SAY(report, "pairs.how", "band",
+                     group != NULL ? wording_pair_band(report, &group->pairs[0]) : wording_noise_band(report), "source",
+                     wording_noise_source(report, group)));
 }
 
 void section_pairwise(const struct report *report, struct doc_node *parent)

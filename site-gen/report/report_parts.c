@@ -94,6 +94,11 @@ const char *report_loop_words(const struct report *report, const struct results_
     return strcmp(run->loop, "closed") == 0 ? SAY(report, "load.closed") : SAY(report, "state.unknown");
 }
 
+const char *report_or_unknown(const struct report *report, const char *text)
+{
+    return text == NULL || text[0] == '\0' || strcmp(text, "unknown") == 0 ? SAY(report, "state.unknown") : text;
+}
+
 const char *report_machine_name(const struct report *report, const struct results_machine *machine)
 {
     if (machine->cpu[0] != '\0' && strcmp(machine->cpu, "unknown") != 0)

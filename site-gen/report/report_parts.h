@@ -37,7 +37,8 @@ const char *report_profile_name(const struct report *report, const char *profile
 const char *report_load_words(const struct report *report, const struct results_run *conditions); /* "10 users, 6 s" */
 const char *report_loop_words(const struct report *report, const struct results_run *run);        /* "closed loop (...)" */
 const char *report_machine_name(const struct report *report,
-                                const struct results_machine *machine); /* processor, or its given name */
+                                const struct results_machine *machine);       /* processor, or its given name */
+const char *report_or_unknown(const struct report *report, const char *text); /* "unknown" where a source does not say */
 const char *report_link_scenario(const struct report *report, const struct results_scenario *scenario);
 const char *report_link_target(const struct report *report, const struct results_target *target);
 const char *report_link_run(const struct report *report, const struct results_run *run);
@@ -56,10 +57,9 @@ double report_warned_load(const char *warning);
 bool report_is_busy(const struct results_run *run); /* one of its warnings says so */
 
 /* ---- sources: which tool measured, and how it makes percentiles ----------------------------------------------------------------- */
-/* Not by the lab's own load generator, whose ways the method page describes. */
-bool report_is_foreign(const struct results_run *run);
 const char *report_tool_words(const struct report *report, const struct results_run *run); /* "k6 0.49" */
 const char *report_rule_words(const struct report *report, const struct results_run *run); /* "linear interpolation" */
+struct doc_table *report_rule_table(const struct report *report);                          /* what each rule means */
 /* "k6 0.49, linear interpolation, 1 ms". */
 const char *report_source_words(const struct report *report, const struct results_run *run);
 /* The words, and where another tool measured: by which. For captions and subtitles; conditions: any of the runs that are shown. */
@@ -80,6 +80,7 @@ bool report_run_failed(const struct results_run *run);
 bool report_sample_failed(const struct analysis_sample *sample);
 
 /* ---- cells ------------------------------------------------------------------------------------------------------------------ */
+struct doc_cell report_cell_missing(const struct report *report);
 /* No value: NULL sample = missing; no valid run = failed or invalid; otherwise too few requests. */
 struct doc_cell report_cell_state(const struct report *report, const struct analysis_sample *sample);
 /* The same for a metric that has no value: missing when the source does not give it, else too few requests. */

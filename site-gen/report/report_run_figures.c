@@ -21,12 +21,9 @@ static void shade_warmup(const struct report *report, struct chart *chart, const
     chart->band_label = SAY(report, "figure.warmup");
 }
 
-/* RESULTS_MISSING when the source does not count. */
 static int64_t second_good(const struct results_second *second)
 {
-    if (second->requests == RESULTS_MISSING || second->errors == RESULTS_MISSING)
-        return second->requests;
-    return second->requests - second->errors;
+    return analysis_good_of(second->requests, second->errors);
 }
 
 /* One value by second; seconds without a value are left out. */

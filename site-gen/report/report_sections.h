@@ -32,7 +32,6 @@ void section_runs(const struct report *report, struct doc_node *parent, const st
                   const char *id); /* a table */
 
 /* report_other_tools.c */
-bool section_is_other_tool(const struct analysis_group *group); /* measured by another tool than the scenario's first group */
 /* "another machine and another load": the conditions (conditions.h, analysis_history.h) in which runs differ, one bit each. */
 const char *report_difference_words(const struct report *report, unsigned differing);
 /* What other tools measured, side by side, and why it is not compared; NULL: any. Adds nothing when there is nothing. */
@@ -46,9 +45,10 @@ void section_experiments(
 /* All that one experiment shows in one scenario. */
 void section_experiment(const struct report *report, struct doc_node *parent, const struct analysis_experiment *experiment);
 
-/* report_history.c: each adds nothing when there is no history */
-void section_history(const struct report *report, struct doc_node *parent, const struct results_scenario *scenario);
-void section_target_history(const struct report *report, struct doc_node *parent, const struct results_target *target);
+/* report_history.c */
+/* The lines of a scenario, with charts, or of a target (NULL: any); adds nothing when there is no history. */
+void section_history(const struct report *report, struct doc_node *parent, const struct results_scenario *scenario,
+                     const struct results_target *target);
 /* One line of sessions: chart and table. */
 void section_history_line(const struct report *report, struct doc_node *parent, const struct analysis_history *history);
 
@@ -59,6 +59,15 @@ void section_pairs_how(const struct report *report, struct doc_node *parent, con
 void section_group_pairs(const struct report *report, struct doc_node *parent, const struct analysis_group *group,
                          enum analysis_metric metric);                            /* one table */
 void section_pair_overview(const struct report *report, struct doc_node *parent); /* one row a pair, linking to its page */
+/* A table of all metrics of one pair, with everything that its verdicts rest on. */
+struct pair_metrics {
+    const struct analysis_pair *pair;
+    const struct analysis_sample *left, *right; /* the pair's two, in the order of the columns */
+    const char *left_head, *right_head;
+    const char *unit; /* below both heads; NULL for none */
+    const char *ratio_head, *verdict_head;
+};
+void section_pair_metrics(const struct report *report, struct doc_node *parent, const struct pair_metrics *shown);
 /* How often A was faster, slower, ... than B over the scenarios, and the range of the ratios of each kind. */
 struct pair_tally {
     size_t by_verdict[6];           /* by enum verdict */
@@ -116,9 +125,6 @@ void figure_stability(const struct report *report, struct doc_node *parent);
 /* report_experiment_figures.c */
 void figure_experiment_rates(const struct report *report, struct doc_node *parent, const struct analysis_experiment *experiment);
 void figure_sweep(const struct report *report, struct doc_node *parent, const struct analysis_experiment *experiment);
-
-/* report_history.c */
-void figure_history(const struct report *report, struct doc_node *parent, const struct analysis_history *history, const char *id);
 
 /* report_run_figures.c: charts of one run */
 void figure_run_rate(const struct report *report, struct doc_node *parent, const struct results_run *run,

@@ -7,23 +7,20 @@
 #include <string.h>
 
 static const struct {
-    const char *rule; /* RESULTS_PERCENTILE_RULES */
-    const char *key;  /* its name in few words */
+    const char *rule;        /* RESULTS_PERCENTILE_RULES */
+    const char *key;         /* its name in few words */
+    const char *meaning_key; /* what it does, in sentences */
 } rules[] = {
-    {"hdr", "rule.hdr"},
-    {"nearest-rank", "rule.nearest_rank"},
-    {"floor-rank", "rule.floor_rank"},
-    {"linear", "rule.linear"},
-    {"buckets", "rule.buckets"},
-    {"rounded", "rule.rounded"},
-    {"t-digest", "rule.digest"},
-    {"sample", "rule.sample"},
+    {"hdr", "rule.hdr", "rule_text.hdr"},
+    {"nearest-rank", "rule.nearest_rank", "rule_text.nearest_rank"},
+    {"floor-rank", "rule.floor_rank", "rule_text.floor_rank"},
+    {"linear", "rule.linear", "rule_text.linear"},
+    {"buckets", "rule.buckets", "rule_text.buckets"},
+    {"rounded", "rule.rounded", "rule_text.rounded"},
+    {"t-digest", "rule.digest", "rule_text.digest"},
+    {"sample", "rule.sample", "rule_text.sample"},
+    {"unknown", "rule.unknown", "rule_text.unknown"}, /* stands for all others */
 };
-
-bool report_is_foreign(const struct results_run *run)
-{
-    return strcmp(run->tool, "benchlab") != 0;
-}
 
 const char *report_tool_words(const struct report *report, const struct results_run *run)
 {
@@ -35,10 +32,23 @@ const char *report_tool_words(const struct report *report, const struct results_
 const char *report_rule_words(const struct report *report, const struct results_run *run)
 {
     const char *rule = conditions_percentile_rule(run);
-    for (size_t i = 0; i < REPORT_COUNT(rules); i++)
-        if (strcmp(rules[i].rule, rule) == 0)
-            return SAY(report, rules[i].key);
-    return SAY(report, "rule.unknown");
+    size_t i = 0;
+    while (i + 1 < REPORT_COUNT(rules) && strcmp(rules[i].rule, rule) != 0)
+        i++;
+    return SAY(report, rules[i].key);
+}
+
+struct doc_table *report_rule_table(const struct report *report)
+{
+    const struct doc_column columns[] = {report_column(SAY(report, "column.rule"), NULL, false),
+                                         report_column(SAY(report, "column.meaning"), NULL, false)};
+    struct doc_table *table = report_table(report, SAY(report, "method.rules_caption"), columns, REPORT_COUNT(columns));
+    for (size_t i = 0; i < REPORT_COUNT(rules); i++) {
+        struct doc_row *row = doc_table_add_row(report->arena, table);
+        row->cells[0] = report_cell_text(report, SAY(report, rules[i].key));
+        row->cells[1] = report_cell_text(report, SAY(report, rules[i].meaning_key));
+    }
+    return table;
 }
 
 const char *report_source_words(const struct report *report, const struct results_run *run)
@@ -51,7 +61,7 @@ const char *report_source_words(const struct report *report, const struct result
 
 const char *report_mark_source(const struct report *report, const char *words, const struct results_run *conditions)
 {
-    if (!report_is_foreign(conditions))
+    if (conditions_are_ours(conditions))
         return words;
     return SAY(report, "source.marked", "words", words, "source", report_source_words(report, conditions));
 }
@@ -60,7 +70,7 @@ struct doc_cell report_cell_scenario(const struct report *report, const struct a
 {
     const struct results_scenario *scenario = group->scenario->scenario;
     const char *label = report_scenario_label(report, scenario), *link = report_link_scenario(report, scenario);
-    if (!report_is_foreign(group->conditions))
+    if (conditions_are_ours(group->conditions))
         return report_cell_link(report, label, link);
     struct doc_text text = doc_text_new(report->arena);
     doc_text_add_link(&text, label, link);

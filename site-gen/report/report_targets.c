@@ -172,7 +172,7 @@ void section_earlier(const struct report *report, struct doc_node *parent, const
     for (size_t i = 0; i < analysis->scenario_count; i++)
         for (size_t j = 1; j < analysis->scenarios[i].group_count; j++) {
             const struct analysis_group *group = analysis->scenarios[i].groups[j];
-            if (section_is_other_tool(group)) /* stands beside the others, in a section of its own */
+            if (analysis_is_other_tool(group)) /* stands beside the others, in a section of its own */
                 continue;
             for (size_t k = 0; k < group->sample_count; k++)
                 if (is_wanted(group->samples[k], scenario, target))

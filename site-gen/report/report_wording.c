@@ -14,9 +14,9 @@ const char *wording_noise_band(const struct report *report)
     return band_words(report, report->analysis->noise_floor);
 }
 
-const char *wording_group_band(const struct report *report, const struct analysis_group *group)
+const char *wording_pair_band(const struct report *report, const struct analysis_pair *pair)
 {
-    return band_words(report, analysis_noise_floor(group->conditions->machine));
+    return band_words(report, pair->noise_floor);
 }
 
 const char *wording_noise_source(const struct report *report, const struct analysis_group *group)
@@ -105,8 +105,8 @@ const char *wording_sentence(const struct report *report, const struct analysis_
     case VERDICT_SLOWER:
         return sentence_of_difference(report, pair, metric);
     case VERDICT_EQUIVALENT:
-        return SAY(report, "sentence.equivalent", "a", a, "b", b, "metric", name, "band", wording_group_band(report, pair->group),
-                   "factor", format_factor(arena, comparison->ratio.ratio), "interval",
+        return SAY(report, "sentence.equivalent", "a", a, "b", b, "metric", name, "band", wording_pair_band(report, pair), "factor",
+                   format_factor(arena, comparison->ratio.ratio), "interval",
                    format_factor_range(arena, comparison->ratio.low90, comparison->ratio.high90), "n", n, "place", place);
     case VERDICT_NO_DIFFERENCE:
         return SAY(report, "sentence.no_difference", "a", a, "b", b, "metric", name, "factor",
@@ -168,7 +168,7 @@ static const char *verdict_words(const struct report *report, const struct analy
     case VERDICT_SLOWER:
         return SAY(report, "verdict.slower");
     case VERDICT_EQUIVALENT:
-        return SAY(report, "verdict.equivalent", "band", wording_group_band(report, pair->group));
+        return SAY(report, "verdict.equivalent", "band", wording_pair_band(report, pair));
     case VERDICT_NO_DIFFERENCE:
         return SAY(report, "verdict.no_difference");
     }

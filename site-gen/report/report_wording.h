@@ -14,9 +14,9 @@ const char *wording_short(const struct report *report, const struct analysis_pai
 struct doc_cell wording_verdict_cell(const struct report *report, const struct analysis_pair *pair, enum analysis_metric metric);
 /* Ratio A / B with its interval, or "-" when there is none. */
 struct doc_cell wording_ratio_cell(const struct report *report, const struct analysis_pair *pair, enum analysis_metric metric);
-/* "±2 %": the largest of what the overview shows, and that of a group's machine. */
+/* "±2 %": the largest of what the overview shows, and that by which a pair was judged. */
 const char *wording_noise_band(const struct report *report);
-const char *wording_group_band(const struct report *report, const struct analysis_group *group);
+const char *wording_pair_band(const struct report *report, const struct analysis_pair *pair);
 /* A sentence that says whether the band of a group's machine was measured (NULL: of the overview's machines). */
 const char *wording_noise_source(const struct report *report, const struct analysis_group *group);
 /* Keys joined for a sentence: "A", "A and B", "A, B and C". */

@@ -189,13 +189,12 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
     if (server->reload && text_equals(path, VERSION_PATH))
         return answer_version(server, connection);
     struct static_request request = {.path = path};
-    bool changes_pages = server->reload;
     request.if_none_match = header(connection, "If-None-Match");
     request.if_modified_since = header(connection, "If-Modified-Since");
     request.if_range = header(connection, "If-Range");
     request.range = header(connection, "Range");
     struct static_answer answer = static_file_answer(server->root, &request);
-    if (changes_pages && answer.is_page && answer.fd >= 0 && answer.status != MHD_HTTP_PARTIAL_CONTENT)
+    if (server->reload && answer.is_page && answer.fd >= 0 && answer.status != MHD_HTTP_PARTIAL_CONTENT)
         return answer_reloading_page(connection, &answer);
     return answer_file(connection, &answer);
 }

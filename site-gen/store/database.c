@@ -295,31 +295,26 @@ int statement_run_int64(struct statement *statement, int64_t *value, struct erro
 }
 
 /* ---- columns ---------------------------------------------------------------------------------------------------------------- */
-static struct database_value take(struct statement *statement)
+struct database_value statement_take_value(struct statement *statement)
 {
     return statement->database->driver->get(statement, statement->column++);
 }
 
-struct database_value statement_take_value(struct statement *statement)
-{
-    return take(statement);
-}
-
 int64_t statement_take_int64(struct statement *statement)
 {
-    struct database_value value = take(statement);
+    struct database_value value = statement_take_value(statement);
     return value.kind == DATABASE_INTEGER ? value.as.integer : value.kind == DATABASE_NUMBER ? (int64_t)value.as.number : -1;
 }
 
 double statement_take_double(struct statement *statement)
 {
-    struct database_value value = take(statement);
+    struct database_value value = statement_take_value(statement);
     return value.kind == DATABASE_NUMBER ? value.as.number : value.kind == DATABASE_INTEGER ? (double)value.as.integer : NAN;
 }
 
 char *statement_take_text(struct statement *statement, struct arena *arena)
 {
-    struct database_value value = take(statement);
+    struct database_value value = statement_take_value(statement);
     return arena_copy_str(arena, value.kind == DATABASE_TEXT ? value.as.text : (struct str){"", 0});
 }
 

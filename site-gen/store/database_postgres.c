@@ -47,6 +47,16 @@ static void append_safely(struct str_builder *out, const char *message, const ch
     }
 }
 
+static int fail(struct database *database, const char *what, const char *message, struct error *error)
+{
+    struct str_builder text;
+    str_builder_init(&text, (size_t)1 << 16);
+    append_safely(&text, message, PQpass(postgres_of(database)->connection));
+    error_set_at(error, database->place, 0, 0, "%s: %s", what, str_builder_text(&text));
+    str_builder_release(&text);
+    return -1;
+}
+
 int postgres_fail(struct database *database, const PGresult *result, struct error *error)
 {
     PGconn *connection = postgres_of(database)->connection;
@@ -55,12 +65,7 @@ int postgres_fail(struct database *database, const PGresult *result, struct erro
     const char *what = explain(state);
     if (PQstatus(connection) == CONNECTION_BAD && (state == NULL || strncmp(state, "57P", 3) != 0))
         what = "the connection to the server is lost (what was committed is stored; run the command again)";
-    struct str_builder text;
-    str_builder_init(&text, (size_t)1 << 16);
-    append_safely(&text, message != NULL ? message : PQerrorMessage(connection), PQpass(connection));
-    error_set_at(error, database->place, 0, 0, "%s: %s", what, str_builder_text(&text));
-    str_builder_release(&text);
-    return -1;
+    return fail(database, what, message != NULL ? message : PQerrorMessage(connection), error);
 }
 
 int postgres_execute(struct database *database, const char *sql, struct error *error)
@@ -112,12 +117,7 @@ static int connect_to_server(struct database *database, const char *location, st
     postgres->connection = PQconnectdbParams(NAMES, values, 1);
     if (PQstatus(postgres->connection) == CONNECTION_OK)
         return 0;
-    struct str_builder text;
-    str_builder_init(&text, (size_t)1 << 16);
-    append_safely(&text, PQerrorMessage(postgres->connection), PQpass(postgres->connection));
-    error_set_at(error, database->place, 0, 0, "the server cannot be reached: %s", str_builder_text(&text));
-    str_builder_release(&text);
-    return -1;
+    return fail(database, "the server cannot be reached", PQerrorMessage(postgres->connection), error);
 }
 
 static int check_server(struct database *database, struct error *error)

@@ -3,7 +3,6 @@
 #include "site-gen/store/database_postgres.h"
 #include "site-gen/store/database_postgres_text.h"
 
-#include <endian.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,16 +20,14 @@ struct prepared {
     int row; /* the current one */
 };
 
-int postgres_prepare(struct statement *statement, struct error *error)
+static int prepare_text(struct statement *statement, const char *sql, struct error *error)
 {
     struct postgres *postgres = postgres_of(statement->database);
     struct prepared *prepared = calloc(1, sizeof(*prepared));
     if (prepared == NULL)
         return error_set(error, "out of memory");
     snprintf(prepared->name, sizeof(prepared->name), "s%u", postgres->statement_count++);
-    str_builder_clear(&postgres->text);
-    statement->parameter_count = postgres_translate(statement->sql, false, &postgres->text);
-    PGresult *result = PQprepare(postgres->connection, prepared->name, str_builder_text(&postgres->text), 0, NULL);
+    PGresult *result = PQprepare(postgres->connection, prepared->name, sql, 0, NULL);
     int code = PQresultStatus(result) == PGRES_COMMAND_OK ? 0 : postgres_fail(statement->database, result, error);
     PQclear(result);
     if (code < 0)
@@ -40,28 +37,25 @@ int postgres_prepare(struct statement *statement, struct error *error)
     return code;
 }
 
+int postgres_prepare(struct statement *statement, struct error *error)
+{
+    struct str_builder *sql = &postgres_of(statement->database)->text;
+    str_builder_clear(sql);
+    statement->parameter_count = postgres_translate(statement->sql, false, sql);
+    return prepare_text(statement, str_builder_text(sql), error);
+}
+
 /* The server takes one command only; where there is none, or one without rows, there are no columns. */
 int postgres_prepare_one(struct statement *statement, struct error *error)
 {
-    struct postgres *postgres = postgres_of(statement->database);
-    struct prepared *prepared = calloc(1, sizeof(*prepared));
-    if (prepared == NULL)
-        return error_set(error, "out of memory");
-    snprintf(prepared->name, sizeof(prepared->name), "s%u", postgres->statement_count++);
-    PGresult *result = PQprepare(postgres->connection, prepared->name, statement->sql, 0, NULL);
-    int code = PQresultStatus(result) == PGRES_COMMAND_OK ? 0 : postgres_fail(statement->database, result, error);
-    PQclear(result);
-    if (code == 0) {
-        prepared->description = PQdescribePrepared(postgres->connection, prepared->name);
-        if (PQresultStatus(prepared->description) != PGRES_COMMAND_OK)
-            code = postgres_fail(statement->database, prepared->description, error);
-    }
-    if (code == 0) {
-        statement->handle = prepared;
+    if (prepare_text(statement, statement->sql, error) < 0)
+        return -1;
+    struct prepared *prepared = statement->handle;
+    prepared->description = PQdescribePrepared(postgres_of(statement->database)->connection, prepared->name);
+    if (PQresultStatus(prepared->description) == PGRES_COMMAND_OK)
         return 0;
-    }
-    PQclear(prepared->description);
-    free(prepared);
+    postgres_fail(statement->database, prepared->description, error);
+    postgres_finalise(statement);
     return -1;
 }
 

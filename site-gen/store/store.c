@@ -37,26 +37,16 @@ static int check_identity(struct store *store, int64_t *version, struct error *e
 /* One step, from version to version + 1. Another process may have been faster: the version is read again under the write lock. */
 static int migrate_once(struct store *store, int64_t *version, struct error *error)
 {
-    if (database_begin(store->database, error) < 0)
+    if (check_identity(store, version, error) < 0)
         return -1;
-    if (check_identity(store, version, error) < 0) {
-        database_rollback(store->database);
+    if (*version == STORE_VERSION)
+        return 0;
+    const struct resource *script = resource_find(MIGRATIONS[*version]);
+    if (script == NULL)
+        return error_set(error, "the program lacks its part %s", MIGRATIONS[*version]);
+    if (database_execute(store->database, (const char *)script->data, error) < 0)
         return -1;
-    }
-    if (*version < STORE_VERSION) {
-        const struct resource *script = resource_find(MIGRATIONS[*version]);
-        if (script == NULL) {
-            database_rollback(store->database);
-            return error_set(error, "the program lacks its part %s", MIGRATIONS[*version]);
-        }
-        if (database_execute(store->database, (const char *)script->data, error) < 0 ||
-            database_set_identity(store->database, STORE_APPLICATION, *version + 1, error) < 0) {
-            database_rollback(store->database);
-            return -1;
-        }
-        (*version)++;
-    }
-    return database_commit(store->database, error);
+    return database_set_identity(store->database, STORE_APPLICATION, ++*version, error);
 }
 
 static int migrate(struct store *store, struct error *error)
@@ -66,7 +56,7 @@ static int migrate(struct store *store, struct error *error)
         return -1;
     store->found_version = version;
     while (version < STORE_VERSION)
-        if (migrate_once(store, &version, error) < 0)
+        if (store_begin(store, error) < 0 || store_end(store, migrate_once(store, &version, error), error) < 0)
             return -1;
     return 0;
 }
@@ -113,11 +103,8 @@ int store_open(struct store **result, const char *location, enum store_mode mode
     if (store == NULL)
         return error_set(error, "out of memory");
     if (database_open(&store->database, location, mode == STORE_READ ? DATABASE_READ : DATABASE_WRITE, store_tables,
-                      STORE_TABLE_COUNT, error) < 0) {
-        free(store);
-        return -1;
-    }
-    if ((mode == STORE_READ ? require_version : migrate)(store, error) < 0) {
+                      STORE_TABLE_COUNT, error) < 0 ||
+        (mode == STORE_READ ? require_version : migrate)(store, error) < 0) {
         database_close(store->database, NULL);
         free(store);
         return -1;
@@ -136,6 +123,12 @@ int store_close(struct store *store, struct error *error)
     return result;
 }
 
+int store_close_after(struct store *store, int result, struct error *error)
+{
+    int closed = store_close(store, result == 0 ? error : NULL);
+    return result == 0 ? closed : result;
+}
+
 bool store_exists(const char *location)
 {
     return database_is_server(location) || fs_exists(location);
@@ -144,6 +137,11 @@ bool store_exists(const char *location)
 const char *store_location(const struct store *store)
 {
     return database_place(store->database);
+}
+
+int64_t store_found_version(const struct store *store)
+{
+    return store->found_version;
 }
 
 int store_begin(struct store *store, struct error *error)
@@ -168,4 +166,12 @@ void store_rollback(struct store *store)
         database_rollback(store->database);
     store_memory_clear(&store->memory);
     store->in_transaction = false;
+}
+
+int store_end(struct store *store, int result, struct error *error)
+{
+    if (result == 0)
+        return store_commit(store, error);
+    store_rollback(store);
+    return -1;
 }

@@ -29,8 +29,12 @@ int store_open(struct store **store, const char *location, enum store_mode mode,
 bool store_exists(const char *location);
 /* The location as it may be shown: without the password. Borrowed from the store. */
 const char *store_location(const struct store *store);
+/* STORE_WRITE: the version that the store had when it was opened; 0 for a new one. */
+int64_t store_found_version(const struct store *store);
 /* NULL is fine. 0, or -1 when the last writes could not be put on the disk; closed all the same. */
 int store_close(struct store *store, struct error *error);
+/* Closes the store behind work that gave 0, or -1 and the error: gives the same, or -1 and its own error where only closing failed. */
+int store_close_after(struct store *store, int result, struct error *error);
 
 /* STORE_WRITE: waits for other writers (up to half a minute) and holds the write lock, so that decisions made inside stay true. Made for
  * many files at once: commit every few hundred, or once a second, since other writers wait meanwhile. */
@@ -47,6 +51,8 @@ struct store_entry {
     /* The file when it was read, to know it again without reading; all four RESULTS_MISSING when not known. */
     int64_t size_bytes, modified_ns, changed_ns, inode;
     const char *imported_at; /* ISO 8601 UTC; NULL on the way in: now */
+    int64_t line;            /* of a quarantined one, only on the way out: where it cannot be read, and why; else 0 and "" */
+    const char *reason;
 };
 
 /* Each finds at most one entry (row 0 when there is none), texts from arena. 0, or -1 on failure of the store. */

@@ -38,15 +38,6 @@ static int count_rows(struct store *store, const char *sql, size_t *count, struc
     return 0;
 }
 
-/* Ends the transaction: commits when all went well. */
-static int finish(struct store *store, int result, struct error *error)
-{
-    if (result == 0)
-        return store_commit(store, error);
-    store_rollback(store);
-    return -1;
-}
-
 static int forget_locked(struct store *store, size_t *entries, size_t *runs, struct error *error)
 {
     if (count_rows(store, "SELECT count(*) FROM import WHERE state IN ('superseded', 'gone')", entries, error) < 0 ||
@@ -65,17 +56,12 @@ int store_forget(struct store *store, size_t *entries, size_t *runs, struct erro
 {
     if (store_begin(store, error) < 0)
         return -1;
-    return finish(store, forget_locked(store, entries, runs, error), error);
+    return store_end(store, forget_locked(store, entries, runs, error), error);
 }
 
 int store_compact(struct store *store, struct error *error)
 {
-    if (store_begin(store, error) < 0 || finish(store, remove_unused(store, error), error) < 0)
+    if (store_begin(store, error) < 0 || store_end(store, remove_unused(store, error), error) < 0)
         return -1;
     return database_compact(store->database, error);
-}
-
-int64_t store_found_version(const struct store *store)
-{
-    return store->found_version;
 }

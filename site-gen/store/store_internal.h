@@ -15,6 +15,9 @@ struct store {
     struct store_memory memory; /* of the transaction */
 };
 
+/* Ends the transaction: commits when all went well in it (result 0), else rolls back. 0 or -1. */
+int store_end(struct store *store, int result, struct error *error);
+
 /* The state behind the word in column import.state, and back. */
 int store_state_from_name(const char *name, enum results_import_state *state, struct error *error);
 const char *store_state_name(enum results_import_state state);
@@ -22,6 +25,11 @@ const char *store_state_name(enum results_import_state state);
 /* The row that a new import or run gets: rows are numbered here, not by the database, so that they can be sent in bulk. In a
  * transaction. 0 or -1. */
 int store_next_row(struct store *store, enum store_table table, int64_t *row, struct error *error);
+
+/* The entry at which a statement stands, whose next columns are import.id and STORE_IMPORT_FIGURES; texts from arena. 0 or -1. */
+int store_take_entry(struct statement *statement, struct arena *arena, struct store_entry *entry, struct error *error);
+/* Steps to the end: the texts of the first column; from arena, NULL when there is none. 0 or -1. */
+int store_take_texts(struct statement *statement, struct arena *arena, const char ***texts, size_t *count, struct error *error);
 
 /* Adds an entry in any state, whatever entry->state says; line and reason of a quarantined one, or 0 and "". Gives its row. */
 int store_add_entry_in_state(struct store *store, const struct store_entry *entry, enum results_import_state state, long line,

@@ -5,9 +5,7 @@
 #include "lib/clock.h"
 #include "lib/vec.h"
 
-#define ENTRY_COLUMNS                                                                                                              \
-    "import.id, import.path, import.name, import.sha256, import.reader, import.state, import.size_bytes, import.modified_ns, "     \
-    "import.changed_ns, import.inode, import.imported_at"
+#define ENTRY_COLUMNS "import.id, " STORE_IMPORT_FIGURES
 
 const char *store_state_name(enum results_import_state state)
 {
@@ -71,7 +69,7 @@ int store_next_row(struct store *store, enum store_table table, int64_t *row, st
 }
 
 /* ---- finding ----------------------------------------------------------------------------------------------------------------- */
-static int take_entry(struct statement *statement, struct arena *arena, struct store_entry *entry, struct error *error)
+int store_take_entry(struct statement *statement, struct arena *arena, struct store_entry *entry, struct error *error)
 {
     entry->row = statement_take_int64(statement);
     entry->path = statement_take_text(statement, arena);
@@ -79,11 +77,13 @@ static int take_entry(struct statement *statement, struct arena *arena, struct s
     entry->sha256 = statement_take_text(statement, arena);
     entry->reader = statement_take_text(statement, arena);
     const char *state = statement_take_text(statement, arena);
+    entry->line = statement_take_int64(statement);
+    entry->reason = statement_take_text(statement, arena);
+    entry->imported_at = statement_take_text(statement, arena);
     entry->size_bytes = statement_take_int64(statement);
     entry->modified_ns = statement_take_int64(statement);
     entry->changed_ns = statement_take_int64(statement);
     entry->inode = statement_take_int64(statement);
-    entry->imported_at = statement_take_text(statement, arena);
     return store_state_from_name(state, &entry->state, error);
 }
 
@@ -102,9 +102,7 @@ static int find_entry(struct store *store, const char *sql, int parameters, cons
     int state = statement_step(statement, error);
     if (state != 1)
         return state;
-    if (take_entry(statement, arena, entry, error) < 0)
-        return -1;
-    return statement_run(statement, error);
+    return store_take_entry(statement, arena, entry, error) < 0 ? -1 : statement_run(statement, error);
 }
 
 /* The column is compared as '' || sha256: of sha256 = ? SQLite would take the value over into substr() and no longer know its index. */
@@ -130,6 +128,19 @@ int store_find_run(struct store *store, const char *run_id, struct arena *arena,
                       1, run_id, arena, entry, error);
 }
 
+int store_take_texts(struct statement *statement, struct arena *arena, const char ***texts, size_t *count, struct error *error)
+{
+    struct vec found;
+    vec_init(&found, sizeof(const char *));
+    int state;
+    while ((state = statement_step(statement, error)) == 1)
+        *VEC_PUSH(&found, const char *) = statement_take_text(statement, arena);
+    *count = state == 0 ? found.count : 0;
+    *texts = *count == 0 ? NULL : arena_copy_bytes(arena, found.items, found.count * sizeof(const char *));
+    vec_release(&found);
+    return state;
+}
+
 int store_list_run_ids(struct store *store, int64_t entry_row, struct arena *arena, const char ***ids, size_t *count,
                        struct error *error)
 {
@@ -139,15 +150,7 @@ int store_list_run_ids(struct store *store, int64_t entry_row, struct arena *are
     if (statement == NULL)
         return -1;
     statement_bind_int64(statement, entry_row);
-    struct vec found;
-    vec_init(&found, sizeof(const char *));
-    int state;
-    while ((state = statement_step(statement, error)) == 1)
-        *VEC_PUSH(&found, const char *) = statement_take_text(statement, arena);
-    *count = state == 0 ? found.count : 0;
-    *ids = *count == 0 ? NULL : arena_copy_bytes(arena, found.items, found.count * sizeof(const char *));
-    vec_release(&found);
-    return state;
+    return store_take_texts(statement, arena, ids, count, error);
 }
 
 int store_list_below(struct store *store, const char *folder, const char *after, size_t limit, struct arena *arena,
@@ -169,7 +172,7 @@ int store_list_below(struct store *store, const char *folder, const char *after,
     vec_init(&found, sizeof(struct store_entry));
     int state;
     while ((state = statement_step(statement, error)) == 1)
-        if (take_entry(statement, arena, VEC_PUSH(&found, struct store_entry), error) < 0) {
+        if (store_take_entry(statement, arena, VEC_PUSH(&found, struct store_entry), error) < 0) {
             state = -1;
             break;
         }

@@ -29,34 +29,33 @@ enum selection { SELECT_ALL, SELECT_SESSION, SELECT_EXPERIMENT, SELECT_TARGET_SC
         [SELECT_SCENARIO] = begin " WHERE run.is_current = 1 AND " OF_SCENARIO end                                                 \
     }
 
-static enum selection choose_selection(const struct results_filter *filter, const char *parameters[2], size_t *count)
+struct choice {
+    enum selection selection;
+    const char *parameters[2];
+    size_t parameter_count;
+};
+
+static struct choice choose(const struct results_filter *filter)
 {
-    *count = 1;
-    parameters[0] = filter->session;
     if (filter->session != NULL)
-        return SELECT_SESSION;
-    parameters[0] = filter->experiment;
+        return (struct choice){SELECT_SESSION, {filter->session}, 1};
     if (filter->experiment != NULL)
-        return SELECT_EXPERIMENT;
-    parameters[0] = filter->target != NULL ? filter->target : filter->scenario;
-    parameters[1] = filter->scenario;
+        return (struct choice){SELECT_EXPERIMENT, {filter->experiment}, 1};
     if (filter->target != NULL && filter->scenario != NULL)
-        *count = 2;
+        return (struct choice){SELECT_TARGET_SCENARIO, {filter->target, filter->scenario}, 2};
     if (filter->target != NULL)
-        return filter->scenario != NULL ? SELECT_TARGET_SCENARIO : SELECT_TARGET;
+        return (struct choice){SELECT_TARGET, {filter->target}, 1};
     if (filter->scenario != NULL)
-        return SELECT_SCENARIO;
-    *count = 0;
-    return SELECT_ALL;
+        return (struct choice){SELECT_SCENARIO, {filter->scenario}, 1};
+    return (struct choice){SELECT_ALL, {NULL}, 0};
 }
 
 static int load_selected(struct loader *loader, const char *const statements[SELECTIONS], struct loader_table *table, void **items,
-                         size_t *count, struct vec *rows, struct error *error)
+                         size_t *count, struct error *error)
 {
-    const char *parameters[2];
-    size_t parameter_count;
-    table->sql = statements[choose_selection(loader->filter, parameters, &parameter_count)];
-    return loader_load(loader, table, parameters, parameter_count, items, count, rows, error);
+    const struct choice choice = choose(loader->filter);
+    table->sql = statements[choice.selection];
+    return loader_load(loader, table, choice.parameters, choice.parameter_count, items, count, NULL, error);
 }
 
 /* ---- runs ------------------------------------------------------------------------------------------------------------------- */
@@ -257,7 +256,7 @@ static int load_runs(struct loader *loader, struct error *error)
         "");
     struct loader_table table = {NULL, sizeof(struct results_run), take_run};
     void *items = NULL;
-    if (load_selected(loader, STATEMENTS, &table, &items, &loader->results->run_count, NULL, error) < 0)
+    if (load_selected(loader, STATEMENTS, &table, &items, &loader->results->run_count, error) < 0)
         return -1;
     loader->results->runs = items;
     if (sort_runs(loader, error) < 0)
@@ -346,10 +345,10 @@ static int load_attached(struct loader *loader, struct error *error)
                         warnings = {NULL, sizeof(struct attached), take_warning};
     void *items = NULL;
     size_t count = 0;
-    if (load_selected(loader, REASONS, &reasons, &items, &count, NULL, error) < 0)
+    if (load_selected(loader, REASONS, &reasons, &items, &count, error) < 0)
         return -1;
     attach_reasons(loader, items, count);
-    if (load_selected(loader, WARNINGS, &warnings, &items, &count, NULL, error) < 0)
+    if (load_selected(loader, WARNINGS, &warnings, &items, &count, error) < 0)
         return -1;
     attach_warnings(loader, items, count);
     return 0;
@@ -383,10 +382,9 @@ static int load_imports(struct loader *loader, struct error *error)
 /* ---- all of it -------------------------------------------------------------------------------------------------------------- */
 static int load_everything(struct loader *loader, struct error *error)
 {
-    bool is_whole = choose_selection(loader->filter, (const char *[2]){NULL, NULL}, &(size_t){0}) == SELECT_ALL;
     if (loader_load_references(loader, error) < 0 || load_runs(loader, error) < 0 || load_attached(loader, error) < 0)
         return -1;
-    if (is_whole)
+    if (choose(loader->filter).selection == SELECT_ALL)
         return load_imports(loader, error);
     loader_drop_unused(loader);
     return 0;
@@ -428,13 +426,5 @@ int store_list_sessions(struct store *store, size_t limit, struct arena *arena, 
     if (statement == NULL)
         return -1;
     statement_bind_int64(statement, (int64_t)limit);
-    struct vec found;
-    vec_init(&found, sizeof(const char *));
-    int state;
-    while ((state = statement_step(statement, error)) == 1)
-        *VEC_PUSH(&found, const char *) = statement_take_text(statement, arena);
-    *count = state == 0 ? found.count : 0;
-    *ids = *count == 0 ? NULL : arena_copy_bytes(arena, found.items, found.count * sizeof(const char *));
-    vec_release(&found);
-    return state;
+    return store_take_texts(statement, arena, ids, count, error);
 }

@@ -3,7 +3,6 @@
 #include "site-gen/store/store_upkeep.h"
 
 #include "lib/digest.h"
-#include "lib/fs.h"
 #include "lib/vec.h"
 #include "site-gen/store/store_copy.h"
 #include "site-gen/store/store_internal.h"
@@ -42,13 +41,7 @@ static int list_entries(struct store *from, struct vec *rows, struct error *erro
     return state;
 }
 
-struct foreign_entry {
-    struct store_entry entry;
-    int64_t line;
-    const char *reason;
-};
-
-static int load_entry(struct merger *merger, int64_t row, struct foreign_entry *foreign, struct error *error)
+static int load_entry(struct merger *merger, int64_t row, struct store_entry *entry, struct error *error)
 {
     struct statement *statement = database_prepare(merger->from->database, store_tables[STORE_IMPORT].select, error);
     if (statement == NULL)
@@ -57,22 +50,7 @@ static int load_entry(struct merger *merger, int64_t row, struct foreign_entry *
     int state = statement_step(statement, error);
     if (state != 1)
         return state < 0 ? -1 : error_set(error, "an entry of the other store is not there");
-    struct store_entry *entry = &foreign->entry;
-    struct arena *scratch = &merger->scratch;
-    entry->row = statement_take_int64(statement);
-    entry->path = statement_take_text(statement, scratch);
-    entry->name = statement_take_text(statement, scratch);
-    entry->sha256 = statement_take_text(statement, scratch);
-    entry->reader = statement_take_text(statement, scratch);
-    const char *state_name = statement_take_text(statement, scratch);
-    foreign->line = statement_take_int64(statement);
-    foreign->reason = statement_take_text(statement, scratch);
-    entry->imported_at = statement_take_text(statement, scratch);
-    entry->size_bytes = statement_take_int64(statement);
-    entry->modified_ns = statement_take_int64(statement);
-    entry->changed_ns = statement_take_int64(statement);
-    entry->inode = statement_take_int64(statement);
-    return store_state_from_name(state_name, &entry->state, error) < 0 ? -1 : statement_run(statement, error);
+    return store_take_entry(statement, &merger->scratch, entry, error) < 0 ? -1 : statement_run(statement, error);
 }
 
 /* Whether the very file is on this machine too. */
@@ -83,12 +61,7 @@ static bool is_here(const struct store_entry *entry)
     if (entry->path[0] != '/' || stat(entry->path, &status) != 0 || !S_ISREG(status.st_mode) ||
         (size_t)status.st_size > FILE_MAXIMUM)
         return false;
-    struct str_builder bytes;
-    str_builder_init(&bytes, FILE_MAXIMUM);
-    bool same =
-        fs_read_file(entry->path, &bytes, NULL) == 0 && text_equals(digest_sha256(bytes.data, bytes.length, digest), entry->sha256);
-    str_builder_release(&bytes);
-    return same;
+    return digest_sha256_file(entry->path, digest, NULL) == 0 && text_equals(digest, entry->sha256);
 }
 
 /* A path on another machine means nothing here, and must not be mistaken for one. */
@@ -108,8 +81,8 @@ static bool is_later(const struct store_entry *a, const struct store_entry *b)
     return order > 0 || (order == 0 && strcmp(a->sha256, b->sha256) > 0);
 }
 
-/* What stands in the way: current entries for the same runs, or of the same path on this machine. Rows into vec of int64_t; *is_beaten when one of
- * the former was imported later. */
+/* What stands in the way: current entries for the same runs, or of the same path on this machine. Rows into vec of int64_t; *is_beaten when
+ * one of the former was imported later. */
 static int find_rivals(struct merger *merger, const struct store_entry *entry, int64_t own_row, const char *const *run_ids,
                        size_t count, struct vec *rows, bool *is_beaten, struct error *error)
 {
@@ -195,18 +168,18 @@ static int keep_entry(struct merger *merger, const struct store_entry *known, st
     return result;
 }
 
-static int merge_quarantined(struct merger *merger, struct foreign_entry *foreign, struct error *error)
+static int merge_quarantined(struct merger *merger, struct store_entry *entry, struct error *error)
 {
-    struct store_entry *entry = &foreign->entry, known = {0};
+    struct store_entry known = {0};
     bool is_new = false;
-    mark_path(merger, entry);
     if (entry->sha256[0] != '\0' && store_find_bytes(merger->into, entry->sha256, &merger->scratch, &known, error) < 0)
         return -1;
     if (known.row != 0) { /* read here, perhaps by a newer program */
         merger->counts->unchanged++;
         return 0;
     }
-    if (store_quarantine(merger->into, entry, (long)foreign->line, foreign->reason, &is_new, error) < 0)
+    mark_path(merger, entry);
+    if (store_quarantine(merger->into, entry, (long)entry->line, entry->reason, &is_new, error) < 0)
         return -1;
     (*(is_new ? &merger->counts->quarantined : &merger->counts->unchanged))++;
     return 0;
@@ -218,31 +191,32 @@ static int merge_superseded(struct merger *merger, struct store_entry *entry, st
     struct store_entry known;
     if (store_find_bytes(merger->into, entry->sha256, &merger->scratch, &known, error) < 0)
         return -1;
+    if (known.row == 0 || known.state != RESULTS_IMPORT_CURRENT)
+        return 0;
     mark_path(merger, entry);
-    if (known.row == 0 || known.state != RESULTS_IMPORT_CURRENT || !text_equals(known.path, entry->path))
+    if (!text_equals(known.path, entry->path))
         return 0;
     return store_set_state(merger->into, known.row, RESULTS_IMPORT_SUPERSEDED, error);
 }
 
 static int merge_entry(struct merger *merger, int64_t row, struct error *error)
 {
-    struct foreign_entry foreign;
-    struct store_entry known;
+    struct store_entry entry, known;
     const char **run_ids = NULL;
     size_t run_count = 0;
     arena_clear(&merger->scratch);
-    if (load_entry(merger, row, &foreign, error) < 0)
+    if (load_entry(merger, row, &entry, error) < 0)
         return -1;
-    if (foreign.entry.state == RESULTS_IMPORT_SUPERSEDED)
-        return merge_superseded(merger, &foreign.entry, error);
+    if (entry.state == RESULTS_IMPORT_SUPERSEDED)
+        return merge_superseded(merger, &entry, error);
     merger->counts->files++;
-    if (foreign.entry.state == RESULTS_IMPORT_QUARANTINED)
-        return merge_quarantined(merger, &foreign, error);
+    if (entry.state == RESULTS_IMPORT_QUARANTINED)
+        return merge_quarantined(merger, &entry, error);
     if (store_list_run_ids(merger->from, row, &merger->scratch, &run_ids, &run_count, error) < 0 ||
-        store_find_bytes(merger->into, foreign.entry.sha256, &merger->scratch, &known, error) < 0)
+        store_find_bytes(merger->into, entry.sha256, &merger->scratch, &known, error) < 0)
         return -1;
-    return known.row != 0 ? keep_entry(merger, &known, &foreign.entry, run_ids, run_count, error)
-                          : add_entry(merger, &foreign.entry, run_ids, run_count, error);
+    return known.row != 0 ? keep_entry(merger, &known, &entry, run_ids, run_count, error)
+                          : add_entry(merger, &entry, run_ids, run_count, error);
 }
 
 /* ---- all of them ---------------------------------------------------------------------------------------------------------------- */
@@ -256,18 +230,15 @@ static bool is_stopped(struct merger *merger)
 /* Entries start ... in one transaction; the number of those that were done is *done. */
 static int merge_some(struct merger *merger, const struct vec *rows, size_t start, size_t *done, struct error *error)
 {
-    int result = store_begin(merger->into, error);
-    if (result < 0)
+    int result = 0;
+    if (store_begin(merger->into, error) < 0)
         return -1;
     *done = 0;
     while (result == 0 && *done < FILES_AT_ONCE && start + *done < rows->count && !is_stopped(merger)) {
         result = merge_entry(merger, *VEC_AT(rows, start + *done, int64_t), error);
         (*done)++;
     }
-    if (result == 0)
-        return store_commit(merger->into, error);
-    store_rollback(merger->into);
-    return -1;
+    return store_end(merger->into, result, error);
 }
 
 static int merge_all(struct merger *merger, struct error *error)

@@ -14,44 +14,51 @@ struct row_identity {
     int text_count;
 };
 
-static int run_with_identity(struct database *database, const char *sql, const struct row_identity *identity, int64_t *row,
-                             struct error *error)
+/* With the first so many of its texts. */
+static int run_with_identity(struct database *database, const char *sql, const struct row_identity *identity, int text_count,
+                             int64_t *row, struct error *error)
 {
     struct statement *statement = database_prepare(database, sql, error);
     if (statement == NULL)
         return -1;
     for (int i = 0; i < identity->number_count; i++)
         statement_bind_int64(statement, identity->numbers[i]);
-    for (int i = 0; i < identity->text_count; i++)
+    for (int i = 0; i < text_count; i++)
         statement_bind_text(statement, identity->texts[i]);
     return statement_run_int64(statement, row, error);
 }
 
 /* Unit separators cannot be in a text of the store, so different identities have different keys. */
-static void make_key(struct str_builder *key, const struct row_identity *identity)
+static void make_key(struct str_builder *key, const struct row_identity *identity, int text_count)
 {
     str_builder_init(key, KEY_MAXIMUM);
     str_builder_append(key, identity->table);
     for (int i = 0; i < identity->number_count; i++)
         str_builder_append_format(key, "\x1f%lld", (long long)identity->numbers[i]);
-    for (int i = 0; i < identity->text_count; i++)
+    for (int i = 0; i < text_count; i++)
         str_builder_append_format(key, "\x1f%s", identity->texts[i]);
 }
 
-/* find and add take the same parameters; both give the row's id. */
-static int find_or_add(struct store *store, const char *find, const char *add, const struct row_identity *identity, int64_t *row,
-                       struct error *error)
+/* find takes the numbers and the first so many texts, add takes them all; both give the row's id. */
+static int find_by_or_add(struct store *store, const char *find, int text_count, const char *add,
+                          const struct row_identity *identity, int64_t *row, struct error *error)
 {
     struct str_builder key;
-    make_key(&key, identity);
+    make_key(&key, identity, text_count);
     *row = key.failed ? -1 : store_map_find(&store->memory.references, str_builder_text(&key));
-    int found = *row < 0 ? run_with_identity(store->database, find, identity, row, error) : 1;
+    int found = *row < 0 ? run_with_identity(store->database, find, identity, text_count, row, error) : 1;
     if (found == 0)
-        found = run_with_identity(store->database, add, identity, row, error);
+        found = run_with_identity(store->database, add, identity, identity->text_count, row, error);
     if (found == 1 && !key.failed)
         store_map_put(&store->memory.references, str_builder_text(&key), *row);
     str_builder_release(&key);
     return found < 0 ? -1 : 0;
+}
+
+static int find_or_add(struct store *store, const char *find, const char *add, const struct row_identity *identity, int64_t *row,
+                       struct error *error)
+{
+    return find_by_or_add(store, find, identity->text_count, add, identity, row, error);
 }
 
 static int save_environment(struct store *store, const struct results_environment *environment, int64_t *row, struct error *error)
@@ -79,27 +86,13 @@ static int save_environment(struct store *store, const struct results_environmen
         &identity, row, error);
 }
 
-/* A target is its key; base and variant are those of the first run of it. */
-static int find_or_add_target(struct store *store, const struct results_target *target, int64_t *row, struct error *error)
-{
-    struct row_identity of_key = {"target", {0}, 0, {target->key}, 1};
-    struct row_identity whole = {"target", {0}, 0, {target->key, target->id, target->variant}, 3};
-    *row = store_map_find(&store->memory.references, target->key);
-    if (*row >= 0)
-        return 0;
-    int found = run_with_identity(store->database, "SELECT id FROM target WHERE key = ?", &of_key, row, error);
-    if (found == 0)
-        found = run_with_identity(store->database, "INSERT INTO target (key, base, variant) VALUES (?, ?, ?) RETURNING id", &whole,
-                                  row, error);
-    if (found == 1)
-        store_map_put(&store->memory.references, target->key, *row);
-    return found < 0 ? -1 : 0;
-}
-
 static int save_target(struct store *store, const struct results_target *target, int64_t *row, struct error *error)
 {
+    /* A target is its key; base and variant are those of the first run of it. */
+    struct row_identity of_target = {"target", {0}, 0, {target->key, target->id, target->variant}, 3};
     int64_t target_row = 0;
-    if (find_or_add_target(store, target, &target_row, error) < 0)
+    if (find_by_or_add(store, "SELECT id FROM target WHERE key = ?", 1,
+                       "INSERT INTO target (key, base, variant) VALUES (?, ?, ?) RETURNING id", &of_target, &target_row, error) < 0)
         return -1;
     struct row_identity identity = {"target_version",
                                     {target_row},

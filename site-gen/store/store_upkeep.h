@@ -41,7 +41,4 @@ int store_forget(struct store *store, size_t *entries, size_t *runs, struct erro
 /* Removes what no run refers to, and gives unused space back. Needs about as much room again while it works. 0 or -1. */
 int store_compact(struct store *store, struct error *error);
 
-/* STORE_WRITE: the version that the store had when it was opened; 0 for a new one. */
-int64_t store_found_version(const struct store *store);
-
 #endif

@@ -2,6 +2,7 @@
 #include "tests/unit/test.h"
 
 #include "site-gen/import/credentials.h"
+#include "site-gen/import/record_fill.h"
 
 static void test_names(void **state)
 {
@@ -141,6 +142,32 @@ static void test_cuts(void **state)
     arena_release(&arena);
 }
 
+/* A secret that is longer than what is kept of a text is hidden before the rest is cut. */
+static void test_cut_behind_secret(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *(*clean)(struct arena *arena, struct str text);
+        size_t maximum;
+    } cases[] = {{record_clean_text, 200}, {record_clean_url, 2000}};
+    struct arena arena;
+    arena_init(&arena);
+    for (size_t i = 0; i < COUNT_OF(cases); i++)
+        for (size_t secret = 1; secret < cases[i].maximum + 10; secret++) {
+            struct str_builder text;
+            str_builder_init(&text, 10000);
+            str_builder_append(&text, "http://user:");
+            str_builder_append_repeated(&text, 's', secret);
+            str_builder_append(&text, "@host/");
+            str_builder_append_repeated(&text, 'p', cases[i].maximum);
+            const char *cleaned = cases[i].clean(&arena, str_from_text(str_builder_text(&text)));
+            assert_int_equal(strlen(cleaned), cases[i].maximum);
+            assert_int_equal(strncmp(cleaned, "http://host/p", 13), 0);
+            str_builder_release(&text);
+        }
+    arena_release(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -148,6 +175,7 @@ int main(void)
         cmocka_unit_test(test_urls),
         cmocka_unit_test(test_text),
         cmocka_unit_test(test_cuts),
+        cmocka_unit_test(test_cut_behind_secret),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

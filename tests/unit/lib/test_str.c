@@ -16,6 +16,11 @@ static void test_slices(void **state)
     assert_false(str_starts_with(STR_LITERAL("pa"), "page:"));
     assert_true(str_equals_text(str_trim(STR_LITERAL(" \t a b\r\n")), "a b"));
     assert_int_equal(str_trim(STR_LITERAL(" \n ")).length, 0);
+    assert_int_equal(str_hex_value('9'), 9);
+    assert_int_equal(str_hex_value('a'), 10);
+    assert_int_equal(str_hex_value('F'), 15);
+    for (const char *other = "/:@`gG\xff\x11\x19"; *other != '\0'; other++)
+        assert_int_equal(str_hex_value(*other), -1);
     assert_true(text_equals(NULL, NULL));
     assert_false(text_equals(NULL, ""));
 }

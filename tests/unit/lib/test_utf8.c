@@ -30,6 +30,20 @@ static void test_lengths(void **state)
         assert_int_equal(utf8_length(cases[i].text), cases[i].length);
 }
 
+static void test_encoding(void **state)
+{
+    (void)state;
+    static const uint32_t characters[] = {1, 0x7F, 0x80, 0x7FF, 0x800, 0xFFFF, 0x10000, 0x10FFFF};
+    static const size_t lengths[] = {1, 1, 2, 2, 3, 3, 4, 4};
+    for (size_t i = 0; i < COUNT_OF(characters); i++) {
+        char text[UTF8_LONGEST + 1] = "";
+        const char *at = text;
+        assert_int_equal(utf8_encode(characters[i], text), lengths[i]);
+        assert_int_equal(utf8_next(&at), characters[i]);
+        assert_ptr_equal(at, text + lengths[i]);
+    }
+}
+
 static void test_characters(void **state)
 {
     (void)state;
@@ -67,6 +81,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_lengths),
+        cmocka_unit_test(test_encoding),
         cmocka_unit_test(test_characters),
         cmocka_unit_test(test_clean),
     };

@@ -535,9 +535,8 @@ static void test_experiments_count_nowhere_else(void **state)
     assert_int_equal(experiment->side_count, 2);
     assert_string_equal(experiment->sides[0].name, "before");
     assert_null(experiment->sides[0].pair);
-    const struct analysis_side *after = analysis_find_side(experiment, "after");
-    assert_ptr_equal(after, &experiment->sides[1]);
-    assert_null(analysis_find_side(experiment, "never"));
+    const struct analysis_side *after = &experiment->sides[1];
+    assert_string_equal(after->name, "after");
     assert_non_null(after->pair);
     assert_number_close(after->pair->metrics[ANALYSIS_RATE].ratio.ratio, 1.5, 0.01);
     assert_int_equal(after->pair->metrics[ANALYSIS_RATE].verdict, VERDICT_FASTER);
@@ -567,7 +566,8 @@ static void test_experiment_sides_that_cannot_be_compared(void **state)
             run->limits = which == 5 ? "{\"cpu\":1}" : run->limits;
         }
         build(&made, &analysis);
-        const struct analysis_side *after = analysis_find_side(&analysis.experiments[0], "after");
+        const struct analysis_side *after = &analysis.experiments[0].sides[1];
+        assert_string_equal(after->name, "after");
         assert_true(after->differing != 0);
         assert_int_equal(after->pair != NULL, which >= 4);
         assert_int_equal(analysis_unsound_conditions(after) == 0, which >= 4);

@@ -234,6 +234,7 @@ static void test_two_stores(void **state)
     assert_ok(comparison_build(&comparison, &made->arena, sources, &error), &error);
     assert_int_equal(comparison.row_count, 1);
     assert_number_close(comparison.analysis.noise_floor, 0.2, 1e-12); /* the more careful of the two */
+    assert_number_close(comparison.rows[0].pair->noise_floor, 0.2, 1e-12);
     assert_int_equal(comparison.rows[0].pair->metrics[ANALYSIS_RATE].verdict, VERDICT_EQUIVALENT);
     assert_string_equal(comparison.sides[COMPARISON_B].targets[0]->key, "after");
     made_results_release(other);

@@ -1,6 +1,7 @@
 /* Unit tests of site-gen/store/store and database_sqlite: opening, migrating, refusing, failing. */
 #include "tests/unit/store/sample_record.h"
 
+#include "lib/resource.h"
 #include "site-gen/store/database.h"
 #include "site-gen/store/store_internal.h"
 
@@ -8,14 +9,21 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+static struct database_identity identity_of(struct database *database)
+{
+    struct database_identity identity;
+    struct error error = {0};
+    assert_ok(database_get_identity(database, &identity, &error), &error);
+    return identity;
+}
+
 static void test_create_and_reopen(void **state)
 {
     (void)state;
     struct temporary_store temporary;
     struct error error = {0};
     temporary_store_open(&temporary);
-    struct database_identity identity;
-    assert_ok(database_get_identity(temporary.store->database, &identity, &error), &error);
+    const struct database_identity identity = identity_of(temporary.store->database);
     assert_int_equal(identity.version, STORE_VERSION);
     assert_true(identity.table_count > 10);
     assert_ok(store_close(temporary.store, &error), &error);
@@ -206,6 +214,37 @@ static void test_created_by_many(void **state)
     temporary_store_release(&temporary);
 }
 
+/* A migration that fails in its middle changes nothing; without what was in its way the store comes up to date. */
+static void test_failed_migration(void **state)
+{
+    (void)state;
+    struct temporary_store temporary;
+    struct error error = {0};
+    struct database *database = NULL;
+    temporary_store_place(&temporary);
+    assert_ok(database_open(&database, temporary.path, DATABASE_WRITE, NULL, 0, &error), &error);
+    const char *first = (const char *)resource_find("site-gen/store/001-initial.sql")->data;
+    assert_ok(database_execute(database, first, &error), &error);
+    assert_ok(database_execute(database, "CREATE TABLE run_quantile (a INTEGER)", &error), &error); /* the second makes one */
+    assert_ok(database_set_identity(database, 0x424c6162, 1, &error), &error);
+    const struct database_identity before = identity_of(database);
+
+    assert_int_equal(store_open(&temporary.store, temporary.path, STORE_WRITE, &error), -1);
+    assert_null(temporary.store);
+    assert_error_contains(&error, "already exists");
+    const struct database_identity after = identity_of(database);
+    assert_int_equal(after.application, before.application);
+    assert_int_equal(after.version, 1);
+    assert_int_equal(after.table_count, before.table_count);
+    assert_null(database_prepare(database, "SELECT tool_version FROM run", &error)); /* added before the table */
+
+    assert_ok(database_execute(database, "DROP TABLE run_quantile", &error), &error);
+    assert_ok(database_close(database, &error), &error);
+    assert_ok(store_open(&temporary.store, temporary.path, STORE_WRITE, &error), &error);
+    assert_int_equal(store_found_version(temporary.store), 1);
+    temporary_store_release(&temporary);
+}
+
 /* A published store may lie where nobody can write, and its name may hold what means something in a URI. */
 static void test_read_in_readonly_folder(void **state)
 {
@@ -245,10 +284,15 @@ static void test_read_in_readonly_folder(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_create_and_reopen), cmocka_unit_test(test_makes_folder),
-        cmocka_unit_test(test_refusals),          cmocka_unit_test(test_no_file),
-        cmocka_unit_test(test_full_disk),         cmocka_unit_test(test_read_while_writing),
-        cmocka_unit_test(test_created_by_many),   cmocka_unit_test(test_read_in_readonly_folder),
+        cmocka_unit_test(test_create_and_reopen),
+        cmocka_unit_test(test_makes_folder),
+        cmocka_unit_test(test_refusals),
+        cmocka_unit_test(test_no_file),
+        cmocka_unit_test(test_full_disk),
+        cmocka_unit_test(test_read_while_writing),
+        cmocka_unit_test(test_created_by_many),
+        cmocka_unit_test(test_failed_migration),
+        cmocka_unit_test(test_read_in_readonly_folder),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,5 +1,5 @@
-/* k6_time: see k6_time.h. */
-#include "site-gen/import/k6_time.h"
+/* rfc3339: see rfc3339.h. */
+#include "site-gen/import/rfc3339.h"
 
 #include "lib/clock.h"
 
@@ -64,7 +64,7 @@ static bool take_offset(struct str rest, int64_t *seconds)
     return hours >= 0 && hours <= 23 && minutes >= 0 && minutes <= 59;
 }
 
-bool k6_time_parse(struct str text, int64_t *nanoseconds)
+bool rfc3339_parse(struct str text, int64_t *nanoseconds)
 {
     const char *data = text.data;
     int64_t fraction, offset;

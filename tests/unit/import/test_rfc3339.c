@@ -1,7 +1,7 @@
-/* Tests of the times in k6's files. */
+/* Tests of the times of RFC 3339 in tools' files. */
 #include "tests/unit/test.h"
 
-#include "site-gen/import/k6_time.h"
+#include "site-gen/import/rfc3339.h"
 
 #define SECOND INT64_C(1000000000)
 
@@ -47,7 +47,7 @@ static void test_times(void **state)
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         int64_t actual = -1;
-        bool accepted = k6_time_parse(str_from_text(cases[i].text), &actual);
+        bool accepted = rfc3339_parse(str_from_text(cases[i].text), &actual);
         if (accepted != (cases[i].expected >= 0) || (accepted && actual != cases[i].expected))
             fail_msg("\"%s\" gave %lld (%s)", cases[i].text, (long long)actual, accepted ? "accepted" : "refused");
     }
