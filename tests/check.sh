@@ -34,7 +34,7 @@ done
 for name in migrate import_faults import_kill faults serve; do
     beside "$name" "tests/e2e/$name.sh" build/release/benchlab
 done
-beside "install" tests/e2e/install.sh
+stage "install" tests/e2e/install.sh
 # Rates and latencies are looked at here.
 stage "run" tests/e2e/run.sh build/release/benchlab
 stage "doctor" tests/e2e/doctor.sh build/release/benchlab
