@@ -1,10 +1,12 @@
-/* benchlab site: store -> analysis -> document tree -> website, PDF and Markdown. Everything that can be wrong with the results or
- * the templates is found before the old site is touched. */
+/* benchlab site: store -> analysis -> plan of pages -> website with PDFs, page by page -> Markdown. Everything that can be wrong with
+ * the results or the templates is found before the old site is touched. */
 #include "benchlab/commands.h"
 #include "benchlab/interrupt.h"
+#include "benchlab/site_builders.h"
+#include "benchlab/site_identity.h"
+#include "benchlab/site_settings.h"
 
 #include "lib/arena.h"
-#include "lib/cli.h"
 #include "lib/digest.h"
 #include "lib/fs.h"
 #include "lib/json.h"
@@ -12,13 +14,12 @@
 #include "lib/message.h"
 #include "lib/vec.h"
 #include "site-gen/render/markdown.h"
-#include "site-gen/render/pdf.h"
 #include "site-gen/render/site.h"
 #include "site-gen/report/analysis.h"
-#include "site-gen/report/configuration.h"
 #include "site-gen/report/doc_check.h"
 #include "site-gen/report/export.h"
 #include "site-gen/report/report.h"
+#include "site-gen/report/report_keys.h"
 #include "site-gen/store/results.h"
 #include "site-gen/store/store.h"
 
@@ -26,156 +27,27 @@
 #include <string.h>
 #include <unistd.h>
 
-#define LANGUAGES_MAXIMUM 8
-#define LANGUAGES_DEFAULT "en,ko"
 #define WARNINGS_MAXIMUM 5 /* about raw files; the rest is counted */
 #define REPORT_NAME "99-benchmark-results"
 
-struct arguments {
-    const char *config, *store, *out, *docs, *languages, *templates, *title, *base_url;
-    bool no_pdf;
-};
-
-/* What one PDF is made of; lives until the site is written. */
-struct pdf_job {
-    const struct doc_site *site;
-    const struct doc_page *page;
-    const struct pdf_options *options;
-};
-
 struct build {
-    const struct arguments *arguments;
+    const struct site_settings *settings;
     struct arena arena;
-    struct configuration configuration;
     struct store *store;
     struct results results;
     struct analysis analysis;
     bool *raw_available;
     struct report_options report_options;
-    char language_names[LANGUAGES_MAXIMUM][8];
-    struct messages messages[LANGUAGES_MAXIMUM];
-    struct doc_site *sites[LANGUAGES_MAXIMUM];
-    size_t language_count, messages_count;
-    struct vec files; /* struct site_file */
+    struct messages messages[SITE_LANGUAGES_MAXIMUM];
+    struct report_plan *plan;
+    const struct doc_site *sites[SITE_LANGUAGES_MAXIMUM];
+    size_t messages_count;
+    struct vec files;  /* struct site_file */
+    struct vec prints; /* struct site_print */
     struct str_builder tables[4];
-    struct pdf_options pdf_options;
+    struct site_content content;
+    struct site_builders builders;
 };
-
-/* ---- command line ----------------------------------------------------------------------------------------------------------- */
-static enum cli_outcome parse_arguments(int argc, char **argv, struct arguments *arguments, struct error *error)
-{
-    const struct cli_option options[] = {
-        {.name = "config",
-         .kind = CLI_TEXT,
-         .value = &arguments->config,
-         .placeholder = "FILE",
-         .help = "what the site says about itself (default " CONFIGURATION_FILE ", where there is one)"},
-        {.name = "store",
-         .kind = CLI_TEXT,
-         .value = &arguments->store,
-         .placeholder = "FILE",
-         .help = "imported results (default results/lab.sqlite)"},
-        {.name = "out",
-         .letter = 'o',
-         .kind = CLI_TEXT,
-         .value = &arguments->out,
-         .placeholder = "DIR",
-         .help = "folder of the site, replaced as a whole (default public)"},
-        {.name = "docs",
-         .kind = CLI_TEXT,
-         .value = &arguments->docs,
-         .placeholder = "DIR",
-         .help = "folder of the Markdown report (default docs)"},
-        {.name = "language",
-         .kind = CLI_TEXT,
-         .value = &arguments->languages,
-         .placeholder = "LIST",
-         .help = "languages, separated by commas (default en,ko)"},
-        {.name = "templates",
-         .kind = CLI_TEXT,
-         .value = &arguments->templates,
-         .placeholder = "DIR",
-         .help = "folder whose templates, messages and prose go before the built-in ones"},
-        {.name = "title", .kind = CLI_TEXT, .value = &arguments->title, .placeholder = "TEXT", .help = "title of the site"},
-        {.name = "base-url",
-         .kind = CLI_TEXT,
-         .value = &arguments->base_url,
-         .placeholder = "URL",
-         .help = "address of the published site, for links out of PDF and Markdown"},
-        {.name = "no-pdf", .kind = CLI_FLAG, .value = &arguments->no_pdf, .help = "make no PDF files"},
-    };
-    const struct cli_command command = {
-        .name = "benchlab site",
-        .usage = "[options]",
-        .summary = "make the website, the PDF and the Markdown report from the imported results",
-        .details = "The same store always gives the same bytes. Files that did not change keep their time.\n"
-                   "Options go before what the configuration says; docs/configuration.md explains its members.",
-        .options = options,
-        .option_count = sizeof(options) / sizeof(options[0]),
-    };
-    int operand_count;
-    enum cli_outcome outcome = cli_parse(&command, argc, argv, &operand_count, error);
-    if (outcome == CLI_RUN && operand_count > 0) {
-        error_set(error, "unexpected argument \"%s\"; benchlab site takes options only", argv[1]);
-        return CLI_BAD_USAGE;
-    }
-    return outcome;
-}
-
-static int add_language(struct build *build, struct str name, struct error *error)
-{
-    if (name.length < 2 || name.length >= sizeof(build->language_names[0]) || build->language_count == LANGUAGES_MAXIMUM)
-        return error_set(error, "--language: expected up to %d language codes such as en,ko, got \"%s\"", LANGUAGES_MAXIMUM,
-                         build->arguments->languages);
-    for (size_t i = 0; i < build->language_count; i++)
-        if (str_equals_text(name, build->language_names[i]))
-            return error_set(error, "--language: %s is named twice", build->language_names[i]);
-    char *copy = build->language_names[build->language_count++];
-    memcpy(copy, name.data, name.length);
-    copy[name.length] = '\0';
-    return 0;
-}
-
-/* Those of the option, "en,ko", else of the configuration, else the built-in ones. 0, or -1 on a malformed list. */
-static int choose_languages(struct build *build, struct error *error)
-{
-    const struct configuration_names *configured = &build->configuration.languages;
-    for (size_t i = 0; build->arguments->languages == NULL && i < configured->count; i++)
-        if (add_language(build, str_from_text(configured->items[i].text), error) != 0)
-            return -1;
-    if (build->language_count > 0)
-        return 0;
-    struct str rest = str_from_text(build->arguments->languages != NULL ? build->arguments->languages : LANGUAGES_DEFAULT), part;
-    while (str_split_next(&rest, ',', &part))
-        if (add_language(build, str_trim(part), error) != 0)
-            return -1;
-    return build->language_count > 0 ? 0 : error_set(error, "--language: expected at least one language");
-}
-
-/* What can be said of the options alone. 0 or -1. */
-static int check_arguments(const struct arguments *arguments, struct error *error)
-{
-    const char *base = arguments->base_url;
-    if (arguments->templates != NULL && !fs_is_directory(arguments->templates))
-        return error_set(error, "--templates: expected a folder, and \"%s\" is none", arguments->templates);
-    if (base != NULL && strncmp(base, "http://", 7) != 0 && strncmp(base, "https://", 8) != 0)
-        return error_set(error, "--base-url: expected an address that begins with http:// or https://, got \"%s\"", base);
-    return 0;
-}
-
-/* What the options leave open is as the configuration says. 0 or -1. */
-static int read_configuration(struct build *build, struct arguments *arguments, struct error *error)
-{
-    struct configuration *configuration = &build->configuration;
-    if (configuration_load(configuration, &build->arena, arguments->config, error) != 0)
-        return -1;
-    arguments->base_url = arguments->base_url != NULL ? arguments->base_url : configuration->base_url;
-    if (arguments->templates == NULL && configuration->templates != NULL && !fs_is_directory(configuration->templates))
-        return error_set(error, "%s: \"templates\": expected a folder, and \"%s\" is none", configuration->path,
-                         configuration->templates);
-    arguments->templates = arguments->templates != NULL ? arguments->templates : configuration->templates;
-    return 0;
-}
 
 /* ---- reading ---------------------------------------------------------------------------------------------------------------- */
 /* A raw file is offered when it is still there with the bytes that were imported; other tools' files never are, since they may hold
@@ -213,7 +85,7 @@ static void show_remark(void *context, const struct error *remark)
 
 static int read_results(struct build *build, struct error *error)
 {
-    const char *location = build->arguments->store;
+    const char *location = build->settings->store;
     if (!store_exists(location))
         return error_set(error, "%s: there is no such store; run \"benchlab import\" first", location);
     if (store_open(&build->store, location, STORE_READ, error) != 0)
@@ -225,38 +97,36 @@ static int read_results(struct build *build, struct error *error)
     check_raw_files(build);
     if (analysis_build(&build->analysis, &build->arena, build->store, &build->results, error) != 0)
         return -1;
-    configuration_order_scenarios(&build->configuration, &build->analysis);
-    configuration_check_names(&build->configuration, &build->analysis, show_remark, NULL);
+    configuration_order_scenarios(&build->settings->configuration, &build->analysis);
+    configuration_check_names(&build->settings->configuration, &build->analysis, show_remark, NULL);
     return 0;
 }
 
-/* ---- building --------------------------------------------------------------------------------------------------------------- */
-static int build_sites(struct build *build, struct error *error)
+/* ---- planning --------------------------------------------------------------------------------------------------------------- */
+static int plan_sites(struct build *build, struct error *error)
 {
+    const struct site_settings *settings = build->settings;
     build->report_options = (struct report_options){
-        .base_url = build->arguments->base_url,
-        .configuration = &build->configuration,
-        .templates = build->arguments->templates,
-        .pdf = !build->arguments->no_pdf && build->results.run_count > 0,
+        .configuration = &settings->configuration,
+        .base_url = build->settings->base_url,
+        .templates = build->settings->templates,
+        .pdf = !build->settings->no_pdf && build->results.run_count > 0,
         .pair_pdf_maximum = REPORT_PAIR_PDF_MAXIMUM,
         .raw_available = build->raw_available,
     };
-    for (size_t i = 0; i < build->language_count; i++) {
+    build->plan = report_plan_make(&build->arena, &build->analysis);
+    for (size_t i = 0; i < build->settings->language_count; i++) {
         struct messages *messages = &build->messages[i];
-        if (interrupt_requested())
-            return error_set(error, "interrupted");
-        if (messages_load(messages, build->language_names[i], build->arguments->templates, error) != 0)
+        if (messages_load(messages, build->settings->languages[i], build->settings->templates, error) != 0)
             return -1;
         build->messages_count++;
         messages_check_overrides(messages, show_remark, NULL);
-        build->report_options.title = build->arguments->title != NULL
-                                          ? build->arguments->title
-                                          : configuration_text(&build->configuration.title, messages->language);
+        const char *title = configuration_text(&settings->configuration.title, messages->language);
+        build->report_options.title = settings->title != NULL ? settings->title : title;
         build->report_options.in_subfolder = i > 0;
-        build->sites[i] = report_build(&build->arena, messages, &build->analysis, build->store, &build->report_options, error);
-        if (build->sites[i] == NULL || doc_check_site(build->sites[i], error) != 0)
-            return error_add_context(error, "language %s", build->language_names[i]);
+        build->sites[i] = report_site_new(&build->arena, messages, &build->analysis, build->plan, &build->report_options);
     }
+    build->content = (struct site_content){&build->analysis, &build->report_options, build->plan, build->sites};
     return 0;
 }
 
@@ -285,45 +155,38 @@ static int add_tables(struct build *build, struct error *error)
     return 0;
 }
 
+static void add_raw_file(struct build *build, const struct results_run *run)
+{
+    struct site_file *file = add_file(build, report_raw_file(&build->arena, run));
+    file->source = run->source_path;
+    file->key = run->source_sha256;
+}
+
 static void add_raw_files(struct build *build)
 {
     for (size_t i = 0; i < build->results.run_count; i++)
         if (build->raw_available[i])
-            add_file(build, report_raw_file(&build->arena, &build->results.runs[i]))->source = build->results.runs[i].source_path;
+            add_raw_file(build, &build->results.runs[i]);
 }
 
-static int produce_pdf(const void *context, const char *path, struct error *error)
+static void add_print(struct build *build, size_t language, const struct report_page *page, const char *path)
 {
-    const struct pdf_job *job = context;
-    return pdf_render(job->site, job->page, job->options, path, error);
+    *VEC_PUSH(&build->prints, struct site_print) = (struct site_print){
+        .path = path, .language = language, .page = (size_t)(page - build->plan->pages), .print = site_builder_print};
 }
 
-static void add_pdf(struct build *build, const struct doc_site *site, const char *page_path, const char *file_path)
+static void add_pdfs(struct build *build)
 {
-    struct pdf_job *job = ARENA_NEW(&build->arena, struct pdf_job);
-    *job = (struct pdf_job){site, doc_site_find_page(site, page_path), &build->pdf_options};
-    struct site_file *file = add_file(build, file_path);
-    file->produce = produce_pdf;
-    file->produce_context = job;
-}
-
-static int add_pdfs(struct build *build, struct error *error)
-{
-    if (!build->report_options.pdf)
-        return 0;
-    build->pdf_options.author = build->configuration.authors;
-    build->pdf_options.fonts = pdf_fonts_load(NULL, error);
-    if (build->pdf_options.fonts == NULL)
-        return error_add_context(error, "PDF (--no-pdf leaves it out)");
-    for (size_t i = 0; i < build->language_count; i++) {
+    for (size_t i = 0; build->report_options.pdf && i < build->settings->language_count; i++) {
         const struct doc_site *site = build->sites[i];
-        add_pdf(build, site, REPORT_PAGE, report_pdf(&build->arena, site));
-        struct report_pair_cursor cursor = {0, 0};
-        const struct results_target *a, *b;
-        for (size_t pair = 0; pair < REPORT_PAIR_PDF_MAXIMUM && report_next_pair(&build->analysis, &cursor, &a, &b); pair++)
-            add_pdf(build, site, report_pair_page(&build->arena, a, b), report_pair_pdf(&build->arena, site, a, b));
+        for (size_t j = 0; j < build->plan->page_count; j++) {
+            const struct report_page *page = &build->plan->pages[j];
+            if (page->kind == REPORT_PAGE_REPORT)
+                add_print(build, i, page, report_pdf(&build->arena, site));
+            else if (page->kind == REPORT_PAGE_PAIR && page->about.pair.number < REPORT_PAIR_PDF_MAXIMUM)
+                add_print(build, i, page, report_pair_pdf(&build->arena, site, page->about.pair.a, page->about.pair.b));
+        }
     }
-    return 0;
 }
 
 /* ---- writing ---------------------------------------------------------------------------------------------------------------- */
@@ -341,51 +204,105 @@ static bool show_progress(void *context, const struct site_progress *progress)
     return !interrupt_requested();
 }
 
+/* The report page once more, for itself. */
 static int write_markdown(struct build *build, struct error *error)
 {
-    for (size_t i = 0; i < build->language_count; i++) {
+    size_t number = (size_t)(report_plan_find(build->plan, REPORT_PAGE) - build->plan->pages);
+    int result = 0;
+    for (size_t i = 0; result == 0 && i < build->settings->language_count; i++) {
         const struct doc_site *site = build->sites[i];
+        struct arena arena;
+        struct doc_ties ties;
+        arena_init(&arena);
+        doc_ties_init(&ties);
+        struct doc_page *page = site_builder_build(build->builders.items[0], i, number, &arena, error);
         const char *name =
-            strcmp(site->language, "en") == 0 ? REPORT_NAME : arena_format(&build->arena, REPORT_NAME ".%s", site->language);
-        if (markdown_write(site, doc_site_find_page(site, REPORT_PAGE), build->arguments->docs, name, error) != 0)
-            return -1;
+            strcmp(site->language, "en") == 0 ? REPORT_NAME : arena_format(&arena, REPORT_NAME ".%s", site->language);
+        result = page == NULL ? -1 : doc_check_page(site, page, &arena, &ties, error);
+        if (result == 0)
+            result = markdown_write(site, page, build->settings->docs, name, error);
+        doc_ties_release(&ties);
+        arena_release(&arena);
     }
-    return 0;
+    return result;
 }
 
 static void print_places(const struct build *build, const struct site_summary *summary)
 {
-    const char *out = build->arguments->out;
-    printf("%zu pages, %zu files (%zu written, %zu unchanged)\n", summary->pages, summary->files, summary->written,
-           summary->unchanged);
-    for (size_t i = 0; i < build->language_count; i++) {
+    const char *out = build->settings->out;
+    printf("%zu pages (%zu built), %zu files (%zu written, %zu unchanged)\n", summary->pages, summary->built, summary->files,
+           summary->written, summary->unchanged);
+    for (size_t i = 0; i < build->settings->language_count; i++) {
         const struct doc_site *site = build->sites[i];
         printf("%-9s %s/%sindex.html\n", i == 0 ? "site" : "", out, site->folder);
     }
-    for (size_t i = 0; build->report_options.pdf && i < build->language_count; i++)
+    for (size_t i = 0; build->report_options.pdf && i < build->settings->language_count; i++)
         printf("%-9s %s/%spdf/report.pdf\n", i == 0 ? "PDF" : "", out, build->sites[i]->folder);
-    for (size_t i = 0; i < build->language_count; i++) {
-        bool english = strcmp(build->language_names[i], "en") == 0;
-        printf("%-9s %s/" REPORT_NAME "%s%s.md\n", i == 0 ? "Markdown" : "", build->arguments->docs, english ? "" : ".",
-               english ? "" : build->language_names[i]);
+    for (size_t i = 0; i < build->settings->language_count; i++) {
+        bool english = strcmp(build->settings->languages[i], "en") == 0;
+        printf("%-9s %s/" REPORT_NAME "%s%s.md\n", i == 0 ? "Markdown" : "", build->settings->docs, english ? "" : ".",
+               english ? "" : build->settings->languages[i]);
     }
+}
+
+/* One a processor that we may use, unless the caller says otherwise. */
+static size_t thread_count(const struct site_settings *settings)
+{
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    if (settings->threads > 0)
+        return (size_t)settings->threads;
+    return processors < 1 ? 1 : processors > SITE_THREADS_MAXIMUM ? SITE_THREADS_MAXIMUM : (size_t)processors;
+}
+
+/* Everything that the pages are made with, beside the results. */
+static int find_identity(struct build *build, const char **identity, struct error *error)
+{
+    const struct site_settings *settings = build->settings;
+    const char *options[SITE_LANGUAGES_MAXIMUM + 4] = {settings->title, settings->base_url, settings->no_pdf ? "no-pdf" : "pdf",
+                                                       settings->configuration.digest};
+    for (size_t i = 0; i < settings->language_count; i++)
+        options[4 + i] = settings->languages[i];
+    return site_identity_make(&build->arena, options, 4 + settings->language_count, settings->templates, identity, error);
+}
+
+static int write_site(struct build *build, struct site_summary *summary, struct error *error)
+{
+    const char *identity;
+    if (find_identity(build, &identity, error) != 0)
+        return -1;
+    const char **paths = ARENA_NEW_ARRAY(&build->arena, build->plan->page_count, const char *);
+    for (size_t i = 0; i < build->plan->page_count; i++)
+        paths[i] = build->plan->pages[i].path;
+    const struct site_plan plan = {.sites = build->sites,
+                                   .site_count = build->settings->language_count,
+                                   .paths = paths,
+                                   .page_count = build->plan->page_count,
+                                   .keys = report_keys_make(&build->arena, &build->analysis, build->plan, &build->report_options),
+                                   .build = site_builder_build};
+    const struct site_options options = {
+        .folder = build->settings->out,
+        .identity = identity,
+        .full = build->settings->full,
+        .templates = build->settings->templates,
+        .prints = VEC_ITEMS(&build->prints, struct site_print),
+        .print_count = build->prints.count,
+        .files = VEC_ITEMS(&build->files, struct site_file),
+        .file_count = build->files.count,
+        .builders = build->builders.items,
+        .thread_count = build->builders.count,
+        .progress = show_progress,
+    };
+    return site_write(&plan, &options, summary, error);
 }
 
 static int write_everything(struct build *build, struct error *error)
 {
-    const struct site_options options = {
-        .folder = build->arguments->out,
-        .templates = build->arguments->templates,
-        .files = VEC_ITEMS(&build->files, struct site_file),
-        .file_count = build->files.count,
-        .progress = show_progress,
-    };
     struct site_summary summary = {0};
-    log_info("writing %zu pages and %zu files into %s", build->sites[0]->page_count * build->language_count, build->files.count,
-             build->arguments->out);
-    if (site_write((const struct doc_site *const *)build->sites, build->language_count, &options, &summary, error) != 0)
+    log_info("writing %zu pages and %zu files into %s", build->plan->page_count * build->settings->language_count,
+             build->files.count + build->prints.count, build->settings->out);
+    if (write_site(build, &summary, error) != 0)
         return -1;
-    log_info("writing the report into %s", build->arguments->docs);
+    log_info("writing the report into %s", build->settings->docs);
     if (write_markdown(build, error) != 0)
         return -1;
     print_places(build, &summary);
@@ -393,11 +310,12 @@ static int write_everything(struct build *build, struct error *error)
 }
 
 /* ---- life ------------------------------------------------------------------------------------------------------------------- */
-static void build_init(struct build *build, const struct arguments *arguments)
+static void build_init(struct build *build, const struct site_settings *settings)
 {
-    *build = (struct build){.arguments = arguments};
+    *build = (struct build){.settings = settings};
     arena_init(&build->arena);
     vec_init(&build->files, sizeof(struct site_file));
+    vec_init(&build->prints, sizeof(struct site_print));
     for (size_t i = 0; i < 4; i++)
         str_builder_init(&build->tables[i], EXPORT_MAXIMUM);
 }
@@ -409,41 +327,42 @@ static void build_release(struct build *build)
     for (size_t i = 0; i < build->messages_count; i++)
         messages_release(&build->messages[i]);
     vec_release(&build->files);
-    pdf_fonts_free(build->pdf_options.fonts);
+    vec_release(&build->prints);
     arena_release(&build->arena);
 }
 
 static int run_build(struct build *build, struct error *error)
 {
-    if (read_results(build, error) != 0 || build_sites(build, error) != 0)
+    if (read_results(build, error) != 0 || plan_sites(build, error) != 0 || add_tables(build, error) != 0)
         return -1;
-    if (add_tables(build, error) != 0 || add_pdfs(build, error) != 0)
-        return -1;
+    add_pdfs(build);
     add_raw_files(build);
-    return write_everything(build, error);
+    if (site_builders_open(&build->builders, &build->arena, &build->content, build->settings->store, thread_count(build->settings),
+                           error) != 0)
+        return -1;
+    return site_builders_close_after(&build->builders, write_everything(build, error), error);
 }
 
 int command_site(int argc, char **argv)
 {
-    struct arguments arguments = {.store = "results/lab.sqlite", .out = "public", .docs = "docs"};
+    struct site_settings settings;
     struct error error = {0};
-    enum cli_outcome outcome = parse_arguments(argc, argv, &arguments, &error);
+    enum cli_outcome outcome = site_settings_parse(argc, argv, &settings, &error);
     if (outcome == CLI_HELP_PRINTED)
         return CLI_EXIT_OK;
     struct build build;
-    build_init(&build, &arguments);
-    bool usage = outcome == CLI_BAD_USAGE || check_arguments(&arguments, &error) != 0;
-    int failed = usage || read_configuration(&build, &arguments, &error) != 0 ? -1 : 0;
-    usage = usage || (failed == 0 && choose_languages(&build, &error) != 0);
-    failed = usage || failed != 0 || interrupt_catch(&error) != 0 ? -1 : run_build(&build, &error);
+    build_init(&build, &settings);
+    int code = outcome == CLI_BAD_USAGE ? CLI_EXIT_USAGE : site_settings_complete(&settings, &build.arena, &error);
+    bool began = code == CLI_EXIT_OK;
+    int failed = !began || interrupt_catch(&error) != 0 ? -1 : run_build(&build, &error);
     failed = store_close_after(build.store, failed, &error);
     build_release(&build);
-    if (failed != 0 && !usage && interrupt_requested()) {
+    if (failed != 0 && began && interrupt_requested()) {
         fprintf(stderr, isatty(STDERR_FILENO) ? "\r\033[Kinterrupted; the site stays as it was\n"
                                               : "interrupted; the site stays as it was\n");
         return COMMAND_EXIT_INTERRUPTED;
     }
     if (failed != 0)
         log_error(&error);
-    return usage ? CLI_EXIT_USAGE : failed != 0 ? CLI_EXIT_FAILED : CLI_EXIT_OK;
+    return !began ? code : failed != 0 ? CLI_EXIT_FAILED : CLI_EXIT_OK;
 }

@@ -8,10 +8,13 @@
 #include "lib/error.h"
 #include "lib/json.h"
 
+struct message_missing; /* the keys that were asked for and do not exist */
+
 struct messages {
     char language[8];
     struct json_document document;  /* the texts as they count */
     struct json_document overrides; /* the file of the folder; root NULL when there is none */
+    struct message_missing *missing; /* NULL: they are not kept */
 };
 
 /* Loads the language's embedded catalogue, and over it the texts of folder/messages/<language>.json when folder is not NULL and has that
@@ -23,6 +26,7 @@ void messages_release(struct messages *messages);
  * what is wrong, in the order of the file. */
 void messages_check_overrides(const struct messages *messages, error_remark_function *remark, void *context);
 
+/* Both may be called by several threads at once. */
 /* The text of key; a key that does not exist gives the key itself in angle brackets, which tests look for. Borrowed. */
 const char *message_get(const struct messages *messages, const char *key);
 /* As message_get with each {name} replaced. Arguments are pairs of const char * (name, value), ended by NULL. From arena. */

@@ -1,6 +1,7 @@
 /* configuration: reads benchlab.json (see the header). What the schema can say is checked by the schema. */
 #include "site-gen/report/configuration.h"
 
+#include "lib/digest.h"
 #include "lib/fs.h"
 #include "lib/json_schema.h"
 #include "lib/resource.h"
@@ -163,6 +164,8 @@ int configuration_load(struct configuration *configuration, struct arena *arena,
     if (json_document_load(&document, configuration->path, error) != 0)
         return -1;
     struct json_node root = json_root(&document);
+    char digest[DIGEST_TEXT_SIZE];
+    configuration->digest = arena_copy_text(arena, digest_sha256(document.text, document.length, digest));
     int result = check_schema(&document, error);
     if (result == 0)
         result = read_configuration(configuration, arena, &root, error);

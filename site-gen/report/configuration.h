@@ -44,7 +44,8 @@ struct configuration_group {
 
 /* Everything lives in the arena of configuration_load; {0} says nothing and is as good as an empty file. */
 struct configuration {
-    const char *path; /* NULL: there is no file */
+    const char *path;   /* NULL: there is no file */
+    const char *digest; /* of its bytes; NULL */
     struct configuration_words title;
     const char *base_url;  /* NULL: not known */
     const char *templates; /* folder, usable as it stands; NULL: none */
