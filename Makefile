@@ -31,7 +31,7 @@ CFLAGS   ?= $(OPTIMISE)
 CPPFLAGS += -I. -D_GNU_SOURCE
 ALL_CFLAGS := -std=c17 $(WARNINGS) $(CFLAGS) -MMD -MP
 LIBS_LIB    := -ljansson -lssl -lcrypto -lz -lm
-LIBS_SITE   := -lsqlite3 $(shell pkg-config --libs libpq) -lcmark-gfm-extensions -lcmark-gfm -lhpdf -lmicrohttpd
+LIBS_SITE   := -lsqlite3 $(shell pkg-config --libs libpq) -lcmark-gfm-extensions -lcmark-gfm -lharfbuzz-subset -lharfbuzz -lmicrohttpd
 LIBS_SERVER := -ljansson -lsqlite3 -lhiredis $(shell pkg-config --libs libpq) -lcrypto -lm -lpthread
 LIBS_TEST   := -lcmocka -lhiredis
 

@@ -31,6 +31,7 @@ struct pdf_item *pdf_flow_item(struct pdf_flow *flow, struct pdf_strip *strip, e
     item->kind = kind;
     item->x = x;
     item->y = y;
+    item->element = flow->element;
     if (strip->last)
         strip->last->next = item;
     else
@@ -74,6 +75,13 @@ void pdf_flow_anchor(struct pdf_flow *flow, struct pdf_strip *strip, const char 
     struct pdf_item *item = pdf_flow_item(flow, strip, PDF_ITEM_OUTLINE, 0, 0);
     item->text = title;
     item->level = level;
+}
+
+struct pdf_element *pdf_flow_enter(struct pdf_flow *flow, const char *type)
+{
+    struct pdf_element *outer = flow->element;
+    flow->element = pdf_element_new(flow->arena, outer, type);
+    return outer;
 }
 
 const struct pdf_frame *pdf_flow_open_frame(struct pdf_flow *flow, double lead, uint32_t ground, bool filled, uint32_t bar)

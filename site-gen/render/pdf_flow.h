@@ -5,6 +5,7 @@
 #define SITE_GEN_RENDER_PDF_FLOW_H
 
 #include "site-gen/render/pdf.h"
+#include "site-gen/render/pdf_structure.h"
 #include "site-gen/report/draw.h"
 
 #include <stdint.h>
@@ -41,6 +42,7 @@ enum pdf_item_kind {
     PDF_ITEM_LINK,       /* link over x, y, width, height */
     PDF_ITEM_ANCHOR,     /* text: the name of a destination at the strip's top */
     PDF_ITEM_OUTLINE,    /* text: an entry of the outline at level, leading to the strip's top */
+    PDF_ITEM_ELEMENT,    /* nothing to see: the element is there although it is empty */
     PDF_ITEM_PAGE_NUMBER /* the number of the page on which the anchor link is, right-aligned at x on the base line y */
 };
 
@@ -53,6 +55,7 @@ struct pdf_item {
     const struct draw_list *drawing;
     enum doc_verdict verdict;
     int level;
+    struct pdf_element *element; /* what a reader of the tags finds it in */
     struct pdf_item *next;
 };
 
@@ -83,6 +86,7 @@ struct pdf_flow {
     double portrait_width, landscape_width; /* of the text area */
     double x, width;                        /* of the column that blocks are put in now */
     const struct pdf_frame *frame;
+    struct pdf_element *element; /* what is added belongs to it */
     bool landscape;
     double after; /* space that the block before wants below itself */
     struct pdf_strip *first, *last;
@@ -98,6 +102,9 @@ void pdf_flow_rule(struct pdf_flow *flow, struct pdf_strip *strip, double x, dou
 void pdf_flow_box(struct pdf_flow *flow, struct pdf_strip *strip, double x, double y, double width, double height, uint32_t colour);
 /* Makes the strip the destination of id and, with a title, an entry of the outline. NULL id: nothing. */
 void pdf_flow_anchor(struct pdf_flow *flow, struct pdf_strip *strip, const char *id, const char *title, int level);
+
+/* What is added from now on belongs to a new element within the present one. Returns the present one: set flow->element back to it. */
+struct pdf_element *pdf_flow_enter(struct pdf_flow *flow, const char *type);
 
 /* Opens a box around what follows, inset on both sides; close it with the frame that open returned. */
 const struct pdf_frame *pdf_flow_open_frame(struct pdf_flow *flow, double lead, uint32_t ground, bool filled, uint32_t bar);

@@ -18,6 +18,7 @@ struct pdf_placement {
     size_t page; /* from 0 */
     double top;  /* from the upper edge of the page */
     double lead; /* white space above it on this page; boxes that go on fill it */
+    bool repeated; /* the head of a table that goes on from the page before */
 };
 
 struct pdf_pages {

@@ -226,19 +226,26 @@ struct pdf_lines pdf_text_layout_words(struct pdf_flow *flow, const char *words,
 }
 
 /* ---- placing ---------------------------------------------------------------------------------------------------------------- */
-void pdf_text_place(struct pdf_flow *flow, struct pdf_strip *strip, const struct pdf_line *line, double x, double y)
+/* The words of a link, and the area that leads on, are one element. */
+static void place_run(struct pdf_flow *flow, struct pdf_strip *strip, const struct pdf_run *run, double x, double y)
 {
-    for (const struct pdf_run *run = line->first; run; run = run->next) {
-        struct pdf_item *item = pdf_flow_item(flow, strip, PDF_ITEM_TEXT, x + run->x, y);
-        item->text = run->text;
-        item->style = run->style;
-        if (!run->link)
-            continue;
+    struct pdf_element *outer = run->link ? pdf_flow_enter(flow, "Link") : flow->element;
+    struct pdf_item *item = pdf_flow_item(flow, strip, PDF_ITEM_TEXT, x + run->x, y);
+    item->text = run->text;
+    item->style = run->style;
+    if (run->link) {
         item = pdf_flow_item(flow, strip, PDF_ITEM_LINK, x + run->x, y - run->style.size * PDF_ASCENT);
         item->width = run->width;
         item->height = run->style.size * (PDF_ASCENT + PDF_DESCENT);
         item->link = run->link;
     }
+    flow->element = outer;
+}
+
+void pdf_text_place(struct pdf_flow *flow, struct pdf_strip *strip, const struct pdf_line *line, double x, double y)
+{
+    for (const struct pdf_run *run = line->first; run; run = run->next)
+        place_run(flow, strip, run, x, y);
 }
 
 struct pdf_strip *pdf_text_flow(struct pdf_flow *flow, const struct pdf_lines *lines, double lead, double line_height, double size)
