@@ -30,7 +30,7 @@ void pdf_canvas_release(struct pdf_canvas *canvas)
 }
 
 /* ---- operators -------------------------------------------------------------------------------------------------------------- */
-static void put(struct pdf_canvas *canvas, const char *operator, const double *operands, size_t count)
+static void put(struct pdf_canvas *canvas, const char *operator, const double * operands, size_t count)
 {
     pdf_put_numbers(&canvas->out, operands, count);
     str_builder_append(&canvas->out, operator);
@@ -51,7 +51,7 @@ static double across(const struct pdf_canvas *canvas, double y)
 
 static void put_colour(struct pdf_canvas *canvas, uint32_t colour, const char *operator)
 {
-    PUT(canvas, operator, (colour >> 16 & 255) / 255.0, (colour >> 8 & 255) / 255.0, (colour & 255) / 255.0);
+    PUT(canvas, operator,(colour >> 16 & 255) / 255.0, (colour >> 8 & 255) / 255.0, (colour & 255) / 255.0);
 }
 
 static void set_fill(struct pdf_canvas *canvas, uint32_t colour)

@@ -14,18 +14,20 @@ static void add_title(struct pdf_flow *flow)
     const struct pdf_style summary = {PDF_FACE_REGULAR, 11, PDF_MUTED_COLOUR, false},
                            date = {PDF_FACE_REGULAR, 8.5, PDF_MUTED_COLOUR, false};
     struct pdf_strip *strip = pdf_flow_add(flow, 0, 30);
+    struct pdf_element *outer = pdf_flow_enter(flow, "P");
     if (strcmp(flow->site->title, page->title) != 0)
         pdf_flow_text(flow, strip, flow->x, 18, flow->site->title, kicker);
+    flow->element = outer;
     struct pdf_lines lines = pdf_text_layout_words(flow, page->title, title, flow->width, false);
-    pdf_text_flow(flow, &lines, 0, 30, title.size);
+    pdf_text_flow_as(flow, "H1", &lines, 0, 30, title.size);
     pdf_flow_rule(flow, pdf_flow_add(flow, 6, 8), flow->x, 3, 46, 2, PDF_LINK_COLOUR);
     lines = pdf_text_layout_words(flow, page->summary, summary, flow->width, false);
-    pdf_text_flow(flow, &lines, 4, 17, summary.size);
+    pdf_text_flow_as(flow, "P", &lines, 4, 17, summary.size);
     if (page->updated) {
         lines = pdf_text_layout_words(flow,
                                       message_format(flow->site->messages, flow->arena, "doc.updated", "date", page->updated, NULL),
                                       date, flow->width, false);
-        pdf_text_flow(flow, &lines, 6, 13, date.size);
+        pdf_text_flow_as(flow, "P", &lines, 6, 13, date.size);
     }
     flow->after = 10;
 }
@@ -47,6 +49,8 @@ static void add_entry(struct pdf_flow *flow, const struct doc_node *node)
     const struct pdf_style style = {top ? PDF_FACE_BOLD : PDF_FACE_REGULAR, 9.5, PDF_TEXT_COLOUR, false};
     const double indent = top ? 0 : 14, number_width = 26, base = 11;
     const char *link = arena_format(flow->arena, "#%s", node->id);
+    struct pdf_element *outer = pdf_flow_enter(flow, "TOCI");
+    pdf_flow_enter(flow, "Link");
     struct pdf_strip *strip = pdf_flow_add(flow, top ? 5 : 0, 15.5);
     struct pdf_lines lines = pdf_text_layout(flow, node->as.section.title, style, flow->width - indent - number_width - 20, false);
     double width = 0;
@@ -68,6 +72,7 @@ static void add_entry(struct pdf_flow *flow, const struct doc_node *node)
     item->width = flow->width;
     item->height = strip->height;
     item->link = link;
+    flow->element = outer;
 }
 
 static void add_entries(struct pdf_flow *flow, const struct doc_node *parent, int deepest)
@@ -87,10 +92,12 @@ static void add_contents(struct pdf_flow *flow)
     struct pdf_style style = {PDF_FACE_BOLD, 12, PDF_TEXT_COLOUR, false};
     struct pdf_lines lines =
         pdf_text_layout_words(flow, message_get(flow->site->messages, "doc.contents"), style, flow->width, false);
-    struct pdf_strip *first = pdf_text_flow(flow, &lines, 24, 17, style.size);
+    struct pdf_strip *first = pdf_text_flow_as(flow, "P", &lines, 24, 17, style.size);
     if (first)
         first->keep_with_next = true;
+    struct pdf_element *outer = pdf_flow_enter(flow, "TOC");
     add_entries(flow, body, deepest);
+    flow->element = outer;
     flow->after = 26;
 }
 

@@ -200,7 +200,8 @@ static void put_page(struct drawing *drawing, size_t page)
     drawing->file->failed = drawing->file->failed || drawing->canvas.out.failed || drawing->links.failed;
     pdf_file_put_stream(drawing->file, content, "", str_builder_text(&drawing->canvas.out), drawing->canvas.out.length);
     str_builder_clear(out);
-    str_builder_append_format(out, "<</Type/Page/Parent %d 0 R/Resources %d 0 R/Contents %d 0 R/StructParents %zu/Tabs/S/MediaBox[0 0 ",
+    str_builder_append_format(out,
+                              "<</Type/Page/Parent %d 0 R/Resources %d 0 R/Contents %d 0 R/StructParents %zu/Tabs/S/MediaBox[0 0 ",
                               drawing->tree, drawing->resources, content, page);
     pdf_put_numbers(out, (const double[]){sheet->width, sheet->height}, 2);
     str_builder_append_char(out, ']');

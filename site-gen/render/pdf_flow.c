@@ -40,6 +40,19 @@ struct pdf_item *pdf_flow_item(struct pdf_flow *flow, struct pdf_strip *strip, e
     return item;
 }
 
+void pdf_flow_move_to_front(struct pdf_strip *strip)
+{
+    struct pdf_item *moved = strip->last, *before = strip->first;
+    if (before == moved)
+        return;
+    while (before->next != moved)
+        before = before->next;
+    before->next = NULL;
+    strip->last = before;
+    moved->next = strip->first;
+    strip->first = moved;
+}
+
 double pdf_flow_text(struct pdf_flow *flow, struct pdf_strip *strip, double x, double y, const char *words, struct pdf_style style)
 {
     struct pdf_item *item = pdf_flow_item(flow, strip, PDF_ITEM_TEXT, x, y);

@@ -95,6 +95,8 @@ struct pdf_flow {
 /* Appends an empty strip; lead is at least what the block before wants. */
 struct pdf_strip *pdf_flow_add(struct pdf_flow *flow, double lead, double height);
 struct pdf_item *pdf_flow_item(struct pdf_flow *flow, struct pdf_strip *strip, enum pdf_item_kind kind, double x, double y);
+/* Moves the item that was added last before all others of the strip: labels are drawn, and read, before what they label. */
+void pdf_flow_move_to_front(struct pdf_strip *strip);
 /* One piece of text, from the words of the document; returns its width. */
 double pdf_flow_text(struct pdf_flow *flow, struct pdf_strip *strip, double x, double y, const char *words, struct pdf_style style);
 void pdf_flow_rule(struct pdf_flow *flow, struct pdf_strip *strip, double x, double y, double width, double thickness,
@@ -102,6 +104,10 @@ void pdf_flow_rule(struct pdf_flow *flow, struct pdf_strip *strip, double x, dou
 void pdf_flow_box(struct pdf_flow *flow, struct pdf_strip *strip, double x, double y, double width, double height, uint32_t colour);
 /* Makes the strip the destination of id and, with a title, an entry of the outline. NULL id: nothing. */
 void pdf_flow_anchor(struct pdf_flow *flow, struct pdf_strip *strip, const char *id, const char *title, int level);
+
+/* Attributes of the heads of a table. */
+#define PDF_SCOPE_ROW "/A<</O/Table/Scope/Row>>"
+#define PDF_SCOPE_COLUMN "/A<</O/Table/Scope/Column>>"
 
 /* What is added from now on belongs to a new element within the present one. Returns the present one: set flow->element back to it. */
 struct pdf_element *pdf_flow_enter(struct pdf_flow *flow, const char *type);

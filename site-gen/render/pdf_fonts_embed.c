@@ -117,7 +117,8 @@ static void append_box(const struct pdf_font_face *face, struct str_builder *out
     hb_blob_destroy(table);
 }
 
-static void append_descriptor(const struct pdf_font_face *face, const struct parts *parts, bool fixed_pitch, struct str_builder *out)
+static void append_descriptor(const struct pdf_font_face *face, const struct parts *parts, bool fixed_pitch,
+                              struct str_builder *out)
 {
     hb_font_extents_t extents = {0};
     hb_position_t capital = 0;

@@ -20,7 +20,7 @@ struct pdf_font_face {
     /* Set by pdf_fonts_embed: the used characters in order; the code of one is its place in that order, from 1. */
     uint16_t characters[PDF_CHARACTER_COUNT], codes[PDF_CHARACTER_COUNT];
     size_t count;
-    int object;                          /* 0: not embedded */
+    int object; /* 0: not embedded */
 };
 
 struct pdf_fonts {

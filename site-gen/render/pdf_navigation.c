@@ -7,9 +7,9 @@
 #include <string.h>
 
 #define VALUE_MAXIMUM ((size_t)16 << 20)
-#define ABOVE 12.0        /* a place is a little above what it names, so that a reader's window does not cut it */
-#define OUTLINE_LEVELS 5  /* deeper ones hang under the last of these */
-#define OPEN_ENTRIES 24   /* an outline of more opens its first level only */
+#define ABOVE 12.0       /* a place is a little above what it names, so that a reader's window does not cut it */
+#define OUTLINE_LEVELS 5 /* deeper ones hang under the last of these */
+#define OPEN_ENTRIES 24  /* an outline of more opens its first level only */
 
 /* An entry of the outline; relatives are positions in the list from 1, 0 for none. */
 struct entry {
@@ -75,7 +75,8 @@ static size_t count_shown(struct pdf_navigation *navigation)
     size_t all = 0;
     for (size_t position = navigation->entries.count; position > 0; position--) {
         const struct entry *entry = entry_at(navigation, position);
-        *(entry->parent ? &entry_at(navigation, entry->parent)->shown : &all) += 1 + (is_open(navigation, entry) ? entry->shown : 0);
+        *(entry->parent ? &entry_at(navigation, entry->parent)->shown : &all) +=
+            1 + (is_open(navigation, entry) ? entry->shown : 0);
     }
     return all;
 }

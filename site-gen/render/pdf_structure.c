@@ -72,7 +72,8 @@ size_t pdf_structure_annotation(struct pdf_structure *structure, struct pdf_elem
 
 /* ---- into the file ---------------------------------------------------------------------------------------------------------- */
 /* Marks on the element's own page are plain numbers; one that goes over pages names the others. */
-static void append_kid(const struct pdf_structure *structure, const struct pdf_structure_kid *kid, size_t page, struct str_builder *out)
+static void append_kid(const struct pdf_structure *structure, const struct pdf_structure_kid *kid, size_t page,
+                       struct str_builder *out)
 {
     if (kid->element)
         str_builder_append_format(out, "%d 0 R ", kid->element->object);
@@ -143,8 +144,8 @@ int pdf_structure_write(struct pdf_structure *structure, struct pdf_element *roo
     write_element(structure, root, number, &out);
     int parents = write_parents(structure, &out);
     str_builder_clear(&out);
-    str_builder_append_format(&out, "<</Type/StructTreeRoot/K %d 0 R/ParentTree %d 0 R/ParentTreeNextKey %zu>>", root->object, parents,
-                              structure->page_count + structure->targets.count);
+    str_builder_append_format(&out, "<</Type/StructTreeRoot/K %d 0 R/ParentTree %d 0 R/ParentTreeNextKey %zu>>", root->object,
+                              parents, structure->page_count + structure->targets.count);
     pdf_file_put(structure->file, number, &out);
     str_builder_release(&out);
     return number;

@@ -141,12 +141,19 @@ static const struct pdf_strip *add_head(struct layout *layout, double lead)
     }
     double height = line_height(layout) * (double)most + 2 * ROW_PAD;
     struct pdf_strip *strip = pdf_flow_add(flow, lead, height);
+    struct pdf_element *outer = pdf_flow_enter(flow, "TR");
     double x = flow->x;
     for (size_t i = 0; i < layout->count; x += layout->widths[i], i++) {
         double y = ROW_PAD + line_height(layout) * (double)(most - lines[i].count);
+        struct pdf_element *row = pdf_flow_enter(flow, "TH");
+        flow->element->attributes = PDF_SCOPE_COLUMN;
+        if (!lines[i].first)
+            pdf_flow_item(flow, strip, PDF_ITEM_ELEMENT, 0, 0);
         pdf_cell_place(flow, strip, &plain, lines[i].first, 0, x + PAD, y, layout->widths[i] - 2 * PAD, column_align(layout, i),
                        line_height(layout), layout->size);
+        flow->element = row;
     }
+    flow->element = outer;
     pdf_flow_rule(flow, strip, flow->x, 0, layout->total, 0.9, PDF_TEXT_COLOUR);
     pdf_flow_rule(flow, strip, flow->x, height, layout->total, 0.5, PDF_MUTED_COLOUR);
     strip->keep_with_next = true;
@@ -164,10 +171,24 @@ static void add_shade(const struct layout *layout, struct pdf_strip *strip, cons
     pdf_flow_box(layout->flow, strip, x, rule, width, strip->height - rule, red << 16 | green << 8 | blue);
 }
 
+/* The cells of a row, which may be set on several strips. */
+static struct pdf_element **make_cells(const struct layout *layout)
+{
+    struct arena *arena = layout->flow->arena;
+    struct pdf_element **cells = ARENA_NEW_ARRAY(arena, layout->count, struct pdf_element *);
+    for (size_t i = 0; i < layout->count; i++) {
+        bool heads = layout->table->first_column_heads && layout->columns[i] == 0;
+        cells[i] = pdf_element_new(arena, layout->flow->element, heads ? "TH" : "TD");
+        cells[i]->attributes = heads ? PDF_SCOPE_ROW : NULL;
+    }
+    return cells;
+}
+
 static void add_row(struct layout *layout, const struct doc_row *row, const struct pdf_strip *head, bool last)
 {
     struct pdf_flow *flow = layout->flow;
     const struct pdf_line **next = ARENA_NEW_ARRAY(flow->arena, layout->count, const struct pdf_line *);
+    struct pdf_element *outer = pdf_flow_enter(flow, "TR"), **cells = make_cells(layout);
     size_t most = 1;
     for (size_t i = 0; i < layout->count; i++) {
         struct pdf_cell_style style = cell_style(layout, row, i);
@@ -184,7 +205,10 @@ static void add_row(struct layout *layout, const struct doc_row *row, const stru
         strip->head = head;
         for (size_t i = 0; i < layout->count; x += layout->widths[i], i++) {
             const struct doc_cell *cell = &row->cells[layout->columns[i]];
+            flow->element = cells[i];
             add_shade(layout, strip, cell, x, layout->widths[i]);
+            if (!next[i] && opens)
+                pdf_flow_item(flow, strip, PDF_ITEM_ELEMENT, 0, 0);
             next[i] = pdf_cell_place(flow, strip, cell, next[i], step, x + PAD, opens ? ROW_PAD : 0, layout->widths[i] - 2 * PAD,
                                      column_align(layout, i), line_height(layout), layout->size);
         }
@@ -192,6 +216,7 @@ static void add_row(struct layout *layout, const struct doc_row *row, const stru
             pdf_flow_rule(flow, strip, flow->x, strip->height, layout->total, last ? 0.9 : 0.5,
                           last ? PDF_TEXT_COLOUR : PDF_HAIRLINE_COLOUR);
     }
+    flow->element = outer;
 }
 
 /* Short tables stay whole. Of longer ones no row stands alone below the head or at the top of a page. */
@@ -210,7 +235,7 @@ static struct pdf_strip *add_caption(struct pdf_flow *flow, const char *id, cons
 {
     struct pdf_style style = {PDF_FACE_REGULAR, 8.5, PDF_MUTED_COLOUR, false};
     struct pdf_lines lines = pdf_text_layout(flow, table->caption, style, flow->width, false);
-    struct pdf_strip *first = pdf_text_flow(flow, &lines, 10, 12.5, style.size);
+    struct pdf_strip *first = pdf_text_flow_as(flow, "Caption", &lines, 10, 12.5, style.size);
     if (!first)
         return NULL;
     for (struct pdf_strip *strip = first; strip; strip = strip->next)
@@ -289,11 +314,13 @@ static void flow_columns(struct pdf_flow *flow, const char *id, const struct doc
         flow->x = 0;
         flow->width = flow->landscape_width;
     }
+    pdf_flow_enter(flow, "Table");
     struct pdf_strip *caption = add_caption(flow, id, table);
     const struct pdf_strip *head = add_head(&layout, caption ? 3 : 10);
     add_rows(&layout, head);
     flow->landscape = saved.landscape;
     flow->frame = saved.frame;
+    flow->element = saved.element;
     flow->x = saved.x;
     flow->width = saved.width;
     flow->after = 12;

@@ -121,6 +121,16 @@ static struct pdf_line *add_line(struct pdf_flow *flow, struct pdf_lines *lines)
     return line;
 }
 
+/* A piece of a line after which the text goes on with a space ends with it, so that the words stay apart for whoever takes them out of
+ * the file. */
+static void end_with_space(struct pdf_flow *flow, struct pdf_run *last)
+{
+    if (!last)
+        return;
+    pdf_fonts_text(flow->options->fonts, flow->arena, last->style.face, " "); /* notes it as used */
+    last->text = arena_format(flow->arena, "%s ", last->text);
+}
+
 /* Puts text at the end of the last line, into its last run where style and link are the same. */
 static void append_to_line(struct pdf_flow *flow, struct pdf_lines *lines, const struct piece *piece, const char *text,
                            double space, double width)
@@ -133,6 +143,8 @@ static void append_to_line(struct pdf_flow *flow, struct pdf_lines *lines, const
     } else {
         struct pdf_run *run = ARENA_NEW(flow->arena, struct pdf_run);
         *run = (struct pdf_run){.x = line->width + space, .width = width, .text = text, .link = piece->link, .style = piece->style};
+        if (last && space > 0)
+            end_with_space(flow, last);
         if (last)
             last->next = run;
         else
@@ -197,6 +209,8 @@ static void break_lines(struct breaker *breaker, struct pdf_lines *lines, double
         lines->word = fmax(lines->word, word);
         if (!lines->last || piece->breaks ||
             (lines->last->first && !breaker->whole && lines->last->width + space + word > width + 0.01)) {
+            if (piece->space > 0 && !piece->breaks)
+                end_with_space(flow, lines->last ? lines->last->last : NULL);
             add_line(flow, lines);
             space = 0;
         }
@@ -261,4 +275,23 @@ struct pdf_strip *pdf_text_flow(struct pdf_flow *flow, const struct pdf_lines *l
         pdf_text_place(flow, strip, line, flow->x, base);
     }
     return first;
+}
+
+struct pdf_strip *pdf_text_flow_as(struct pdf_flow *flow, const char *type, const struct pdf_lines *lines, double lead,
+                                   double line_height, double size)
+{
+    struct pdf_element *outer = pdf_flow_enter(flow, type);
+    struct pdf_strip *first = pdf_text_flow(flow, lines, lead, line_height, size);
+    flow->element = outer;
+    return first;
+}
+
+double pdf_text_place_as(struct pdf_flow *flow, struct pdf_strip *strip, const char *type, const struct pdf_line *line, double x,
+                         double y, double line_height)
+{
+    struct pdf_element *outer = pdf_flow_enter(flow, type);
+    for (; line; line = line->next, y += line_height)
+        pdf_text_place(flow, strip, line, x, y);
+    flow->element = outer;
+    return y;
 }

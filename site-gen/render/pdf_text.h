@@ -36,5 +36,11 @@ void pdf_text_place(struct pdf_flow *flow, struct pdf_strip *strip, const struct
 /* Appends one strip a line, in the flow's column; no line stands alone on a page when there are more of them. Returns the first
  * strip (NULL for no lines). */
 struct pdf_strip *pdf_text_flow(struct pdf_flow *flow, const struct pdf_lines *lines, double lead, double line_height, double size);
+/* The same as an element of that type. */
+struct pdf_strip *pdf_text_flow_as(struct pdf_flow *flow, const char *type, const struct pdf_lines *lines, double lead,
+                                   double line_height, double size);
+/* Puts line and those after it on a strip as an element of that type: y is the first base line. Returns the one after the last. */
+double pdf_text_place_as(struct pdf_flow *flow, struct pdf_strip *strip, const char *type, const struct pdf_line *line, double x,
+                         double y, double line_height);
 
 #endif
