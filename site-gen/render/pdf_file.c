@@ -68,6 +68,14 @@ void pdf_put_number(struct str_builder *out, double value)
     str_builder_append_bytes(out, text + at, sizeof text - at);
 }
 
+void pdf_put_reference(struct str_builder *out, int number)
+{
+    if (number == 0)
+        return;
+    pdf_put_number(out, number);
+    str_builder_append_bytes(out, " 0 R ", 5);
+}
+
 void pdf_put_numbers(struct str_builder *out, const double *values, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
@@ -118,7 +126,7 @@ void pdf_file_put(struct pdf_file *file, int number, const struct str_builder *v
     if (file->batch_count == 0)
         file->batch_number = pdf_file_reserve(file);
     *VEC_AT(&file->places, (size_t)number, struct place) = (struct place){file->batch_number, file->batch_count};
-    str_builder_append_format(&file->batch_index, "%d %zu ", number, file->batch.length);
+    pdf_put_numbers(&file->batch_index, (const double[]){number, (double)file->batch.length}, 2);
     str_builder_append_bytes(&file->batch, str_builder_text(value), value->length);
     str_builder_append_char(&file->batch, '\n');
     file->failed = file->failed || value->failed;

@@ -34,6 +34,8 @@ int pdf_file_finish(struct pdf_file *file, int root, int info, struct error *err
 
 /* A number as PDF writes it: at most three decimals, never an exponent. */
 void pdf_put_number(struct str_builder *out, double value);
+/* "12 0 R ", or nothing for 0. */
+void pdf_put_reference(struct str_builder *out, int number);
 /* Numbers, each followed by a space. */
 void pdf_put_numbers(struct str_builder *out, const double *values, size_t count);
 

@@ -149,10 +149,12 @@ static uint32_t relative_of(uint32_t character)
 
 void pdf_font_look_up(struct pdf_font_face *face, uint32_t character)
 {
+    const uint32_t stand_ins[] = {character, relative_of(character), '?'};
     hb_codepoint_t glyph = 0;
-    if (!hb_font_get_nominal_glyph(face->font, character, &glyph) &&
-        !hb_font_get_nominal_glyph(face->font, relative_of(character), &glyph))
-        hb_font_get_nominal_glyph(face->font, '?', &glyph);
+    size_t i = 0;
+    while (!hb_font_get_nominal_glyph(face->font, stand_ins[i], &glyph) && i < 2)
+        i++;
+    face->shown[character] = (uint16_t)stand_ins[i];
     face->glyphs[character] = (uint16_t)glyph;
     face->widths[character] = (uint16_t)hb_font_get_glyph_h_advance(face->font, glyph);
     face->looked_up[character] = true;

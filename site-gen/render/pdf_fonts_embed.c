@@ -28,9 +28,10 @@ static hb_subset_input_t *new_input(const struct pdf_font_face *face)
     hb_subset_input_set_flags(input, HB_SUBSET_FLAGS_NO_HINTING | HB_SUBSET_FLAGS_NOTDEF_OUTLINE);
     for (size_t i = 0; i < sizeof dropped / sizeof dropped[0]; i++)
         hb_set_add(hb_subset_input_set(input, HB_SUBSET_SETS_DROP_TABLE_TAG), hb_tag_from_string(dropped[i], -1));
-    hb_set_t *glyphs = hb_subset_input_glyph_set(input);
+    hb_set_t *characters =
+        hb_subset_input_unicode_set(input); /* not glyphs: for those HarfBuzz goes through all of the font's characters */
     for (size_t i = 0; i < face->count; i++)
-        hb_set_add(glyphs, face->glyphs[face->characters[i]]);
+        hb_set_add(characters, face->shown[face->characters[i]]);
     return input;
 }
 

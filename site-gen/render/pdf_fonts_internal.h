@@ -13,7 +13,8 @@ struct pdf_font_face {
     hb_font_t *font; /* scaled to thousandths */
     char name[64];   /* its PostScript name */
     bool looked_up[PDF_CHARACTER_COUNT];
-    uint16_t glyphs[PDF_CHARACTER_COUNT]; /* that show a character, once looked up: its own or a relative's */
+    /* Once looked up: the character that stands for one, which is the same, a relative or a question mark, and its glyph. */
+    uint16_t shown[PDF_CHARACTER_COUNT], glyphs[PDF_CHARACTER_COUNT];
     uint16_t widths[PDF_CHARACTER_COUNT]; /* thousandths of the size */
     /* Of the present document: */
     uint8_t used[PDF_CHARACTER_COUNT];
@@ -28,7 +29,7 @@ struct pdf_fonts {
     enum pdf_face face_of[PDF_FACE_COUNT]; /* REGULAR for a CODE that was not found */
 };
 
-/* Fills glyphs and widths of a character. */
+/* Fills shown, glyphs and widths of a character. */
 void pdf_font_look_up(struct pdf_font_face *face, uint32_t character);
 
 #endif

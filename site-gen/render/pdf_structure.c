@@ -76,11 +76,11 @@ static void append_kid(const struct pdf_structure *structure, const struct pdf_s
                        struct str_builder *out)
 {
     if (kid->element)
-        str_builder_append_format(out, "%d 0 R ", kid->element->object);
+        pdf_put_reference(out, kid->element->object);
     else if (kid->mark < 0)
         str_builder_append_format(out, "<</Type/OBJR/Pg %d 0 R/Obj %d 0 R>>", structure->pages[kid->page], kid->annotation);
     else if (kid->page == page)
-        str_builder_append_format(out, "%d ", kid->mark);
+        pdf_put_numbers(out, (const double[]){kid->mark}, 1);
     else
         str_builder_append_format(out, "<</Type/MCR/Pg %d 0 R/MCID %d>>", structure->pages[kid->page], kid->mark);
 }
@@ -97,11 +97,16 @@ static void write_element(struct pdf_structure *structure, const struct pdf_elem
 {
     const struct pdf_structure_kid *mark = first_mark(element);
     str_builder_clear(out);
-    str_builder_append_format(out, "<</S/%s/P %d 0 R", element->type, parent);
+    str_builder_append(out, "<</S/");
+    str_builder_append(out, element->type);
+    str_builder_append(out, "/P ");
+    pdf_put_reference(out, parent);
     if (element->attributes)
         str_builder_append(out, element->attributes);
-    if (mark)
-        str_builder_append_format(out, "/Pg %d 0 R", structure->pages[mark->page]);
+    if (mark) {
+        str_builder_append(out, "/Pg ");
+        pdf_put_reference(out, structure->pages[mark->page]);
+    }
     if (element->first) {
         str_builder_append(out, "/K[");
         for (const struct pdf_structure_kid *kid = element->first; kid; kid = kid->next)
@@ -124,7 +129,7 @@ static int write_parents(const struct pdf_structure *structure, struct str_build
     for (size_t i = 0; i < structure->page_count; i++) {
         str_builder_append_format(out, "%zu[", i);
         for (size_t j = 0; j < structure->marks[i].count; j++)
-            str_builder_append_format(out, "%d 0 R ", (*VEC_AT(&structure->marks[i], j, struct pdf_element *))->object);
+            pdf_put_reference(out, (*VEC_AT(&structure->marks[i], j, struct pdf_element *))->object);
         str_builder_append_char(out, ']');
     }
     for (size_t i = 0; i < structure->targets.count; i++)

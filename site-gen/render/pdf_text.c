@@ -121,6 +121,17 @@ static struct pdf_line *add_line(struct pdf_flow *flow, struct pdf_lines *lines)
     return line;
 }
 
+static const char *join(struct arena *arena, const char *left, bool spaced, const char *right)
+{
+    size_t left_length = strlen(left), right_length = strlen(right);
+    char *joined = arena_allocate(arena, left_length + right_length + 2);
+    memcpy(joined, left, left_length);
+    if (spaced)
+        joined[left_length++] = ' ';
+    memcpy(joined + left_length, right, right_length);
+    return joined;
+}
+
 /* A piece of a line after which the text goes on with a space ends with it, so that the words stay apart for whoever takes them out of
  * the file. */
 static void end_with_space(struct pdf_flow *flow, struct pdf_run *last)
@@ -128,7 +139,7 @@ static void end_with_space(struct pdf_flow *flow, struct pdf_run *last)
     if (!last)
         return;
     pdf_fonts_text(flow->options->fonts, flow->arena, last->style.face, " "); /* notes it as used */
-    last->text = arena_format(flow->arena, "%s ", last->text);
+    last->text = join(flow->arena, last->text, true, "");
 }
 
 /* Puts text at the end of the last line, into its last run where style and link are the same. */
@@ -138,7 +149,7 @@ static void append_to_line(struct pdf_flow *flow, struct pdf_lines *lines, const
     struct pdf_line *line = lines->last;
     struct pdf_run *last = line->last;
     if (last && same_style(&last->style, &piece->style) && last->link == piece->link) {
-        last->text = arena_format(flow->arena, "%s%s%s", last->text, space > 0 ? " " : "", text);
+        last->text = join(flow->arena, last->text, space > 0, text);
         last->width += space + width;
     } else {
         struct pdf_run *run = ARENA_NEW(flow->arena, struct pdf_run);
