@@ -30,7 +30,8 @@
 #define REPORT_NAME "99-benchmark-results"
 
 struct arguments {
-    const char *store, *out, *docs, *languages, *templates, *title, *base_url;
+    const char *store, *out, *docs, *languages, *templates, *title, *base_url, *paper;
+    int64_t pair_pdfs;
     bool no_pdf;
 };
 
@@ -55,7 +56,7 @@ struct build {
     size_t language_count, messages_count;
     struct vec files; /* struct site_file */
     struct str_builder tables[4];
-    struct pdf_options pdf_options;
+    struct pdf_options pdf_options[REPORT_PAPER_COUNT]; /* share their fonts */
 };
 
 /* ---- command line ----------------------------------------------------------------------------------------------------------- */
@@ -94,6 +95,18 @@ static enum cli_outcome parse_arguments(int argc, char **argv, struct arguments 
          .value = &arguments->base_url,
          .placeholder = "URL",
          .help = "address of the published site, for links out of PDF and Markdown"},
+        {.name = "paper",
+         .kind = CLI_TEXT,
+         .value = &arguments->paper,
+         .placeholder = "SIZE",
+         .help = "paper of the PDF files: a4, letter or both (default both for the report, a4 for comparisons)"},
+        {.name = "pair-pdfs",
+         .kind = CLI_INTEGER,
+         .value = &arguments->pair_pdfs,
+         .minimum = 0,
+         .maximum = 100000,
+         .placeholder = "N",
+         .help = "comparisons that get a PDF of their own (default 190, the pairs of 20 targets)"},
         {.name = "no-pdf", .kind = CLI_FLAG, .value = &arguments->no_pdf, .help = "make no PDF files"},
     };
     const struct cli_command command = {
@@ -132,9 +145,26 @@ static int parse_languages(struct build *build, struct error *error)
     return build->language_count > 0 ? 0 : error_set(error, "--language: expected at least one language");
 }
 
+static int find_papers(const char *name, enum report_papers *papers, struct error *error)
+{
+    *papers = REPORT_PAPERS_USUAL;
+    if (text_equals(name, "a4"))
+        *papers = REPORT_PAPERS_A4;
+    else if (text_equals(name, "letter"))
+        *papers = REPORT_PAPERS_LETTER;
+    else if (text_equals(name, "both"))
+        *papers = REPORT_PAPERS_BOTH;
+    else if (name != NULL)
+        return error_set(error, "--paper: expected a4, letter or both, got \"%s\"", name);
+    return 0;
+}
+
 /* What can be said of the options alone. 0 or -1. */
 static int check_arguments(const struct arguments *arguments, struct error *error)
 {
+    enum report_papers papers;
+    if (find_papers(arguments->paper, &papers, error) != 0)
+        return -1;
     const char *base = arguments->base_url;
     if (arguments->templates != NULL && !fs_is_directory(arguments->templates))
         return error_set(error, "--templates: expected a folder, and \"%s\" is none", arguments->templates);
@@ -193,9 +223,11 @@ static int build_sites(struct build *build, struct error *error)
         .base_url = build->arguments->base_url,
         .templates = build->arguments->templates,
         .pdf = !build->arguments->no_pdf && build->results.run_count > 0,
-        .pair_pdf_maximum = REPORT_PAIR_PDF_MAXIMUM,
+        .pair_pdf_maximum = (size_t)build->arguments->pair_pdfs,
         .raw_available = build->raw_available,
     };
+    if (find_papers(build->arguments->paper, &build->report_options.papers, error) != 0)
+        return -1;
     for (size_t i = 0; i < build->language_count; i++) {
         struct messages *messages = &build->messages[i];
         if (interrupt_requested())
@@ -249,30 +281,41 @@ static int produce_pdf(const void *context, const char *path, struct error *erro
     return pdf_render(job->site, job->page, job->options, path, error);
 }
 
-static void add_pdf(struct build *build, const struct doc_site *site, const char *page_path, const char *file_path)
+static void add_pdf(struct build *build, const struct doc_site *site, const char *page_path, const char *file_path,
+                    enum report_paper paper)
 {
     struct pdf_job *job = ARENA_NEW(&build->arena, struct pdf_job);
-    *job = (struct pdf_job){site, doc_site_find_page(site, page_path), &build->pdf_options};
+    *job = (struct pdf_job){site, doc_site_find_page(site, page_path), &build->pdf_options[paper]};
     struct site_file *file = add_file(build, file_path);
     file->produce = produce_pdf;
     file->produce_context = job;
+}
+
+static void add_pdfs_of(struct build *build, const struct doc_site *site, enum report_paper paper)
+{
+    struct report_pair_cursor cursor = {0, 0};
+    const struct results_target *a, *b;
+    if (report_has_pdf(&build->report_options, paper, false))
+        add_pdf(build, site, REPORT_PAGE, report_pdf(&build->arena, site, paper), paper);
+    if (!report_has_pdf(&build->report_options, paper, true))
+        return;
+    for (size_t pair = 0; pair < build->report_options.pair_pdf_maximum && report_next_pair(&build->analysis, &cursor, &a, &b);
+         pair++)
+        add_pdf(build, site, report_pair_page(&build->arena, a, b), report_pair_pdf(&build->arena, site, a, b, paper), paper);
 }
 
 static int add_pdfs(struct build *build, struct error *error)
 {
     if (!build->report_options.pdf)
         return 0;
-    build->pdf_options.fonts = pdf_fonts_load(NULL, error);
-    if (build->pdf_options.fonts == NULL)
+    struct pdf_fonts *fonts = pdf_fonts_load(NULL, error);
+    if (fonts == NULL)
         return error_add_context(error, "PDF (--no-pdf leaves it out)");
-    for (size_t i = 0; i < build->language_count; i++) {
-        const struct doc_site *site = build->sites[i];
-        add_pdf(build, site, REPORT_PAGE, report_pdf(&build->arena, site));
-        struct report_pair_cursor cursor = {0, 0};
-        const struct results_target *a, *b;
-        for (size_t pair = 0; pair < REPORT_PAIR_PDF_MAXIMUM && report_next_pair(&build->analysis, &cursor, &a, &b); pair++)
-            add_pdf(build, site, report_pair_page(&build->arena, a, b), report_pair_pdf(&build->arena, site, a, b));
-    }
+    build->pdf_options[REPORT_PAPER_A4] = (struct pdf_options){.fonts = fonts, .paper = PDF_PAPER_A4};
+    build->pdf_options[REPORT_PAPER_LETTER] = (struct pdf_options){.fonts = fonts, .paper = PDF_PAPER_LETTER};
+    for (size_t i = 0; i < build->language_count; i++)
+        for (enum report_paper paper = REPORT_PAPER_A4; paper < REPORT_PAPER_COUNT; paper++)
+            add_pdfs_of(build, build->sites[i], paper);
     return 0;
 }
 
@@ -303,7 +346,7 @@ static int write_markdown(struct build *build, struct error *error)
     return 0;
 }
 
-static void print_places(const struct build *build, const struct site_summary *summary)
+static void print_places(struct build *build, const struct site_summary *summary)
 {
     const char *out = build->arguments->out;
     printf("%zu pages, %zu files (%zu written, %zu unchanged)\n", summary->pages, summary->files, summary->written,
@@ -312,8 +355,15 @@ static void print_places(const struct build *build, const struct site_summary *s
         const struct doc_site *site = build->sites[i];
         printf("%-9s %s/%sindex.html\n", i == 0 ? "site" : "", out, site->folder);
     }
-    for (size_t i = 0; build->report_options.pdf && i < build->language_count; i++)
-        printf("%-9s %s/%spdf/report.pdf\n", i == 0 ? "PDF" : "", out, build->sites[i]->folder);
+    bool is_first = true;
+    for (size_t i = 0; i < build->language_count; i++)
+        for (enum report_paper paper = REPORT_PAPER_A4; paper < REPORT_PAPER_COUNT; paper++) {
+            if (!report_has_pdf(&build->report_options, paper, false))
+                continue;
+            const char *file = report_pdf(&build->arena, build->sites[i], paper);
+            printf("%-9s %s/%s\n", is_first ? "PDF" : "", out, file);
+            is_first = false;
+        }
     for (size_t i = 0; i < build->language_count; i++) {
         bool english = strcmp(build->language_names[i], "en") == 0;
         printf("%-9s %s/" REPORT_NAME "%s%s.md\n", i == 0 ? "Markdown" : "", build->arguments->docs, english ? "" : ".",
@@ -359,7 +409,7 @@ static void build_release(struct build *build)
     for (size_t i = 0; i < build->messages_count; i++)
         messages_release(&build->messages[i]);
     vec_release(&build->files);
-    pdf_fonts_free(build->pdf_options.fonts);
+    pdf_fonts_free(build->pdf_options[0].fonts);
     arena_release(&build->arena);
 }
 
@@ -375,7 +425,8 @@ static int run_build(struct build *build, struct error *error)
 
 int command_site(int argc, char **argv)
 {
-    struct arguments arguments = {.store = "results/lab.sqlite", .out = "public", .docs = "docs", .languages = "en,ko"};
+    struct arguments arguments = {
+        .store = "results/lab.sqlite", .out = "public", .docs = "docs", .languages = "en,ko", .pair_pdfs = REPORT_PAIR_PDF_MAXIMUM};
     struct error error = {0};
     enum cli_outcome outcome = parse_arguments(argc, argv, &arguments, &error);
     if (outcome == CLI_HELP_PRINTED)

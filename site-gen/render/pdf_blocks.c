@@ -6,6 +6,7 @@
 #include <string.h>
 
 #define TABLE_SIZE 9.0
+#define WHOLE_FILES 8 /* so many files are listed on one page */
 #define LIST_INDENT 14.0
 
 static const struct pdf_style body_style = {PDF_FACE_REGULAR, PDF_BODY_SIZE, PDF_TEXT_COLOUR, false};
@@ -19,7 +20,7 @@ static void add_children(struct pdf_flow *flow, const struct doc_node *parent)
 static bool is_introduced(const struct doc_node *node)
 {
     return node && (node->kind == DOC_LIST || node->kind == DOC_TABLE || node->kind == DOC_FACTS || node->kind == DOC_CODE ||
-                    node->kind == DOC_CHART || node->kind == DOC_FIGURE_GRID);
+                    node->kind == DOC_CHART || node->kind == DOC_FIGURE_GRID || node->kind == DOC_DOWNLOADS);
 }
 
 /* Words that introduce a list, a table or a chart are not left behind at the foot of a page. */
@@ -209,6 +210,8 @@ static void add_downloads(struct pdf_flow *flow, const struct doc_node *node)
         flow->element = own;
         if (first)
             add_bullet(flow, first);
+        if (i + 1 < node->as.downloads.count && (i == 0 || node->as.downloads.count <= WHOLE_FILES))
+            keep_all_with_next(first);
     }
     flow->element = outer;
     flow->after = 8;

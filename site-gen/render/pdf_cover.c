@@ -5,6 +5,8 @@
 #include <string.h>
 
 #define CONTENTS_LEAST 3 /* sections from which on a table of contents helps */
+#define COVER_ALONE 5000 /* points of text from which on the cover has its page to itself: some seven pages, */
+#define COVER_SPACE 64.0 /* and this space above its title */
 
 /* ---- title ------------------------------------------------------------------------------------------------------------------ */
 static void add_title(struct pdf_flow *flow)
@@ -111,11 +113,17 @@ static bool is_for_cover(const struct doc_node *node)
 void pdf_blocks_page(struct pdf_flow *flow)
 {
     const struct doc_node *node = flow->page->body.first_child;
+    struct pdf_strip *above = pdf_flow_add(flow, 0, 0), *cover_end;
     add_title(flow);
     for (; node && is_for_cover(node); node = node->next)
         pdf_blocks_node(flow, node);
     if (node && count_sections(&flow->page->body, 2) >= CONTENTS_LEAST)
         add_contents(flow);
+    cover_end = flow->last;
     for (; node; node = node->next)
         pdf_blocks_node(flow, node);
+    if (cover_end->next && pdf_flow_height(cover_end->next) > COVER_ALONE) {
+        cover_end->next->opens_page = true;
+        above->height = COVER_SPACE;
+    }
 }

@@ -47,14 +47,6 @@ static double drawing_scale(const struct draw_list *drawing, double width)
     return fmin(scale, 600 / fmax(1, drawing->height));
 }
 
-static double height_from(const struct pdf_strip *strip)
-{
-    double height = 0;
-    for (; strip; strip = strip->next)
-        height += strip->lead + strip->height;
-    return height;
-}
-
 void pdf_figure_flow(struct pdf_flow *flow, const struct doc_node *node)
 {
     const struct draw_list *drawing = node->as.chart.drawing;
@@ -73,7 +65,7 @@ void pdf_figure_flow(struct pdf_flow *flow, const struct doc_node *node)
     struct pdf_strip *last = flow->last;
     pdf_table_flow(flow, NULL, node->as.chart.data, CHART_TABLE_SIZE);
     flow->after = 14;
-    if (!flow->landscape && height_from(strip) < CHART_WHOLE_HEIGHT)
+    if (!flow->landscape && pdf_flow_height(strip) < CHART_WHOLE_HEIGHT)
         last->keep_with_next = true; /* a small chart and its numbers are seen together */
 }
 

@@ -25,6 +25,14 @@ struct pdf_strip *pdf_flow_add(struct pdf_flow *flow, double lead, double height
     return strip;
 }
 
+double pdf_flow_height(const struct pdf_strip *strip)
+{
+    double height = 0;
+    for (; strip; strip = strip->next)
+        height += strip->lead + strip->height;
+    return height;
+}
+
 struct pdf_item *pdf_flow_item(struct pdf_flow *flow, struct pdf_strip *strip, enum pdf_item_kind kind, double x, double y)
 {
     struct pdf_item *item = ARENA_NEW(flow->arena, struct pdf_item);

@@ -71,6 +71,7 @@ struct pdf_strip {
     double lead; /* white space above, dropped at the top of a page */
     double height;
     bool keep_with_next;
+    bool opens_page;              /* begins a new page */
     bool landscape;               /* needs a page of that orientation */
     const struct pdf_strip *head; /* repeated when this strip is the first on a page: the head of its table */
     const struct pdf_frame *frame;
@@ -94,6 +95,8 @@ struct pdf_flow {
 
 /* Appends an empty strip; lead is at least what the block before wants. */
 struct pdf_strip *pdf_flow_add(struct pdf_flow *flow, double lead, double height);
+/* Of the strip and those after it, with the space between them. */
+double pdf_flow_height(const struct pdf_strip *strip);
 struct pdf_item *pdf_flow_item(struct pdf_flow *flow, struct pdf_strip *strip, enum pdf_item_kind kind, double x, double y);
 /* Moves the item that was added last before all others of the strip: labels are drawn, and read, before what they label. */
 void pdf_flow_move_to_front(struct pdf_strip *strip);

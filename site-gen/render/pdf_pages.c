@@ -87,7 +87,7 @@ void pdf_pages_place(struct pdf_pages *pages, const struct pdf_flow *flow)
         double height;
         bool landscape;
         last = chain_end(strip, &height, &landscape);
-        if (!placing.fresh && (landscape != placing.sheet.landscape || !fits(&placing, height)))
+        if (!placing.fresh && (strip->opens_page || landscape != placing.sheet.landscape || !fits(&placing, height)))
             start_page(&placing, landscape);
         put_chain(&placing, strip, last, landscape);
     }
