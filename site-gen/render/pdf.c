@@ -11,18 +11,14 @@ int pdf_render(const struct doc_site *site, const struct doc_page *page, const s
     struct arena arena;
     struct pdf_pages pages;
     struct pdf_file file;
-    const struct pdf_sheet upright = pdf_sheet_of(options->paper, false), across = pdf_sheet_of(options->paper, true);
+    struct pdf_flow flow;
     arena_init(&arena);
     pdf_file_init(&file);
     pdf_fonts_begin(options->fonts);
-    struct pdf_flow flow = {.arena = &arena, .site = site, .page = page, .options = options};
-    struct pdf_element *root = pdf_element_new(&arena, NULL, "Document");
-    flow.element = root;
-    flow.portrait_width = flow.width = upright.width - upright.left - upright.right;
-    flow.landscape_width = across.width - across.left - across.right;
+    pdf_flow_begin(&flow, &arena, site, page, options);
     pdf_blocks_page(&flow);
     pdf_pages_place(&pages, &flow);
-    int result = pdf_document_write(&flow, root, &pages, &file, error);
+    int result = pdf_document_write(&flow, &pages, &file, error);
     if (result == 0)
         result = fs_update_file(path, file.bytes.data, file.bytes.length, NULL, error);
     pdf_pages_release(&pages);

@@ -256,11 +256,11 @@ static void reserve_objects(struct drawing *drawing)
         drawing->page_objects[i] = pdf_file_reserve(drawing->file);
 }
 
-static int finish(struct drawing *drawing, struct pdf_element *root, struct error *error)
+static int finish(struct drawing *drawing, struct error *error)
 {
     const struct pdf_flow *flow = drawing->flow;
     struct pdf_catalogue catalogue = {.pages = drawing->tree};
-    catalogue.structure = pdf_structure_write(&drawing->structure, root);
+    catalogue.structure = pdf_structure_write(&drawing->structure, flow->root);
     catalogue.names = pdf_navigation_write_names(&drawing->navigation, drawing->file);
     catalogue.outline = pdf_navigation_write_outline(&drawing->navigation, drawing->file);
     const struct pdf_information information = pdf_information_of(flow);
@@ -268,8 +268,7 @@ static int finish(struct drawing *drawing, struct pdf_element *root, struct erro
     return pdf_file_finish(drawing->file, pdf_information_write_catalogue(&information, &catalogue, drawing->file), info, error);
 }
 
-int pdf_document_write(const struct pdf_flow *flow, struct pdf_element *root, const struct pdf_pages *pages, struct pdf_file *file,
-                       struct error *error)
+int pdf_document_write(const struct pdf_flow *flow, const struct pdf_pages *pages, struct pdf_file *file, struct error *error)
 {
     struct drawing drawing = {.flow = flow, .pages = pages, .file = file};
     size_t next = 0;
@@ -285,7 +284,7 @@ int pdf_document_write(const struct pdf_flow *flow, struct pdf_element *root, co
     put_tree_and_resources(&drawing);
     for (size_t page = 0; page < pages->sheets.count; page++)
         draw_page(&drawing, page, &next);
-    int result = finish(&drawing, root, error);
+    int result = finish(&drawing, error);
     str_builder_release(&drawing.scratch);
     str_builder_release(&drawing.links);
     pdf_canvas_release(&drawing.canvas);

@@ -5,8 +5,7 @@
 
 #include "site-gen/render/pdf_pages.h"
 
-/* Puts everything into the file and ends it. root: the element that all others are in. 0, or -1 (a font, a size). */
-int pdf_document_write(const struct pdf_flow *flow, struct pdf_element *root, const struct pdf_pages *pages, struct pdf_file *file,
-                       struct error *error);
+/* Puts everything into the file and ends it. 0, or -1 (a font, a size). */
+int pdf_document_write(const struct pdf_flow *flow, const struct pdf_pages *pages, struct pdf_file *file, struct error *error);
 
 #endif

@@ -2,12 +2,23 @@
 #include "site-gen/render/pdf_flow.h"
 
 #include "site-gen/render/escape.h"
+#include "site-gen/render/pdf_pages.h"
 
 #include <math.h>
 #include <string.h>
 
 #define FRAME_PADDING 9.0
 #define FRAME_INSET 12.0
+
+void pdf_flow_begin(struct pdf_flow *flow, struct arena *arena, const struct doc_site *site, const struct doc_page *page,
+                    const struct pdf_options *options)
+{
+    const struct pdf_sheet upright = pdf_sheet_of(options->paper, false), across = pdf_sheet_of(options->paper, true);
+    *flow = (struct pdf_flow){.arena = arena, .site = site, .page = page, .options = options};
+    flow->portrait_width = flow->width = upright.width - upright.left - upright.right;
+    flow->landscape_width = across.width - across.left - across.right;
+    flow->root = flow->element = pdf_element_new(arena, NULL, "Document");
+}
 
 struct pdf_strip *pdf_flow_add(struct pdf_flow *flow, double lead, double height)
 {

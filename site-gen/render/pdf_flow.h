@@ -87,12 +87,16 @@ struct pdf_flow {
     double portrait_width, landscape_width; /* of the text area */
     double x, width;                        /* of the column that blocks are put in now */
     const struct pdf_frame *frame;
+    struct pdf_element *root;    /* all other elements are in it */
     struct pdf_element *element; /* what is added belongs to it */
     bool landscape;
     double after; /* space that the block before wants below itself */
     struct pdf_strip *first, *last;
 };
 
+/* Begins an empty document: its column is as wide as the paper allows, its outermost element is "Document". */
+void pdf_flow_begin(struct pdf_flow *flow, struct arena *arena, const struct doc_site *site, const struct doc_page *page,
+                    const struct pdf_options *options);
 /* Appends an empty strip; lead is at least what the block before wants. */
 struct pdf_strip *pdf_flow_add(struct pdf_flow *flow, double lead, double height);
 /* Of the strip and those after it, with the space between them. */
