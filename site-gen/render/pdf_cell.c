@@ -85,6 +85,7 @@ struct pdf_lines pdf_cell_layout(struct pdf_flow *flow, const struct doc_cell *c
         return text;
     if (text.count == 0)
         return detail;
+    pdf_text_end_with_space(flow, text.last->last);
     bool beside = !style->stacked && text.count == 1 && detail.count == 1 && text.width + DETAIL_GAP + detail.width <= width + 0.01;
     if (beside) {
         detail.first->first->x += text.width + DETAIL_GAP;

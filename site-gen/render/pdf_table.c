@@ -145,12 +145,13 @@ static double line_height(const struct layout *layout)
     return layout->size * LINE_SHARE;
 }
 
-static struct pdf_lines join(struct pdf_lines first, struct pdf_lines second)
+static struct pdf_lines join(struct pdf_flow *flow, struct pdf_lines first, struct pdf_lines second)
 {
     if (first.count == 0)
         return second;
     if (second.count == 0)
         return first;
+    pdf_text_end_with_space(flow, first.last->last);
     first.last->next = second.first;
     first.last = second.last;
     first.count += second.count;
@@ -162,8 +163,8 @@ static struct pdf_lines head_lines(const struct layout *layout, size_t index)
     const struct doc_column *column = &layout->table->columns[layout->columns[index]];
     double width = layout->widths[index] - 2 * PAD;
     struct pdf_lines lines = pdf_text_layout_words(layout->flow, column->title, title_style(layout), width, false);
-    lines = join(lines, pdf_text_layout_words(layout->flow, column->unit, note_style(layout), width, false));
-    return join(lines, pdf_text_layout_words(layout->flow, column->hint, note_style(layout), width, false));
+    lines = join(layout->flow, lines, pdf_text_layout_words(layout->flow, column->unit, note_style(layout), width, false));
+    return join(layout->flow, lines, pdf_text_layout_words(layout->flow, column->hint, note_style(layout), width, false));
 }
 
 /* Titles stand at the bottom of the head, on the rule. */

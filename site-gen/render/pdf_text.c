@@ -132,9 +132,7 @@ static const char *join(struct arena *arena, const char *left, bool spaced, cons
     return joined;
 }
 
-/* A piece of a line after which the text goes on with a space ends with it, so that the words stay apart for whoever takes them out of
- * the file. */
-static void end_with_space(struct pdf_flow *flow, struct pdf_run *last)
+void pdf_text_end_with_space(struct pdf_flow *flow, struct pdf_run *last)
 {
     if (!last)
         return;
@@ -155,7 +153,7 @@ static void append_to_line(struct pdf_flow *flow, struct pdf_lines *lines, const
         struct pdf_run *run = ARENA_NEW(flow->arena, struct pdf_run);
         *run = (struct pdf_run){.x = line->width + space, .width = width, .text = text, .link = piece->link, .style = piece->style};
         if (last && space > 0)
-            end_with_space(flow, last);
+            pdf_text_end_with_space(flow, last);
         if (last)
             last->next = run;
         else
@@ -221,7 +219,7 @@ static void break_lines(struct breaker *breaker, struct pdf_lines *lines, double
         if (!lines->last || piece->breaks ||
             (lines->last->first && !breaker->whole && lines->last->width + space + word > width + 0.01)) {
             if (piece->space > 0 && !piece->breaks)
-                end_with_space(flow, lines->last ? lines->last->last : NULL);
+                pdf_text_end_with_space(flow, lines->last ? lines->last->last : NULL);
             add_line(flow, lines);
             space = 0;
         }

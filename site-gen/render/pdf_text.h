@@ -31,6 +31,9 @@ struct pdf_lines {
 struct pdf_lines pdf_text_layout(struct pdf_flow *flow, const struct doc_span *spans, struct pdf_style style, double width,
                                  bool whole);
 struct pdf_lines pdf_text_layout_words(struct pdf_flow *flow, const char *words, struct pdf_style style, double width, bool whole);
+/* A piece after which the text goes on elsewhere ends with a space that takes no room, so that the words stay apart for whoever takes
+ * them out of the file. NULL is fine. */
+void pdf_text_end_with_space(struct pdf_flow *flow, struct pdf_run *last);
 /* Puts a line on a strip: x is the line's left end, y its base line. Adds the areas of its links. */
 void pdf_text_place(struct pdf_flow *flow, struct pdf_strip *strip, const struct pdf_line *line, double x, double y);
 /* Appends one strip a line, in the flow's column; no line stands alone on a page when there are more of them. Returns the first
