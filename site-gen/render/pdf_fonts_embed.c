@@ -223,15 +223,28 @@ const char *pdf_fonts_name(const struct pdf_fonts *fonts, enum pdf_face face)
     return names[fonts->face_of[face]];
 }
 
+/* A byte of a string that stands between brackets. */
+static size_t put_byte(char *out, unsigned byte)
+{
+    if (byte != '(' && byte != ')' && byte != '\\' && byte != '\r') {
+        out[0] = (char)byte;
+        return 1;
+    }
+    out[0] = '\\';
+    out[1] = byte == '\r' ? 'r' : (char)byte;
+    return 2;
+}
+
 void pdf_fonts_operand(const struct pdf_fonts *fonts, enum pdf_face face, const char *text, struct str_builder *out)
 {
-    static const char digits[] = "0123456789ABCDEF";
     const struct pdf_font_face *target = &fonts->faces[fonts->face_of[face]];
-    str_builder_append_char(out, '<');
+    str_builder_append_char(out, '(');
     while (*text) {
+        char bytes[4];
         unsigned code = target->codes[utf8_next(&text) & (PDF_CHARACTER_COUNT - 1)];
-        const char hexadecimal[] = {digits[code >> 12], digits[code >> 8 & 15], digits[code >> 4 & 15], digits[code & 15]};
-        str_builder_append_bytes(out, hexadecimal, sizeof hexadecimal);
+        size_t length = put_byte(bytes, code >> 8);
+        length += put_byte(bytes + length, code & 255);
+        str_builder_append_bytes(out, bytes, length);
     }
-    str_builder_append_char(out, '>');
+    str_builder_append_char(out, ')');
 }
