@@ -123,6 +123,7 @@ static void add_list_item(struct pdf_flow *flow, const struct doc_node *item, co
 static void add_list(struct pdf_flow *flow, const struct doc_node *node)
 {
     struct pdf_element *outer = pdf_flow_enter(flow, "L");
+    flow->element->attributes = node->as.list.ordered ? PDF_LIST_NUMBERS : PDF_LIST_BULLETS;
     size_t number = 0;
     for (const struct doc_node *item = node->first_child; item; item = item->next) {
         add_list_item(flow, item, node->as.list.ordered ? arena_format(flow->arena, "%zu.", ++number) : NULL);
@@ -194,6 +195,7 @@ static void add_code(struct pdf_flow *flow, const struct doc_node *node)
 static void add_downloads(struct pdf_flow *flow, const struct doc_node *node)
 {
     struct pdf_element *outer = pdf_flow_enter(flow, "L");
+    flow->element->attributes = PDF_LIST_BULLETS;
     for (size_t i = 0; i < node->as.downloads.count; i++) {
         const struct doc_download *file = &node->as.downloads.items[i];
         struct doc_span label = {.kind = DOC_SPAN_TEXT, .text = file->label};

@@ -74,6 +74,7 @@ static void add_entry(struct pdf_flow *flow, const struct doc_node *node)
     item->width = flow->width;
     item->height = strip->height;
     item->link = link;
+    item->text = doc_span_words(flow->arena, node->as.section.title);
     flow->element = outer;
 }
 

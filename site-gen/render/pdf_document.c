@@ -78,7 +78,7 @@ static void draw_running_heads(struct drawing *drawing, size_t page)
 }
 
 /* ---- links and numbers ------------------------------------------------------------------------------------------------------ */
-/* A link's area with where it leads and, for readers who do not see it, its words or address. */
+/* A link's area with where it leads and, for readers who do not see it, its words. */
 static void add_link(struct drawing *drawing, const struct pdf_item *item, size_t page, double left, double top)
 {
     const double height = drawing->canvas.height;
@@ -100,9 +100,10 @@ static void add_link(struct drawing *drawing, const struct pdf_item *item, size_
     } else {
         str_builder_append(out, "/A<</S/URI/URI");
         escape_pdf_bytes(out, item->link);
-        str_builder_append(out, ">>/Contents");
-        escape_pdf_text(out, item->link);
+        str_builder_append(out, ">>");
     }
+    str_builder_append(out, "/Contents");
+    escape_pdf_text(out, item->text);
     str_builder_append(out, ">>");
     pdf_file_put(drawing->file, number, out);
     str_builder_append_format(&drawing->links, "%d 0 R ", number);

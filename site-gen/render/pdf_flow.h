@@ -39,7 +39,7 @@ enum pdf_item_kind {
     PDF_ITEM_DOT,        /* bullet of a list: centre x, y, radius in width */
     PDF_ITEM_VERDICT,    /* mark of verdict: centre x, y, radius in width */
     PDF_ITEM_DRAWING,    /* drawing at x, y, its pixels times scale */
-    PDF_ITEM_LINK,       /* link over x, y, width, height */
+    PDF_ITEM_LINK,       /* link over x, y, width, height; text: its words */
     PDF_ITEM_ANCHOR,     /* text: the name of a destination at the strip's top */
     PDF_ITEM_OUTLINE,    /* text: an entry of the outline at level, leading to the strip's top */
     PDF_ITEM_ELEMENT,    /* nothing to see: the element is there although it is empty */
@@ -112,7 +112,9 @@ void pdf_flow_box(struct pdf_flow *flow, struct pdf_strip *strip, double x, doub
 /* Makes the strip the destination of id and, with a title, an entry of the outline. NULL id: nothing. */
 void pdf_flow_anchor(struct pdf_flow *flow, struct pdf_strip *strip, const char *id, const char *title, int level);
 
-/* Attributes of the heads of a table. */
+/* Attributes of lists and of the heads of a table. */
+#define PDF_LIST_BULLETS "/A<</O/List/ListNumbering/Disc>>"
+#define PDF_LIST_NUMBERS "/A<</O/List/ListNumbering/Decimal>>"
 #define PDF_SCOPE_ROW "/A<</O/Table/Scope/Row>>"
 #define PDF_SCOPE_COLUMN "/A<</O/Table/Scope/Column>>"
 

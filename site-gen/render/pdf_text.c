@@ -261,6 +261,7 @@ static void place_run(struct pdf_flow *flow, struct pdf_strip *strip, const stru
         item->width = run->width;
         item->height = run->style.size * (PDF_ASCENT + PDF_DESCENT);
         item->link = run->link;
+        item->text = run->text;
     }
     flow->element = outer;
 }
