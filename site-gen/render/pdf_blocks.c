@@ -6,7 +6,8 @@
 #include <string.h>
 
 #define TABLE_SIZE 9.0
-#define WHOLE_FILES 8 /* so many files are listed on one page */
+#define WHOLE_SECTION 340.0 /* points, half a page; a section below the first level that is no higher stays on one page */
+#define WHOLE_FILES 8       /* so many files are listed on one page */
 #define LIST_INDENT 14.0
 
 static const struct pdf_style body_style = {PDF_FACE_REGULAR, PDF_BODY_SIZE, PDF_TEXT_COLOUR, false};
@@ -58,6 +59,8 @@ static void add_section(struct pdf_flow *flow, const struct doc_node *node)
     }
     flow->after = headings[level - 2].after;
     add_children(flow, node);
+    if (first && level > 2)
+        pdf_flow_keep_together(first, WHOLE_SECTION); /* such as a scenario's: read without turning the page */
     flow->element = outer;
 }
 

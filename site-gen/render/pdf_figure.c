@@ -7,6 +7,7 @@
 
 #define CHART_TABLE_SIZE 7.8
 #define CHART_WHOLE_HEIGHT 200.0 /* a chart with its table that is no higher stays on one page */
+#define GRID_WHOLE_HEIGHT 350.0  /* and so do two charts side by side with their tables */
 #define GRID_GAP 18.0            /* between charts side by side */
 #define PIXEL 0.75               /* points a CSS pixel */
 
@@ -92,6 +93,7 @@ static void add_halves(struct pdf_flow *flow, const struct doc_node *const *node
     for (size_t i = 0; i < count && !flow->options->without_chart_data; i++)
         pdf_table_flow(flow, NULL, nodes[i]->as.chart.data, CHART_TABLE_SIZE);
     flow->after = 14;
+    pdf_flow_keep_together(strip, GRID_WHOLE_HEIGHT);
 }
 
 /* A chart for half of the column: its text stays legible there. */

@@ -11,7 +11,7 @@
 
 #define FILE_MAXIMUM ((size_t)256 << 20)
 #define BATCH_COUNT 250 /* objects a stream: enough to compress well, few enough for readers that unpack one for each object */
-#define COMPRESSION 3 /* of 9: files a tenth larger than at 6, in two thirds of the time */
+#define COMPRESSION 3   /* of 9: files a tenth larger than at 6, in two thirds of the time */
 
 /* Where an object is: at an offset of the file, or within an object stream. */
 struct place {

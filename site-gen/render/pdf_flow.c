@@ -44,6 +44,17 @@ double pdf_flow_height(const struct pdf_strip *strip)
     return height;
 }
 
+void pdf_flow_keep_together(struct pdf_strip *first, double highest)
+{
+    for (const struct pdf_strip *strip = first; strip; strip = strip->next)
+        if (strip->landscape != first->landscape)
+            return;
+    if (pdf_flow_height(first) > highest)
+        return;
+    for (struct pdf_strip *strip = first; strip->next; strip = strip->next)
+        strip->keep_with_next = true;
+}
+
 struct pdf_item *pdf_flow_item(struct pdf_flow *flow, struct pdf_strip *strip, enum pdf_item_kind kind, double x, double y)
 {
     struct pdf_item *item = ARENA_NEW(flow->arena, struct pdf_item);

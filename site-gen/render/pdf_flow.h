@@ -101,6 +101,8 @@ void pdf_flow_begin(struct pdf_flow *flow, struct arena *arena, const struct doc
 struct pdf_strip *pdf_flow_add(struct pdf_flow *flow, double lead, double height);
 /* Of the strip and those after it, with the space between them. */
 double pdf_flow_height(const struct pdf_strip *strip);
+/* The strip and those after it stay on one page, unless they are higher than that, or turn the page. */
+void pdf_flow_keep_together(struct pdf_strip *first, double highest);
 struct pdf_item *pdf_flow_item(struct pdf_flow *flow, struct pdf_strip *strip, enum pdf_item_kind kind, double x, double y);
 /* Moves the item that was added last before all others of the strip: labels are drawn, and read, before what they label. */
 void pdf_flow_move_to_front(struct pdf_strip *strip);

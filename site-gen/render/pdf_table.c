@@ -267,9 +267,8 @@ static void add_rows(struct layout *layout, struct pdf_strip *head)
         add_row(layout, &table->rows[i], head, i + 1 == count);
         layout->flow->last->keep_with_next = i + 1 < count && (i == 0 || i + 2 == count);
     }
-    if (count <= WHOLE_ROWS && pdf_flow_height(head) <= WHOLE_HEIGHT)
-        for (struct pdf_strip *strip = head; strip->next; strip = strip->next)
-            strip->keep_with_next = true;
+    if (count <= WHOLE_ROWS)
+        pdf_flow_keep_together(head, WHOLE_HEIGHT);
 }
 
 /* ---- the table -------------------------------------------------------------------------------------------------------------- */
