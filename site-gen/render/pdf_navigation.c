@@ -131,7 +131,7 @@ int pdf_navigation_write_names(const struct pdf_navigation *navigation, struct p
     str_builder_append(&out, "<</Dests<</Names[");
     for (size_t i = 0; i < navigation->index.count; i++) {
         const struct name_index_entry *entry = &navigation->index.entries[i];
-        if (!*entry->name)
+        if (!*entry->name || (i > 0 && strcmp(entry->name, entry[-1].name) == 0)) /* names are unique in the file */
             continue;
         escape_pdf_bytes(&out, entry->name);
         pdf_navigation_destination(navigation, VEC_AT(&navigation->places, entry->position, const struct pdf_place), &out);
