@@ -5,6 +5,13 @@
 #include "site-gen/render/pdf_blocks.h"
 #include "site-gen/render/pdf_document.h"
 
+#include <zlib.h>
+
+const char *pdf_library_version(struct arena *arena)
+{
+    return arena_format(arena, "harfbuzz %s, zlib %s", pdf_fonts_library_version(), zlibVersion());
+}
+
 int pdf_render(const struct doc_site *site, const struct doc_page *page, const struct pdf_options *options, const char *path,
                struct error *error)
 {

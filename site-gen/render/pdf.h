@@ -22,4 +22,7 @@ struct pdf_options {
 int pdf_render(const struct doc_site *site, const struct doc_page *page, const struct pdf_options *options, const char *path,
                struct error *error);
 
+/* The versions of the libraries that PDFs are made with, from arena: others may give other bytes. */
+const char *pdf_library_version(struct arena *arena);
+
 #endif

@@ -123,6 +123,11 @@ void pdf_fonts_free(struct pdf_fonts *fonts)
     free(fonts);
 }
 
+const char *pdf_fonts_library_version(void)
+{
+    return hb_version_string();
+}
+
 void pdf_fonts_begin(struct pdf_fonts *fonts)
 {
     for (int face = 0; face < PDF_FACE_COUNT; face++) {

@@ -19,6 +19,7 @@ struct pdf_fonts;
  * is set in the first. NULL and an error that names the missing file and the package. The caller frees with pdf_fonts_free. */
 struct pdf_fonts *pdf_fonts_load(const char *folder, struct error *error);
 void pdf_fonts_free(struct pdf_fonts *fonts); /* NULL is fine */
+const char *pdf_fonts_library_version(void);  /* of what cuts the subsets */
 
 /* ---- for the modules of the PDF renderer ------------------------------------------------------------------------------------ */
 /* Begins a document: no character is used yet. */
