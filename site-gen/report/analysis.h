@@ -66,6 +66,7 @@ struct analysis_sample {
     size_t outlier_count;  /* still counted in */
     bool is_bimodal;       /* the rates are shown to fall into two groups */
     size_t unsteady_count; /* valid runs that showed no steady state; still counted in */
+    double second_variance; /* of ln (good answers of a second) within a run, mean over the valid runs; NAN when not known */
     double apdex;          /* of all requests of all valid runs; NAN where none is declared or known */
     bool current;          /* it represents its target in its group */
     struct analysis_quantiles pooled; /* of all good requests of all valid runs */

@@ -122,7 +122,7 @@ static double *collect_values(struct arena *arena, const struct analysis_sample 
 
 void analysis_summarise(struct arena *arena, struct analysis_sample *sample)
 {
-    sample->apdex = NAN; /* until the latencies are read */
+    sample->apdex = sample->second_variance = NAN; /* until the details are read */
     for (int metric = 0; metric < ANALYSIS_METRICS; metric++) {
         sample->values[metric] = collect_values(arena, sample, (enum analysis_metric)metric);
         size_t count = sample->values[metric] != NULL ? sample->valid_count : 0;

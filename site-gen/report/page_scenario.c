@@ -175,6 +175,7 @@ void page_add_scenario(const struct report *report, const struct analysis_scenar
     section_steps(report, &page->body, group);
     section_history(report, &page->body, scenario->scenario, NULL);
     add_runs(report, page, group);
+    section_planning(report, &page->body, group);
     add_conditions(report, page, group);
     section_earlier(report, &page->body, scenario->scenario, NULL);
 }

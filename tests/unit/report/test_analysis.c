@@ -1,9 +1,12 @@
 /* Tests of analysis: which runs are compared with which, and what becomes of them. */
 #include "tests/unit/report/made_results.h"
 
+#include "lib/clock.h"
 #include "site-gen/report/analysis_experiment.h"
 #include "site-gen/report/analysis_history.h"
 #include "site-gen/report/analysis_internal.h"
+#include "site-gen/report/analysis_plan.h"
+#include "site-gen/stats/mde.h"
 
 static void build(struct made_results *made, struct analysis *analysis)
 {
@@ -364,6 +367,71 @@ static void test_ceiling(void **state)
                              cases[i].ceiling[target]);
         made_results_release(&made);
     }
+}
+
+/* Ten runs each of two targets that take turns: 6 s measured, one run every 8 s, and half an hour's interruption. */
+static void test_plan_of_the_next_session(void **state)
+{
+    (void)state;
+    struct made_results made;
+    struct analysis analysis;
+    struct analysis_plan plan;
+    made_results_init(&made);
+    made.machines[0].noise_floor = 0.04;
+    made.machines[0].noise_comparisons = 12;
+    for (int64_t number = 1; number <= 10; number++)
+        for (size_t target = 0; target < 2; target++) {
+            struct results_run *run = made_results_add(&made, 0, target, 0, number, 1000 * (1 + 0.02 * (number % 2 == 0 ? 1 : -1)));
+            const int64_t at = 16 * (number - 1) + 8 * (int64_t)((target + (size_t)number) % 2) + (number > 7 ? 1800 : 0);
+            char text[CLOCK_UTC_TEXT_SIZE];
+            run->measured_ns = 6 * CLOCK_NANOSECONDS_PER_SECOND;
+            run->block = number;
+            run->position = 1 + (int64_t)((target + (size_t)number) % 2);
+            run->started = arena_copy_text(
+                &made.arena, clock_format_utc((struct utc_time){(1800000000 + at) * CLOCK_NANOSECONDS_PER_SECOND}, text));
+        }
+    build(&made, &analysis);
+    struct analysis_sample *sample = (struct analysis_sample *)analysis_current_group(&analysis.scenarios[0])->samples[0];
+    assert_true(analysis_plan_next(&made.arena, sample, &plan));
+    assert_number_close(plan.spread, 0.0211, 0.0001); /* of ln 0.98 and ln 1.02, five of each */
+    assert_true(isnan(plan.second_spread) && isnan(plan.best_length_ns));
+    assert_number_close(plan.noise_floor, 0.04, 0);
+    assert_number_close(plan.detectable, mde_from_runs(plan.spread, 10), 0);
+    assert_int_equal(plan.runs_needed, mde_runs_needed(plan.spread, 0.04, 1000));
+    assert_number_close(plan.measured_ns, 6e9, 0);
+    assert_number_close(plan.overhead_ns, 2e9, 1e6);
+    /* Each run varies by 2.11 %; seconds of 4.7 % in runs of six explain most of that, those of 6 % all of it. */
+    sample->second_variance = 0.047 * 0.047;
+    assert_true(analysis_plan_next(&made.arena, sample, &plan));
+    assert_number_close(plan.second_spread, 0.047, 1e-12);
+    assert_number_close(plan.best_length_ns, 8e9, 0); /* ceil(sqrt(2 / 1 * 0.047^2 / (0.0211^2 - 0.047^2 / 6))) */
+    sample->second_variance = 0.06 * 0.06;
+    assert_true(analysis_plan_next(&made.arena, sample, &plan));
+    assert_true(isinf(plan.best_length_ns));
+    for (size_t i = 0; i < sample->run_count; i++) /* of another tool */
+        ((struct results_run *)sample->runs[i])->block = 0;
+    assert_true(analysis_plan_next(&made.arena, sample, &plan));
+    assert_true(isnan(plan.overhead_ns) && isnan(plan.best_length_ns));
+    made_results_release(&made);
+}
+
+static void test_nothing_to_plan_with(void **state)
+{
+    (void)state;
+    struct made_results made;
+    struct analysis analysis;
+    struct analysis_plan plan;
+    made_results_init(&made);
+    for (int64_t number = 1; number <= 4; number++) {
+        made_results_add(&made, 0, 0, 0, number, 1000 + 10 * (double)number); /* too few */
+        made_results_add(&made, 0, 1, 0, number, 1000);
+    }
+    made_results_add(&made, 0, 1, 0, 5, 1000); /* enough, but all alike */
+    build(&made, &analysis);
+    const struct analysis_group *group = analysis_current_group(&analysis.scenarios[0]);
+    assert_false(analysis_plan_next(&made.arena, group->samples[0], &plan));
+    assert_false(analysis_plan_next(&made.arena, group->samples[1], &plan));
+    made_results_release(&made);
 }
 
 /* ---- other tools ------------------------------------------------------------------------------------------------------------ */
@@ -789,6 +857,8 @@ int main(void)
         cmocka_unit_test(test_alone_has_no_rank),
         cmocka_unit_test(test_unsteady_runs_make_comparisons_invalid),
         cmocka_unit_test(test_ceiling),
+        cmocka_unit_test(test_plan_of_the_next_session),
+        cmocka_unit_test(test_nothing_to_plan_with),
         cmocka_unit_test(test_other_tools_form_groups_of_their_own),
         cmocka_unit_test(test_unknown_machines),
         cmocka_unit_test(test_missing_figures),
