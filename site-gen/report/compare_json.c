@@ -111,6 +111,7 @@ static json_t *row_json(const struct comparison_row *row)
     json_object_set_new(object, "machine", json_string(conditions->machine->key));
     json_object_set_new(object, "tool", json_string(conditions->tool));
     json_object_set_new(object, "profile", json_string(conditions->profile));
+    json_object_set_new(object, "ceiling", text_or_null(analysis_ceiling_name(analysis_pair_ceiling(row->pair))));
     json_object_set_new(object, "a", sample_json(comparison_sample(row, COMPARISON_A)));
     json_object_set_new(object, "b", sample_json(comparison_sample(row, COMPARISON_B)));
     for (int i = 0; i < ANALYSIS_METRICS; i++)

@@ -179,6 +179,7 @@ static void write_comparison(struct export_writer *writer, const struct analysis
     export_number(writer, "detectable", claim ? comparison->detectable : NAN);
     export_bool(writer, "paired", comparison->ratio.paired);
     export_number(writer, "noise_band", analysis_noise_floor(conditions->machine));
+    export_text(writer, "ceiling", analysis_ceiling_name(analysis_pair_ceiling(pair)));
     export_text(writer, "tool", conditions->tool);
     export_text(writer, "profile", conditions->profile);
     export_text(writer, "machine", conditions->machine->key);

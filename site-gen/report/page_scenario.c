@@ -168,6 +168,7 @@ void page_add_scenario(const struct report *report, const struct analysis_scenar
     add_answer(report, page, group);
     if (group->quick)
         report_add_quick_note(report, &page->body, NULL);
+    section_ceiling(report, &page->body, group);
     add_results(report, page, group);
     add_comparisons(report, page, group);
     section_other_tools(report, &page->body, scenario->scenario, NULL);

@@ -182,6 +182,8 @@ struct doc_cell wording_verdict_cell(const struct report *report, const struct a
     if (comparison->verdict == VERDICT_NO_DIFFERENCE && isfinite(comparison->detectable))
         detail = SAY(report, "verdict.could_have_shown", "detectable",
                      format_percent(report->arena, report->messages, comparison->detectable));
+    else if (comparison->verdict == VERDICT_EQUIVALENT && analysis_pair_ceiling(pair) > ANALYSIS_CEILING_UNEXPLAINED)
+        detail = SAY(report, "verdict.at_ceiling");
     return doc_cell_verdict(doc_verdict_of(comparison->verdict), verdict_words(report, pair, metric), detail);
 }
 
