@@ -24,11 +24,6 @@ int64_t analysis_good_of(int64_t requests, int64_t errors)
     return requests == RESULTS_MISSING || errors == RESULTS_MISSING ? requests : requests - errors;
 }
 
-int64_t analysis_good_of(int64_t requests, int64_t errors)
-{
-    return requests == RESULTS_MISSING || errors == RESULTS_MISSING ? requests : requests - errors;
-}
-
 int64_t analysis_good_requests(const struct results_run *run)
 {
     return analysis_good_of(run->requests, run->errors);
