@@ -102,6 +102,18 @@ static json_t *sample_json(const struct analysis_sample *sample)
     return object;
 }
 
+/* null: the default is taken. */
+static json_t *noise_json(const struct results_machine *machine)
+{
+    if (!analysis_noise_is_measured(machine))
+        return json_null();
+    json_t *object = json_object();
+    json_object_set_new(object, "noise_floor", number(machine->noise_floor));
+    json_object_set_new(object, "comparisons", json_integer(machine->noise_comparisons));
+    json_object_set_new(object, "date", json_string(machine->noise_date));
+    return object;
+}
+
 static json_t *row_json(const struct comparison_row *row)
 {
     const struct results_run *conditions = row->pair->group->conditions;
@@ -109,6 +121,7 @@ static json_t *row_json(const struct comparison_row *row)
     json_object_set_new(object, "scenario", json_string(row->scenario->id));
     json_object_set_new(object, "target", text_or_null(row->target));
     json_object_set_new(object, "machine", json_string(conditions->machine->key));
+    json_object_set_new(object, "noise", noise_json(conditions->machine));
     json_object_set_new(object, "tool", json_string(conditions->tool));
     json_object_set_new(object, "profile", json_string(conditions->profile));
     json_object_set_new(object, "ceiling", text_or_null(analysis_ceiling_name(analysis_pair_ceiling(row->pair))));
