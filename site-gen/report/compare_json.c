@@ -20,25 +20,6 @@ static json_t *text_or_null(const char *text)
     return text[0] == '\0' ? json_null() : json_string(text);
 }
 
-static const char *verdict_name(enum verdict verdict)
-{
-    switch (verdict) {
-    case VERDICT_INVALID:
-        return "invalid";
-    case VERDICT_NO_CLAIM:
-        return "no-claim";
-    case VERDICT_FASTER:
-        return "faster";
-    case VERDICT_SLOWER:
-        return "slower";
-    case VERDICT_EQUIVALENT:
-        return "equivalent";
-    case VERDICT_NO_DIFFERENCE:
-        return "no-difference";
-    }
-    return "invalid";
-}
-
 /* ---- one comparison --------------------------------------------------------------------------------------------------------- */
 static json_t *estimate_json(const struct analysis_sample *sample, enum analysis_metric metric)
 {
