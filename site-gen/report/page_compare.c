@@ -71,14 +71,6 @@ static void add_metric_table(const struct report *report, struct doc_node *secti
                                                 .verdict_head = SAY(report, "column.verdict")});
 }
 
-static const char *method_sentence(const struct report *report, const struct analysis_pair *pair)
-{
-    const struct analysis_comparison *comparison = &pair->metrics[ANALYSIS_RATE];
-    const char *way = SAY(report, comparison->ratio.paired ? "compare.paired" : "compare.welch");
-    return SAY(report, "compare.method", "way", way, "family", format_count(report->arena, (int64_t)comparison->family_size),
-               "band", wording_pair_band(report, pair));
-}
-
 static void add_scenario(const struct report *report, struct doc_node *parent, const struct analysis_pair *pair)
 {
     const struct results_scenario *scenario = pair->group->scenario->scenario;
@@ -87,7 +79,7 @@ static void add_scenario(const struct report *report, struct doc_node *parent, c
     report_paragraph(report, section, wording_sentence(report, pair, ANALYSIS_RATE));
     if (analysis_is_judged(pair->metrics[ANALYSIS_RATE].verdict)) {
         report_paragraph(report, section, wording_sentence(report, pair, ANALYSIS_P99));
-        report_paragraph(report, section, method_sentence(report, pair));
+        report_paragraph(report, section, wording_method(report, "compare.method", pair, ANALYSIS_RATE));
     }
     add_metric_table(report, section, pair);
 }
