@@ -111,7 +111,8 @@ static int plan_sites(struct build *build, struct error *error)
         .base_url = build->settings->base_url,
         .templates = build->settings->templates,
         .pdf = !build->settings->no_pdf && build->results.run_count > 0,
-        .pair_pdf_maximum = REPORT_PAIR_PDF_MAXIMUM,
+        .papers = settings->papers,
+        .pair_pdf_maximum = (size_t)settings->pair_pdfs,
         .raw_available = build->raw_available,
     };
     build->plan = report_plan_make(&build->arena, &build->analysis);
@@ -169,24 +170,35 @@ static void add_raw_files(struct build *build)
             add_raw_file(build, &build->results.runs[i]);
 }
 
-static void add_print(struct build *build, size_t language, const struct report_page *page, const char *path)
+static void add_print(struct build *build, size_t language, const struct report_page *page, const char *path,
+                      enum report_paper paper)
 {
-    *VEC_PUSH(&build->prints, struct site_print) = (struct site_print){
-        .path = path, .language = language, .page = (size_t)(page - build->plan->pages), .print = site_builder_print};
+    *VEC_PUSH(&build->prints, struct site_print) =
+        (struct site_print){.path = path,
+                            .language = language,
+                            .page = (size_t)(page - build->plan->pages),
+                            .print = paper == REPORT_PAPER_LETTER ? site_builder_print_letter : site_builder_print_a4};
+}
+
+static void add_prints(struct build *build, size_t language, const struct report_page *page, enum report_paper paper)
+{
+    const struct doc_site *site = build->sites[language];
+    bool is_pair = page->kind == REPORT_PAGE_PAIR;
+    if ((!is_pair && page->kind != REPORT_PAGE_REPORT) || !report_has_pdf(&build->report_options, paper, is_pair))
+        return;
+    if (!is_pair)
+        add_print(build, language, page, report_pdf(&build->arena, site, paper), paper);
+    else if (page->about.pair.number < build->report_options.pair_pdf_maximum)
+        add_print(build, language, page, report_pair_pdf(&build->arena, site, page->about.pair.a, page->about.pair.b, paper),
+                  paper);
 }
 
 static void add_pdfs(struct build *build)
 {
-    for (size_t i = 0; build->report_options.pdf && i < build->settings->language_count; i++) {
-        const struct doc_site *site = build->sites[i];
-        for (size_t j = 0; j < build->plan->page_count; j++) {
-            const struct report_page *page = &build->plan->pages[j];
-            if (page->kind == REPORT_PAGE_REPORT)
-                add_print(build, i, page, report_pdf(&build->arena, site));
-            else if (page->kind == REPORT_PAGE_PAIR && page->about.pair.number < REPORT_PAIR_PDF_MAXIMUM)
-                add_print(build, i, page, report_pair_pdf(&build->arena, site, page->about.pair.a, page->about.pair.b));
-        }
-    }
+    for (size_t i = 0; i < build->settings->language_count; i++)
+        for (size_t j = 0; j < build->plan->page_count; j++)
+            for (enum report_paper paper = REPORT_PAPER_A4; paper < REPORT_PAPER_COUNT; paper++)
+                add_prints(build, i, &build->plan->pages[j], paper);
 }
 
 /* ---- writing ---------------------------------------------------------------------------------------------------------------- */
@@ -227,7 +239,7 @@ static int write_markdown(struct build *build, struct error *error)
     return result;
 }
 
-static void print_places(const struct build *build, const struct site_summary *summary)
+static void print_places(struct build *build, const struct site_summary *summary)
 {
     const char *out = build->settings->out;
     printf("%zu pages (%zu built), %zu files (%zu written, %zu unchanged)\n", summary->pages, summary->built, summary->files,
@@ -258,11 +270,14 @@ static size_t thread_count(const struct site_settings *settings)
 static int find_identity(struct build *build, const char **identity, struct error *error)
 {
     const struct site_settings *settings = build->settings;
-    const char *options[SITE_LANGUAGES_MAXIMUM + 4] = {settings->title, settings->base_url, settings->no_pdf ? "no-pdf" : "pdf",
-                                                       settings->configuration.digest};
+    const char *pdf = arena_format(&build->arena, "%s %d %lld", settings->no_pdf ? "no-pdf" : "pdf", settings->papers,
+                                   (long long)settings->pair_pdfs);
+    enum { FIXED = 4 };
+    const char *options[FIXED + SITE_LANGUAGES_MAXIMUM] = {settings->title, settings->base_url, pdf,
+                                                           settings->configuration.digest};
     for (size_t i = 0; i < settings->language_count; i++)
-        options[4 + i] = settings->languages[i];
-    return site_identity_make(&build->arena, options, 4 + settings->language_count, settings->templates, identity, error);
+        options[FIXED + i] = settings->languages[i];
+    return site_identity_make(&build->arena, options, FIXED + settings->language_count, settings->templates, identity, error);
 }
 
 static int write_site(struct build *build, struct site_summary *summary, struct error *error)

@@ -11,7 +11,7 @@
 /* ---- options ---------------------------------------------------------------------------------------------------------------- */
 enum cli_outcome site_settings_parse(int argc, char **argv, struct site_settings *settings, struct error *error)
 {
-    *settings = (struct site_settings){.store = "results/lab.sqlite", .out = "public", .docs = "docs"};
+    *settings = (struct site_settings){.store = "results/lab.sqlite", .out = "public", .docs = "docs", .pair_pdfs = -1};
     const struct cli_option options[] = {
         {.name = "config",
          .kind = CLI_TEXT,
@@ -50,6 +50,18 @@ enum cli_outcome site_settings_parse(int argc, char **argv, struct site_settings
          .value = &settings->base_url,
          .placeholder = "URL",
          .help = "address of the published site, for links out of PDF and Markdown"},
+        {.name = "paper",
+         .kind = CLI_TEXT,
+         .value = &settings->paper,
+         .placeholder = "SIZE",
+         .help = "paper of the PDF files: a4, letter or both (default both for the report, a4 for comparisons)"},
+        {.name = "pair-pdfs",
+         .kind = CLI_INTEGER,
+         .value = &settings->pair_pdfs,
+         .minimum = 0,
+         .maximum = 100000,
+         .placeholder = "N",
+         .help = "comparisons that get a PDF of their own (default 190, the pairs of 20 targets)"},
         {.name = "threads",
          .kind = CLI_INTEGER,
          .value = &settings->threads,
@@ -83,10 +95,26 @@ enum cli_outcome site_settings_parse(int argc, char **argv, struct site_settings
     return outcome;
 }
 
+static int read_paper(struct site_settings *settings, struct error *error)
+{
+    static const struct {
+        const char *name;
+        enum report_papers papers;
+    } known[] = {{"a4", REPORT_PAPERS_A4}, {"letter", REPORT_PAPERS_LETTER}, {"both", REPORT_PAPERS_BOTH}};
+    for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+        if (text_equals(settings->paper, known[i].name)) {
+            settings->papers = known[i].papers;
+            return 0;
+        }
+    return settings->paper == NULL ? 0 : error_set(error, "--paper: expected a4, letter or both, got \"%s\"", settings->paper);
+}
+
 /* What can be said of the options alone. 0 or -1. */
-static int check_options(const struct site_settings *settings, struct error *error)
+static int check_options(struct site_settings *settings, struct error *error)
 {
     const char *base = settings->base_url;
+    if (read_paper(settings, error) != 0)
+        return -1;
     if (settings->templates != NULL && !fs_is_directory(settings->templates))
         return error_set(error, "--templates: expected a folder, and \"%s\" is none", settings->templates);
     if (base != NULL && strncmp(base, "http://", 7) != 0 && strncmp(base, "https://", 8) != 0)
@@ -120,9 +148,22 @@ static int read_languages(struct site_settings *settings, const char *list, stru
 }
 
 /* ---- the configuration ------------------------------------------------------------------------------------------------------ */
+static void take_pdf_settings(struct site_settings *settings)
+{
+    const struct configuration *configuration = &settings->configuration;
+    int64_t targets = configuration->pair_pdf_targets;
+    if (settings->pair_pdfs < 0)
+        settings->pair_pdfs = targets < 0 ? REPORT_PAIR_PDF_MAXIMUM : targets * (targets - 1) / 2;
+    if (settings->paper == NULL && configuration->paper_count == CONFIGURATION_PAPERS)
+        settings->papers = REPORT_PAPERS_BOTH;
+    else if (settings->paper == NULL && configuration->paper_count == 1)
+        settings->papers = configuration->papers[0] == CONFIGURATION_LETTER ? REPORT_PAPERS_LETTER : REPORT_PAPERS_A4;
+}
+
 static int take_configuration(struct site_settings *settings, struct error *error)
 {
     const struct configuration *configuration = &settings->configuration;
+    take_pdf_settings(settings);
     if (settings->templates == NULL && configuration->templates != NULL && !fs_is_directory(configuration->templates))
         return error_set(error, "%s: \"templates\": expected a folder, and \"%s\" is none", configuration->path,
                          configuration->templates);

@@ -6,6 +6,7 @@
 #include "lib/cli.h"
 #include "lib/error.h"
 #include "site-gen/report/configuration.h"
+#include "site-gen/report/report.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -18,11 +19,13 @@ struct site_settings {
     const char *store, *out, *docs, *base_url, *templates; /* the last two NULL when not known */
     const char *title;                                     /* the option's; the configuration's goes by language */
     int64_t threads;                                       /* 0: as many as there are processors */
+    int64_t pair_pdfs;                                     /* comparisons that get a PDF of their own */
+    enum report_papers papers;
     bool no_pdf, full;
     struct configuration configuration;
     char languages[SITE_LANGUAGES_MAXIMUM][8];
     size_t language_count;
-    const char *config, *language_list; /* options as they were given */
+    const char *config, *language_list, *paper; /* options as they were given */
 };
 
 /* The command line into settings, which borrow it. */
