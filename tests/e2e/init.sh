@@ -84,8 +84,8 @@ has "Korean first" '<html lang="ko">' ours/index.html
 has "its title" '<title>속도</title>' ours/index.html
 has "English below" '<title>Speed</title>' ours/en/index.html
 has "the authors" "Results by Ada Example, 김민준." ours/en/index.html
-has "in the PDF as well" "Ada Example" <(pdfinfo ours/en/pdf/report.pdf)
-has "on the paper that was asked for" "612 x 792" <(pdfinfo ours/pdf/report.pdf)
+has "in the PDF as well" "Ada Example" <(pdfinfo ours/en/pdf/report-letter.pdf)
+has "on the paper that was asked for" "612 x 792" <(pdfinfo ours/pdf/report-letter.pdf)
 has "the baseline is marked" "baseline, tuned" ours/en/index.html
 has "a text of one's own" "The whole story" ours/en/index.html
 has "beside the others" ">Downloads<" ours/en/index.html
