@@ -6,6 +6,7 @@
 #include "lib/name_index.h"
 #include "site-gen/render/html.h"
 #include "site-gen/render/mustache.h"
+#include "site-gen/render/search_index.h"
 #include "site-gen/render/site_stage.h"
 #include "site-gen/render/site_template.h"
 #include "site-gen/render/svg.h"
@@ -27,7 +28,7 @@ struct build {
     struct error *error;
 };
 
-static const char *const assets[] = {"site.css", "icon.svg"};
+static const char *const assets[] = {"site.css", "site.js", "icon.svg"};
 #define ASSET_COUNT (sizeof(assets) / sizeof(assets[0]))
 #define OTHER_FILE_COUNT 2 /* 404.html, .nojekyll */
 
@@ -43,6 +44,7 @@ static size_t count_charts(const struct doc_node *parent)
 static size_t count_files(const struct build *build)
 {
     size_t count = build->options->file_count + ASSET_COUNT + OTHER_FILE_COUNT;
+    count += build->site_count; /* search indexes */
     for (size_t i = 0; i < build->site_count; i++)
         for (size_t j = 0; j < build->sites[i]->page_count; j++)
             count += 1 + count_charts(&build->sites[i]->pages[j]->body);
@@ -61,9 +63,11 @@ static int check_paths(struct build *build)
             return error_set(build->error, "site file \"%s\": not a safe path", path);
         name_index_add(&paths, path, 0);
     }
-    for (size_t i = 0; i < build->site_count; i++)
+    for (size_t i = 0; i < build->site_count; i++) {
+        name_index_add(&paths, search_index_path(&build->arena, build->sites[i]), 0);
         for (size_t j = 0; j < build->sites[i]->page_count; j++)
             name_index_add(&paths, html_page_path(&build->arena, build->sites[i], build->sites[i]->pages[j]), 0);
+    }
     const char *twice = name_index_sort(&paths);
     return twice == NULL ? 0 : error_set(build->error, "site: two files are called %s", twice);
 }
@@ -141,6 +145,17 @@ static int write_pages(struct build *build)
     return 0;
 }
 
+static int write_search_indexes(struct build *build)
+{
+    for (size_t i = 0; i < build->site_count; i++) {
+        str_builder_clear(&build->out);
+        search_index_render(build->sites[i], &build->out);
+        if (put_rendered(build, search_index_path(&build->arena, build->sites[i])) != 0)
+            return -1;
+    }
+    return 0;
+}
+
 /* What a web server shows for a place that does not exist, in the first language. */
 static int write_not_found(struct build *build)
 {
@@ -199,7 +214,8 @@ static int write_files(struct build *build)
 
 static int write_all(struct build *build)
 {
-    if (write_pages(build) != 0 || write_not_found(build) != 0 || write_assets(build) != 0 || write_files(build) != 0)
+    if (write_pages(build) != 0 || write_not_found(build) != 0 || write_assets(build) != 0 ||
+        write_search_indexes(build) != 0 || write_files(build) != 0)
         return -1;
     return report(build, "");
 }

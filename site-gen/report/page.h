@@ -19,6 +19,8 @@ int page_add_run(const struct report *report, const struct results_run *run, str
 int page_add_method(const struct report *report, struct error *error);
 void page_add_environment(const struct report *report);
 void page_add_downloads(const struct report *report);
+/* Lists all pages that were added before it. */
+void page_add_search(const struct report *report);
 
 /* A page with the usual crumbs: the index, then, where not NULL, the section of the index that lists its kind. */
 struct doc_page *page_new(const struct report *report, const char *path, const char *title, const char *summary,

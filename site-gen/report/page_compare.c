@@ -1,6 +1,7 @@
 /* page_compare: two targets against each other, scenario by scenario. The page is also the PDF of the pair. */
 #include "site-gen/report/page.h"
 
+#include "site-gen/report/report_facets.h"
 #include "site-gen/report/report_sections.h"
 #include "site-gen/report/report_wording.h"
 
@@ -109,6 +110,7 @@ void page_add_compare(const struct report *report, const struct results_target *
                                      SAY(report, "section.pair_overview"), "page:index#pairs");
     page->contents = true;
     page->updated = report->analysis->newest;
+    report_add_scenario_facets(report, page);
     add_answer(report, page, a, b);
     section_quick_of(report, &page->body, a, b);
     add_differences(report, page, a, b);

@@ -1,6 +1,7 @@
 /* page_index: the home page: the answer first, then the table behind it, then the ways on. */
 #include "site-gen/report/page.h"
 
+#include "site-gen/report/report_facets.h"
 #include "site-gen/report/report_sections.h"
 #include "site-gen/report/report_wording.h"
 
@@ -82,6 +83,8 @@ void page_add_index(const struct report *report)
         section_experiments(report, &page->body, NULL); /* they may be all that there is */
         return;
     }
+    report_add_target_facets(report, page, NULL);
+    report_add_scenario_facets(report, page);
     section_answer(report, &page->body);
     section_quick(report, &page->body);
     add_cards(report, page);

@@ -1,6 +1,7 @@
 /* page_report: the whole report on one page: docs/99-benchmark-results.md and the report PDF are this page. */
 #include "site-gen/report/page.h"
 
+#include "site-gen/report/report_facets.h"
 #include "site-gen/report/report_sections.h"
 
 static void add_pdf_link(const struct report *report, struct doc_page *page)
@@ -47,5 +48,7 @@ int page_add_report(const struct report *report, struct error *error)
         report_paragraph(report, &page->body, SAY(report, "empty.title"));
         return 0;
     }
+    report_add_target_facets(report, page, NULL);
+    report_add_scenario_facets(report, page);
     return add_results(report, page, error);
 }

@@ -69,7 +69,8 @@ static void add_menu(const struct report *report)
                                              {"menu.report", "page:" REPORT_PAGE},
                                              {"menu.method", "page:method"},
                                              {"menu.environment", "page:environment"},
-                                             {"menu.downloads", "page:downloads"}};
+                                             {"menu.downloads", "page:downloads"},
+                                             {"menu.search", "page:search"}};
     size_t count = sizeof(entries) / sizeof(entries[0]);
     report->site->menu = ARENA_NEW_ARRAY(report->arena, count, struct doc_crumb);
     report->site->menu_count = count;
@@ -122,6 +123,7 @@ static int add_pages(const struct report *report, struct error *error)
     for (size_t i = 0; i < analysis->results->run_count; i++)
         if (page_add_run(report, &analysis->results->runs[i], error) != 0)
             return -1;
+    page_add_search(report); /* the last: it lists the others */
     return 0;
 }
 

@@ -48,6 +48,8 @@ const char *report_link_history(const struct report *report, const struct result
                                 const struct results_target *target);
 /* To the comparison of a pair in a scenario; NULL when the overview does not show it. */
 const char *report_link_pair(const struct report *report, const struct analysis_pair *pair);
+/* What a row about the pair is filtered by (doc.h): both targets and the scenario. */
+const char *report_pair_subjects(const struct report *report, const struct analysis_pair *pair);
 /* "n = 10"; "n = 9, 1 left out" when runs failed their gates. */
 const char *report_run_count(const struct report *report, const struct analysis_sample *sample);
 
