@@ -100,7 +100,7 @@ static void append_page(struct str_builder *out, const struct doc_page *page)
     str_builder_init(&text, TEXT_MAXIMUM);
     json_append_string(out, str_from_text(page->title));
     str_builder_append_char(out, ',');
-    json_append_string(out, str_from_text(page->crumb_count > 1 ? page->crumbs[page->crumb_count - 1].title : ""));
+    json_append_string(out, str_from_text(page->kind == NULL ? "" : page->kind));
     str_builder_append_char(out, ',');
     json_append_string(out, str_from_text(arena_format(&scratch, "%s.html", page->path)));
     str_builder_append_char(out, ',');

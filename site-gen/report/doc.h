@@ -233,6 +233,7 @@ struct doc_page {
     const char *language; /* "en" or "ko" */
     const char *title;
     const char *summary;      /* one sentence for <meta name=description> and the PDF's subject */
+    const char *kind;         /* what pages like it are called in lists: "Scenarios"; NULL for the main pages */
     struct doc_crumb *crumbs; /* from the index down to the parent; NULL-terminated count below */
     size_t crumb_count;
     bool contents;              /* a table of contents is shown */

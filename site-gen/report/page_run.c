@@ -326,6 +326,7 @@ int page_add_run(const struct report *report, const struct results_run *run, str
     }
     struct doc_page *page = page_new(report, arena_format(report->arena, "runs/%s", run->id), title,
                                      run_summary(report, run, scenario), parent_title, parent);
+    page->kind = SAY(report, "section.runs");
     add_target_links(report, page, run);
     add_state(report, page, run);
     if (strcmp(run->profile, "quick") == 0)

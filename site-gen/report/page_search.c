@@ -7,10 +7,9 @@
 
 #define UNFOLDED_MAXIMUM 40 /* pages of one kind */
 
-/* The section of the index that lists the page's kind; "" for the main pages. */
 static const char *kind_of(const struct doc_page *page)
 {
-    return page->crumb_count > 1 ? page->crumbs[page->crumb_count - 1].title : "";
+    return page->kind == NULL ? "" : page->kind;
 }
 
 static int compare_pages(const void *a, const void *b)

@@ -58,6 +58,7 @@ struct doc_page *page_new(const struct report *report, const char *path, const c
 {
     struct doc_page *page = doc_site_add_page(report->site, path, title, summary);
     report_add_crumb(report, page, SAY(report, "menu.index"), "page:index");
+    page->kind = kind_title;
     if (kind_title != NULL)
         report_add_crumb(report, page, kind_title, kind_link);
     return page;
