@@ -11,29 +11,14 @@ static const struct {
     const char *key;
     enum need need;
 } texts[] = {
-    {"script.theme", NEED_NOTHING},
-    {"script.theme_system", NEED_NOTHING},
-    {"script.theme_light", NEED_NOTHING},
-    {"script.theme_dark", NEED_NOTHING},
-    {"script.copy", NEED_TABLES},
-    {"script.copied", NEED_TABLES},
-    {"script.copy_failed", NEED_TABLES},
-    {"script.scale", NEED_CHARTS},
-    {"script.scale_log", NEED_CHARTS},
-    {"script.scale_linear", NEED_CHARTS},
-    {"script.chart_keys", NEED_CHARTS},
-    {"script.filter", NEED_FILTERS},
-    {"script.filter_off", NEED_FILTERS},
-    {"script.no_data", NEED_FILTERS},
-    {"script.baseline", NEED_FILTERS},
-    {"script.baseline_none", NEED_FILTERS},
-    {"script.baseline_note", NEED_FILTERS},
-    {"script.significant", NEED_FILTERS},
-    {"script.hidden_rows", NEED_FILTERS},
-    {"script.reset", NEED_FILTERS},
-    {"script.search", NEED_SEARCH},
-    {"script.search_found", NEED_SEARCH},
-    {"script.search_nothing", NEED_SEARCH},
+    {"script.theme", NEED_NOTHING},         {"script.theme_system", NEED_NOTHING},  {"script.theme_light", NEED_NOTHING},
+    {"script.theme_dark", NEED_NOTHING},    {"script.copy", NEED_TABLES},           {"script.copied", NEED_TABLES},
+    {"script.copy_failed", NEED_TABLES},    {"script.scale", NEED_CHARTS},          {"script.scale_log", NEED_CHARTS},
+    {"script.scale_linear", NEED_CHARTS},   {"script.chart_keys", NEED_CHARTS},     {"script.filter", NEED_FILTERS},
+    {"script.filter_off", NEED_FILTERS},    {"script.no_data", NEED_FILTERS},       {"script.baseline", NEED_FILTERS},
+    {"script.baseline_none", NEED_FILTERS}, {"script.baseline_note", NEED_FILTERS}, {"script.significant", NEED_FILTERS},
+    {"script.hidden_rows", NEED_FILTERS},   {"script.reset", NEED_FILTERS},         {"script.search", NEED_SEARCH},
+    {"script.search_found", NEED_SEARCH},   {"script.search_nothing", NEED_SEARCH},
 };
 
 /* ---- what the page has ------------------------------------------------------------------------------------------------------ */

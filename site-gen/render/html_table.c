@@ -166,13 +166,9 @@ static void append_value_attribute(struct html_state *state, const struct doc_ce
 
 static char verdict_letter(enum doc_verdict verdict)
 {
-    static const char letters[] = {[DOC_VERDICT_NONE] = '-',
-                                   [DOC_VERDICT_INVALID] = 'i',
-                                   [DOC_VERDICT_NO_CLAIM] = 'c',
-                                   [DOC_VERDICT_FASTER] = 'f',
-                                   [DOC_VERDICT_SLOWER] = 's',
-                                   [DOC_VERDICT_EQUIVALENT] = 'e',
-                                   [DOC_VERDICT_NO_DIFFERENCE] = 'n'};
+    static const char letters[] = {
+        [DOC_VERDICT_NONE] = '-',   [DOC_VERDICT_INVALID] = 'i',    [DOC_VERDICT_NO_CLAIM] = 'c',     [DOC_VERDICT_FASTER] = 'f',
+        [DOC_VERDICT_SLOWER] = 's', [DOC_VERDICT_EQUIVALENT] = 'e', [DOC_VERDICT_NO_DIFFERENCE] = 'n'};
     return letters[verdict];
 }
 
@@ -216,10 +212,11 @@ static void append_cell(struct html_state *state, const struct doc_table *table,
 }
 
 /* ---- tables ----------------------------------------------------------------------------------------------------------------- */
-static void append_column_head(struct html_state *state, const struct doc_column *column)
+static void append_column_head(struct html_state *state, const struct doc_table *table, size_t index)
 {
+    const struct doc_column *column = &table->columns[index];
     str_builder_append_format(state->out, "<th scope=\"col\" class=\"head%s\"", align_class(column->align));
-    append_subjects(state, column->subjects);
+    append_subjects(state, table->column_subjects == NULL ? NULL : table->column_subjects[index]);
     str_builder_append(state->out, ">");
     bool is_short = strlen(column->title) <= SHORT_TITLE_MAXIMUM;
     str_builder_append(state->out, is_short ? "<span class=\"short\">" : "");
@@ -255,7 +252,7 @@ void html_table(struct html_state *state, const struct doc_table *table, const c
 {
     struct str_builder *out = state->out;
     state->in_table = true;
-    str_builder_append(out, "<div class=\"table-box\" tabindex=\"0\" role=\"region\" aria-label=\"");
+    str_builder_append(out, "<div class=\"table-box\" tabindex=\"0\" role=\"group\" aria-label=\"");
     escape_html_attribute(out, doc_span_words(state->scratch, table->caption));
     str_builder_append(out, "\"><table");
     if (id != NULL) {
@@ -268,7 +265,7 @@ void html_table(struct html_state *state, const struct doc_table *table, const c
     html_spans(state, table->caption);
     str_builder_append(out, "</span></caption>\n<thead><tr>");
     for (size_t i = 0; i < table->column_count; i++)
-        append_column_head(state, &table->columns[i]);
+        append_column_head(state, table, i);
     str_builder_append(out, "</tr></thead>\n<tbody>\n");
     append_rows(state, table);
     str_builder_append(out, "</tbody></table></div>\n");

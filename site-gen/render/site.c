@@ -214,8 +214,8 @@ static int write_files(struct build *build)
 
 static int write_all(struct build *build)
 {
-    if (write_pages(build) != 0 || write_not_found(build) != 0 || write_assets(build) != 0 ||
-        write_search_indexes(build) != 0 || write_files(build) != 0)
+    if (write_pages(build) != 0 || write_not_found(build) != 0 || write_assets(build) != 0 || write_search_indexes(build) != 0 ||
+        write_files(build) != 0)
         return -1;
     return report(build, "");
 }

@@ -52,12 +52,12 @@ struct chart_place { /* on the x axis */
 
 struct chart {
     enum chart_kind kind;
-    const char *title;          /* the takeaway in words */
-    const char *subtitle;       /* what is plotted, unit and direction: "requests per second, higher is better" */
-    const char *description;    /* for screen readers */
-    const char *axis_title;     /* value axis */
-    const char *category_title; /* x axis of series: "percentile", "seconds" */
-    enum chart_scale scale;     /* of the value axis of series; bars and dots always start at zero, forest is always logarithmic */
+    const char *title;           /* the takeaway in words */
+    const char *subtitle;        /* what is plotted, unit and direction: "requests per second, higher is better" */
+    const char *description;     /* for screen readers */
+    const char *axis_title;      /* value axis */
+    const char *category_title;  /* x axis of series: "percentile", "seconds" */
+    enum chart_scale scale;      /* of the value axis of series; bars and dots always start at zero, forest is always logarithmic */
     const char *linear_subtitle; /* scale is logarithmic, and readers may have it linear, with this subtitle; NULL: they may not */
     const struct chart_item *items; /* in the order of the data table's rows */
     size_t item_count;

@@ -263,8 +263,7 @@ struct doc_table *doc_table_new(struct arena *arena, struct doc_span *caption, c
         table->columns[i] = (struct doc_column){.title = arena_copy_text(arena, columns[i].title),
                                                 .unit = arena_copy_text(arena, columns[i].unit),
                                                 .hint = arena_copy_text(arena, columns[i].hint),
-                                                .align = columns[i].align,
-                                                .subjects = columns[i].subjects};
+                                                .align = columns[i].align};
     return table;
 }
 

@@ -90,8 +90,8 @@ struct doc_cell {
     double value;           /* the number behind the text, for sorting and data files; NAN when there is none */
     enum doc_verdict verdict;
     enum doc_state state;
-    bool best;    /* the best of its row or column: bold */
-    double shade; /* heat: 0 (worst) to 1 (best) of its row; NAN for none */
+    bool best;                          /* the best of its row or column: bold */
+    double shade;                       /* heat: 0 (worst) to 1 (best) of its row; NAN for none */
     const struct doc_reading *readings; /* one for each baseline of the table; NULL for none */
 };
 
@@ -109,13 +109,12 @@ struct doc_column {
     const char *unit;     /* "req/s", "ms"; NULL for none */
     const char *hint;     /* "higher is better"; NULL for none */
     enum doc_align align; /* numbers right */
-    const char *subjects; /* as in struct doc_row */
 };
 
 struct doc_row {
     struct doc_cell *cells; /* column_count of them */
     bool muted;             /* shown dimmed: invalid, not part of the comparison */
-    const char *subjects;   /* what it is about, to be filtered by: keys of targets and ids of scenarios, with spaces between; NULL */
+    const char *subjects; /* what it is about, to be filtered by: keys of targets and ids of scenarios, with spaces between; NULL */
 };
 
 struct doc_table {
@@ -124,8 +123,9 @@ struct doc_table {
     size_t column_count;
     struct doc_row *rows;
     size_t row_count, row_capacity;
-    bool first_column_heads; /* first cells are row heads (<th scope="row">) */
-    bool heat;               /* show shades */
+    bool first_column_heads;      /* first cells are row heads (<th scope="row">) */
+    bool heat;                    /* show shades */
+    const char **column_subjects; /* one a column, as in struct doc_row; NULL: columns are about nothing in particular */
     const char *const *baselines; /* names of what the cells' readings compare with */
     size_t baseline_count;
 };
@@ -216,7 +216,7 @@ struct doc_crumb {
 
 /* One way to choose what a page shows: "Language" with the values "C" and "Python". */
 struct doc_facet_value {
-    const char *id;       /* in addresses; not translated */
+    const char *id; /* in addresses; not translated */
     const char *label;
     const char *subjects; /* what it stands for, as in struct doc_row */
     bool has_data;        /* some of it has a value on this page */
@@ -241,8 +241,8 @@ struct doc_page {
     const char *updated;        /* ISO date of the newest run it shows; never the time of the build */
     struct doc_facet *facets;   /* for readers who filter */
     size_t facet_count;
-    bool search;                /* lists all pages; its script searches the index of the language's pages */
-    struct doc_node body;       /* a DOC_SECTION without title whose children are the page's blocks */
+    bool search;          /* lists all pages; its script searches the index of the language's pages */
+    struct doc_node body; /* a DOC_SECTION without title whose children are the page's blocks */
 };
 
 struct doc_site {

@@ -18,11 +18,14 @@ static struct doc_table *new_matrix(const struct report *report, const char *cap
     const struct analysis *analysis = report->analysis;
     struct doc_column *columns = ARENA_NEW_ARRAY(report->arena, analysis->target_count + 1, struct doc_column);
     columns[0] = report_column(SAY(report, "column.scenario"), NULL, false);
+    const char **subjects = ARENA_NEW_ARRAY(report->arena, analysis->target_count + 1, const char *);
     for (size_t i = 0; i < analysis->target_count; i++) {
         columns[i + 1] = report_column(analysis->targets[i]->key, NULL, true);
-        columns[i + 1].subjects = analysis->targets[i]->key;
+        subjects[i + 1] = analysis->targets[i]->key;
     }
-    return report_table(report, caption, columns, analysis->target_count + 1);
+    struct doc_table *table = report_table(report, caption, columns, analysis->target_count + 1);
+    table->column_subjects = subjects;
+    return table;
 }
 
 /* The highest and lowest geometric mean of a row, and whether any difference in it was shown. */

@@ -151,8 +151,7 @@ const char *report_link_pair(const struct report *report, const struct analysis_
 
 const char *report_pair_subjects(const struct report *report, const struct analysis_pair *pair)
 {
-    return arena_format(report->arena, "%s %s %s", pair->a->target->key, pair->b->target->key,
-                        pair->group->scenario->scenario->id);
+    return arena_format(report->arena, "%s %s %s", pair->a->target->key, pair->b->target->key, pair->group->scenario->scenario->id);
 }
 
 const char *report_run_count(const struct report *report, const struct analysis_sample *sample)

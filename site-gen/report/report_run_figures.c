@@ -190,8 +190,8 @@ void figure_run_memory(const struct report *report, struct doc_node *parent, con
     struct chart *chart =
         report_chart_new(report, CHART_TIME_SERIES, SAY(report, "figure.run_memory_title"), SAY(report, "figure.run_memory"));
     struct chart_series *series = ARENA_NEW(report->arena, struct chart_series);
-    *series = (struct chart_series){
-        .label = SAY(report, "column.memory"), .points = points, .rows = rows, .count = detail->sample_count};
+    *series =
+        (struct chart_series){.label = SAY(report, "column.memory"), .points = points, .rows = rows, .count = detail->sample_count};
     chart->axis_title = SAY(report, "column.memory");
     chart->category_title = SAY(report, "unit.seconds_measured");
     chart->format = axis_format_mebibytes;

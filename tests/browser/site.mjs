@@ -62,11 +62,13 @@ export async function startServer(folder = site) {
     return { url: `http://127.0.0.1:${server.address().port}${prefix}`, stop: () => new Promise((stopped) => server.close(stopped)) };
 }
 
+export const flags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+    '--disable-component-update', '--disable-sync'];
+
 export function launch() {
     return chromium.launch({
         executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
         headless: true,
-        args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-            '--disable-component-update', '--disable-sync'],
+        args: flags,
     });
 }

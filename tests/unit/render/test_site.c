@@ -92,7 +92,10 @@ static void test_files(void **state)
                                         "404.html",
                                         ".nojekyll",
                                         "assets/site.css",
+                                        "assets/site.js",
                                         "assets/icon.svg",
+                                        "data/search-en.js",
+                                        "data/search-ko.js",
                                         "data/runs.csv",
                                         "charts/index/throughput.svg",
                                         "charts/index/left-of-two.svg",
@@ -101,7 +104,7 @@ static void test_files(void **state)
         if (!fs_exists(site_path(fixture, files[i])))
             fail_msg("%s is missing", files[i]);
     assert_int_equal(summary.pages, 4);
-    assert_int_equal(summary.files, 4 + 6 + 1 + 1 + 2 + 1); /* pages, charts, 404, .nojekyll, assets, data */
+    assert_int_equal(summary.files, 4 + 6 + 1 + 1 + 3 + 2 + 1); /* pages, charts, 404, .nojekyll, assets, searches, data */
     assert_int_equal(summary.written, summary.files);
     assert_content(fixture, "ko/scenarios/01-lightweight.html", "href=\"../../assets/site.css\"", true);
     assert_content(fixture, "ko/scenarios/01-lightweight.html", "href=\"../../scenarios/01-lightweight.html\" lang=\"en\"", true);
@@ -279,7 +282,7 @@ static void test_progress(void **state)
     struct site_options options = {
         .folder = fixture->site, .files = &runs_file, .file_count = 1, .progress = count_progress, .progress_context = &calls};
     assert_ok(site_write((const struct doc_site *const *)fixture->sink.sites, 2, &options, NULL, &error), &error);
-    assert_int_equal(calls, 15 + 1);
+    assert_int_equal(calls, 18 + 1);
 }
 
 /* The style sheet knows every colour role of the charts, with the values that stand-alone files have. */
@@ -295,9 +298,8 @@ static void test_style_sheet_has_the_palette(void **state)
         assert_content(fixture, "assets/site.css", text, true);
         snprintf(text, sizeof(text), ".stroke-%s { stroke: var(--ink-%s); }", name, name);
         assert_content(fixture, "assets/site.css", text, true);
-        snprintf(text, sizeof(text), "--ink-%s: #%06x;", name, (unsigned)palette_light((enum draw_ink)ink));
-        assert_content(fixture, "assets/site.css", text, true);
-        snprintf(text, sizeof(text), "--ink-%s: #%06x;", name, (unsigned)palette_dark((enum draw_ink)ink));
+        snprintf(text, sizeof(text), "--ink-%s: light-dark(#%06x, #%06x);", name, (unsigned)palette_light((enum draw_ink)ink),
+                 (unsigned)palette_dark((enum draw_ink)ink));
         assert_content(fixture, "assets/site.css", text, true);
     }
 }
