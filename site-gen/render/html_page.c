@@ -3,9 +3,9 @@
  * own. */
 #include "site-gen/render/html.h"
 
+#include "lib/name_index.h"
 #include "site-gen/render/html_parts.h"
 #include "site-gen/render/html_script.h"
-#include "site-gen/render/search_index.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -71,10 +71,10 @@ static json_t *crumb_list(struct shell *shell, const struct doc_crumb *crumbs, s
 /* The same page in another language, or that language's first page. From scratch. */
 static char *alternate_path(struct shell *shell, const struct doc_site *other)
 {
-    const struct doc_page *page = other == shell->site ? shell->page : doc_site_find_page(other, shell->page->alternate_path);
-    if (page == NULL)
-        return arena_format(&shell->scratch, "%sindex.html", other->folder);
-    return html_page_path(&shell->scratch, other, page);
+    const char *path = other == shell->site ? shell->page->path : shell->page->alternate_path;
+    if (other != shell->site && !name_index_find(other->page_names, str_from_text(path), NULL))
+        path = "index";
+    return arena_format(&shell->scratch, "%s%s.html", other->folder, path);
 }
 
 static json_t *language_list(struct shell *shell)
@@ -181,7 +181,7 @@ static json_t *shell_data(struct shell *shell, const char *body)
     set_text(data, "style_sheet", href(shell, "assets/site.css"));
     set_text(data, "icon", href(shell, "assets/icon.svg"));
     set_text(data, "script", href(shell, "assets/site.js"));
-    set_text(data, "search_index", page->search ? href(shell, search_index_path(&shell->scratch, shell->site)) : "");
+    set_text(data, "search_index", page->search_index == NULL ? "" : href(shell, page->search_index));
     set_script_data(shell, data);
     set_text(data, "home", href(shell, arena_format(&shell->scratch, "%sindex.html", shell->site->folder)));
     set_text(data, "canonical", *shell->site->base_url == '\0' ? "" : doc_url(&shell->scratch, shell->site->base_url, shell->own));

@@ -99,7 +99,8 @@ static void append_facet(struct str_builder *out, const struct doc_facet *facet)
 
 void html_script_data(const struct doc_site *site, const struct doc_page *page, struct str_builder *out)
 {
-    struct inventory inventory = {.needs = (page->search ? NEED_SEARCH : 0) | (page->facet_count > 0 ? NEED_FILTERS : 0)};
+    struct inventory inventory = {.needs =
+                                      (page->search_index != NULL ? NEED_SEARCH : 0) | (page->facet_count > 0 ? NEED_FILTERS : 0)};
     take_inventory(&inventory, &page->body);
     append_texts(out, site->messages, inventory.needs);
     str_builder_append(out, ",\"facets\":[");

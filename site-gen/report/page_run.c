@@ -264,14 +264,6 @@ static void add_target_links(const struct report *report, struct doc_page *page,
         report_prose(report, &page->body, SAY(report, "run.other_tool", "source", report_source_words(report, run)));
 }
 
-static const char *run_summary(const struct report *report, const struct results_run *run, const char *scenario)
-{
-    if (!isfinite(run->rate))
-        return SAY(report, "run.summary_no_rate", "target", run->target->key, "scenario", scenario, "date", run->date);
-    return SAY(report, "run.summary", "target", run->target->key, "scenario", scenario, "date", run->date, "rate",
-               format_rate(report->arena, run->rate));
-}
-
 static void add_latency_row(const struct report *report, struct doc_table *table, const struct results_run *run, const char *words,
                             int64_t figure)
 {
@@ -314,19 +306,16 @@ static void add_quantiles(const struct report *report, struct doc_node *section,
         doc_add_table(report->arena, section, "latency-table", table);
 }
 
-int page_add_run(const struct report *report, const struct results_run *run, struct error *error)
+struct doc_page *page_build_run(const struct report *report, const struct results_run *run, struct error *error)
 {
-    const char *number = format_count(report->arena, run->number);
     const char *scenario = report_scenario_label(report, run->scenario);
-    const char *title = SAY(report, "run.title", "target", run->target->key, "scenario", scenario, "number", number);
     const char *parent = report_link_scenario(report, run->scenario), *parent_title = scenario;
     if (run->experiment[0] != '\0') {
         parent = report_link_experiment(report, run->target, run->experiment);
         parent_title = run->experiment;
     }
-    struct doc_page *page = page_new(report, arena_format(report->arena, "runs/%s", run->id), title,
-                                     run_summary(report, run, scenario), parent_title, parent);
-    page->kind = SAY(report, "section.runs");
+    const struct page_head head = page_head_of(report, report->planned);
+    struct doc_page *page = page_new(report, &head, parent_title, parent);
     add_target_links(report, page, run);
     add_state(report, page, run);
     if (strcmp(run->profile, "quick") == 0)
@@ -334,7 +323,7 @@ int page_add_run(const struct report *report, const struct results_run *run, str
     add_cards(report, page, run);
     struct results_detail detail = {0};
     if (report->store != NULL && store_load_run_detail(report->store, run, report->arena, &detail, error) != 0)
-        return -1;
+        return NULL;
     struct doc_node *course = report_section(report, &page->body, "course", "section.course");
     report_prose(report, course, SAY(report, "run.describes"));
     if (detail.second_count > 0) {
@@ -342,7 +331,7 @@ int page_add_run(const struct report *report, const struct results_run *run, str
         figure_run_latency(report, course, run, &detail);
     }
     if (report->store != NULL && run->has_histogram && figure_run_percentiles(report, course, run, error) != 0)
-        return -1;
+        return NULL;
     add_quantiles(report, course, run, &detail);
     add_steps(report, page, run, &detail);
     add_checks(report, page, run, &detail);
@@ -351,5 +340,5 @@ int page_add_run(const struct report *report, const struct results_run *run, str
     struct doc_node *environment = report_section(report, &page->body, "environment", "section.run_environment");
     section_run_environment(report, environment, run);
     add_raw_file(report, page, run);
-    return 0;
+    return page;
 }

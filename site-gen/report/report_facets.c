@@ -76,17 +76,33 @@ void report_add_target_facets(const struct report *report, struct doc_page *page
         add(page, &frameworks);
 }
 
-void report_add_scenario_facets(const struct report *report, struct doc_page *page)
+/* a NULL: all scenarios. */
+static void add_scenarios(const struct report *report, struct doc_page *page, const struct results_target *a,
+                          const struct results_target *b)
 {
     const struct analysis *analysis = report->analysis;
     struct gathering categories = gather_new(report, SAY(report, "facet.categories"), analysis->scenario_count);
     struct gathering tools = gather_new(report, SAY(report, "facet.tools"), analysis->scenario_count);
     for (size_t i = 0; i < analysis->scenario_count; i++) {
         const struct results_scenario *scenario = analysis->scenarios[i].scenario;
-        const struct results_run *conditions = analysis_current_group(&analysis->scenarios[i])->conditions;
+        const struct analysis_group *group = analysis_current_group(&analysis->scenarios[i]);
+        const struct results_run *conditions = group->conditions;
+        if (a != NULL && analysis_find_pair(group, a, b) == NULL)
+            continue;
         gather(&categories, scenario->category, report_or_unknown(report, scenario->category), scenario->id, true);
         gather(&tools, conditions->tool, report_tool_words(report, conditions), scenario->id, true);
     }
     add(page, &categories);
     add(page, &tools);
+}
+
+void report_add_scenario_facets(const struct report *report, struct doc_page *page)
+{
+    add_scenarios(report, page, NULL, NULL);
+}
+
+void report_add_pair_facets(const struct report *report, struct doc_page *page, const struct results_target *a,
+                            const struct results_target *b)
+{
+    add_scenarios(report, page, a, b);
 }

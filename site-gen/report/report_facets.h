@@ -7,7 +7,9 @@
 
 /* Targets, languages, frameworks. They have data when they have a value in scenario (NULL: in any). */
 void report_add_target_facets(const struct report *report, struct doc_page *page, const struct analysis_scenario *scenario);
-/* Categories of scenarios, and tools that measured. */
+/* Categories of scenarios, and tools that measured; of all scenarios, or of those in which a and b meet. */
 void report_add_scenario_facets(const struct report *report, struct doc_page *page);
+void report_add_pair_facets(const struct report *report, struct doc_page *page, const struct results_target *a,
+                            const struct results_target *b);
 
 #endif

@@ -290,6 +290,7 @@ static inline void sink_fill(struct doc_site *site, struct arena *arena)
 
 static inline void kitchen_sink_init(struct kitchen_sink *sink)
 {
+    *sink = (struct kitchen_sink){0};
     arena_init(&sink->arena);
     sink_load_messages(&sink->english, "en", sink_english_messages);
     sink_load_messages(&sink->korean, "ko", sink_korean_messages);

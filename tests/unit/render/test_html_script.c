@@ -126,7 +126,7 @@ static void test_words_by_need(void **state)
     doc_add_paragraph(&fixture->arena, &fixture->page->body, doc_span_plain(&fixture->arena, "Text."));
     html_script_data(fixture->site, fixture->page, &fixture->out);
     assert_has(fixture, "\"theme_dark\":\"Dark\"},\"facets\":[],\"baselines\":[]}");
-    fixture->page->search = true;
+    fixture->page->search_index = "data/search-en.js";
     str_builder_clear(&fixture->out);
     html_script_data(fixture->site, fixture->page, &fixture->out);
     assert_has(fixture, "\"search\":\"Search all pages\"");

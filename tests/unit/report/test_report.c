@@ -175,7 +175,7 @@ static void test_quick_only(void **state)
     assert_ok(doc_check_site(english, &error), &error);
     struct note_title title = {&imported.arena, message_get(&imported.english, "quick.title")};
     for (size_t i = 0; i < english->page_count; i++) {
-        bool reference = strcmp(english->pages[i]->path, "method") == 0 || english->pages[i]->search;
+        bool reference = strcmp(english->pages[i]->path, "method") == 0 || english->pages[i]->search_index != NULL;
         if (any_node(&english->pages[i]->body, is_note_titled, &title) == reference)
             fail_msg("%s: quick note %s", english->pages[i]->path, reference ? "where no number is" : "missing");
     }
