@@ -11,6 +11,7 @@ static const char *const UNUSED[] = {
     "DELETE FROM target WHERE NOT EXISTS (SELECT 1 FROM target_version WHERE target_version.target_id = target.id)",
     "DELETE FROM scenario_version WHERE NOT EXISTS (SELECT 1 FROM run WHERE run.scenario_version_id = scenario_version.id)",
     "DELETE FROM scenario WHERE NOT EXISTS (SELECT 1 FROM scenario_version WHERE scenario_version.scenario_id = scenario.id)",
+    "DELETE FROM method WHERE NOT EXISTS (SELECT 1 FROM run WHERE run.method_id = method.id)",
     "DELETE FROM session WHERE NOT EXISTS (SELECT 1 FROM run WHERE run.session_id = session.id)",
 };
 

@@ -37,11 +37,13 @@ int store_add_entry_in_state(struct store *store, const struct store_entry *entr
 
 /* Rows of what runs refer to, found or added. In a transaction. 0 or -1. */
 struct store_references {
-    int64_t target_version, scenario_version, session, environment;
+    int64_t target_version, scenario_version, session, environment, method;
 };
 int store_save_references(struct store *store, const struct result_record *record, struct store_references *references,
                           struct error *error);
 
+/* The texts of a run that say how it was measured, in the order of STORE_METHOD_COLUMNS. */
+void store_list_method_texts(struct results_run *run, const char **texts[STORE_METHOD_TEXTS]);
 struct results_latency store_take_latency(struct statement *statement);
 
 #endif

@@ -80,7 +80,7 @@ for ((round = 1; round <= rounds; round++)); do
     import again "$files" $round ours.sqlite many
 done
 echo >&2
-for table in run run_step histogram timeline resource_sample check_result; do
+for table in target_version scenario_version session method run run_step histogram timeline resource_sample check_result; do
     ours=$(sqlite3 ours.sqlite "SELECT count(*) FROM $table")
     for other in floor peer; do
         [ "$(sqlite3 $other.sqlite "SELECT count(*) FROM $table")" = "$ours" ] || die "$other made another number of rows in $table than the importer: the comparison is not fair"
