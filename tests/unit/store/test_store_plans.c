@@ -46,7 +46,6 @@ static struct exception {
     {"' has a histogram that it does not know of'", "check", false},
     {"', but no such step'", "check", false},
     {"' is valid, but has a reason not to be'", "check", false},
-    {"' does not say how it was measured'", "check", false},
     {"', which is not there' FROM", "check", false},
 };
 
