@@ -231,7 +231,8 @@ static int load_everything(struct loader *loader, struct error *error)
     count_runs(loader->results);
     if (loader_load_attached(loader, error) < 0)
         return -1;
-    bool is_whole = filter->target == NULL && filter->scenario == NULL && filter->session == NULL && filter->experiment == NULL;
+    bool is_whole = filter->target == NULL && filter->scenario == NULL && filter->session == NULL && filter->experiment == NULL &&
+                    filter->names[0] == NULL;
     return is_whole ? load_quarantine(loader, error) : 0;
 }
 

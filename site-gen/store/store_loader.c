@@ -132,9 +132,22 @@ int loader_load_wanted(struct loader *loader, const struct loader_table *table, 
                : error_set(error, "the store is damaged: a row refers to a %s that is not there", what);
 }
 
+static struct statement *select_names(struct database *database, const char *sql, const struct results_filter *filter,
+                                      struct error *error)
+{
+    struct statement *statement = database_prepare(database, sql, error);
+    for (size_t i = 0; statement != NULL && i < 3; i++) { /* as a key, an id, a session */
+        statement_bind_text(statement, filter->names[0]);
+        statement_bind_text(statement, filter->names[1] != NULL ? filter->names[1] : filter->names[0]);
+    }
+    return statement;
+}
+
 struct statement *loader_select(struct loader *loader, const char *const statements[LOADER_SELECTIONS], struct error *error)
 {
     const struct results_filter *filter = loader->filter;
+    if (filter->names[0] != NULL)
+        return select_names(loader->database, statements[LOADER_OF_NAMES], filter, error);
     const char *const values[] = {filter->target, filter->scenario, filter->session, filter->experiment};
     const size_t value_count = sizeof(values) / sizeof(values[0]);
     size_t selection = 0;

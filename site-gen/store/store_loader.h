@@ -72,7 +72,8 @@ int loader_load_attached(struct loader *loader, struct error *error);
 /* ---- selections: which runs ---------------------------------------------------------------------------------------------------- */
 /* The same statement for each set of conditions that a filter may have, so that an index answers each. The one without any reads the table
  * in its own order: the plus keeps SQLite from an index that would send it to and fro. */
-#define LOADER_SELECTIONS 16
+#define LOADER_SELECTIONS 17
+#define LOADER_OF_NAMES 16 /* the index of the one for names */
 #define LOADER_CURRENT "run.is_current = 1"
 #define LOADER_OF_TARGET                                                                                                           \
     " AND run.target_version_id IN (SELECT wanted.id FROM target_version AS wanted JOIN target AS named ON named.id = "            \
@@ -82,6 +83,11 @@ int loader_load_attached(struct loader *loader, struct error *error);
     "wanted.scenario_id WHERE named.key = ?)"
 #define LOADER_OF_SESSION " AND run.session_id = (SELECT id FROM session WHERE key = ?)"
 #define LOADER_OF_EXPERIMENT " AND run.experiment = ? AND run.experiment <> ''"
+#define LOADER_NAMED                                                                                                               \
+    "run.is_current = 1 AND run.id IN (SELECT of_target.id FROM run AS of_target WHERE of_target.is_current = 1 AND "              \
+    "of_target.target_version_id IN (SELECT wanted.id FROM target_version AS wanted JOIN target AS named ON named.id = "           \
+    "wanted.target_id WHERE named.key IN (?, ?) OR named.base IN (?, ?)) UNION SELECT of_session.id FROM run AS of_session "       \
+    "WHERE of_session.is_current = 1 AND of_session.session_id IN (SELECT id FROM session WHERE key IN (?, ?)))"
 #define LOADER_STATEMENT(begin, conditions, end) begin " WHERE " conditions end
 #define LOADER_FOR_EACH_SELECTION(begin, end)                                                                                      \
     {                                                                                                                              \
@@ -100,7 +106,8 @@ int loader_load_attached(struct loader *loader, struct error *error);
             LOADER_STATEMENT(begin, LOADER_CURRENT LOADER_OF_TARGET LOADER_OF_SESSION LOADER_OF_EXPERIMENT, end),                  \
             LOADER_STATEMENT(begin, LOADER_CURRENT LOADER_OF_SCENARIO LOADER_OF_SESSION LOADER_OF_EXPERIMENT, end),                \
             LOADER_STATEMENT(begin, LOADER_CURRENT LOADER_OF_TARGET LOADER_OF_SCENARIO LOADER_OF_SESSION LOADER_OF_EXPERIMENT,     \
-                             end)                                                                                                  \
+                             end),                                                                                                 \
+            [LOADER_OF_NAMES] = LOADER_STATEMENT(begin, LOADER_NAMED, end)                                                         \
     }
 /* The statement of the loader's filter, with its parameters bound; NULL on failure. */
 struct statement *loader_select(struct loader *loader, const char *const statements[LOADER_SELECTIONS], struct error *error);

@@ -63,6 +63,12 @@ static long ask_cell(struct subject *subject, struct arena *arena, struct error 
     return ask_matching(subject, &filter, arena, error);
 }
 
+static long ask_sides(struct subject *subject, struct arena *arena, struct error *error)
+{
+    const struct results_filter filter = {.names = {subject->run->target->key, subject->results.targets[0].key}};
+    return ask_matching(subject, &filter, arena, error);
+}
+
 static long ask_sessions(struct subject *subject, struct arena *arena, struct error *error)
 {
     const char **ids = NULL;
@@ -94,6 +100,7 @@ static const struct query QUERIES[] = {
     {"runs of a target", true, ask_target},
     {"runs of a scenario", true, ask_scenario},
     {"runs of a target in a scenario", true, ask_cell},
+    {"both sides of a comparison", true, ask_sides},
     {"the latest 100 sessions", true, ask_sessions},
     {"details of a run", true, ask_detail},
     {"histogram of a run", true, ask_histogram},
