@@ -27,7 +27,7 @@ static void find_places(struct places *places, struct results *results, struct a
 
 /* A kind of row; an item is what a run has many of. */
 struct attachment {
-    const char *const *statements; /* for each selection: the run's number, then what take takes */
+    const char *sql; /* the run's number, then what take takes, of the runs LOADER_IDS in their order */
     size_t item_size;
     void (*take)(struct loader *loader, struct statement *statement, void *item);
     void (*attach)(struct results_run *run, void *items, size_t count);
@@ -72,37 +72,48 @@ static void attach(struct loader *loader, const struct attachment *attachment, s
     vec_clear(items);
 }
 
-static int load(struct loader *loader, const struct attachment *attachment, struct places *places, struct error *error)
+/* The rows of runs start ..., at most LOADER_IDS_COUNT of them. */
+static int load_some(struct loader *loader, const struct attachment *attachment, struct places *places, size_t start,
+                     struct vec *items, struct error *error)
 {
-    struct statement *statement = loader_select(loader, attachment->statements, error);
+    struct statement *statement = database_prepare(loader->database, attachment->sql, error);
     if (statement == NULL)
         return -1;
-    struct vec items;
+    for (size_t i = start; i < start + LOADER_IDS_COUNT; i++) /* the last one again where there are fewer */
+        statement_bind_int64(statement, places->runs[i < places->count ? i : places->count - 1]->row);
     int64_t current = 0;
     int state;
-    vec_init(&items, attachment->item_size);
-    places->next = 0;
     while ((state = statement_step(statement, error)) == 1) {
         int64_t row = statement_take_int64(statement);
         if (row != current)
-            attach(loader, attachment, places, current, &items);
+            attach(loader, attachment, places, current, items);
         current = row;
-        attachment->take(loader, statement, vec_push(&items));
+        attachment->take(loader, statement, vec_push(items));
     }
-    attach(loader, attachment, places, current, &items);
-    vec_release(&items);
+    attach(loader, attachment, places, current, items);
     return state;
+}
+
+static int load(struct loader *loader, const struct attachment *attachment, struct places *places, struct error *error)
+{
+    struct vec items;
+    int result = 0;
+    vec_init(&items, attachment->item_size);
+    places->next = 0;
+    for (size_t start = 0; result == 0 && start < places->count; start += LOADER_IDS_COUNT)
+        result = load_some(loader, attachment, places, start, &items, error);
+    vec_release(&items);
+    return result;
 }
 
 int loader_load_attached(struct loader *loader, struct error *error)
 {
-    static const char *const REASONS[LOADER_SELECTIONS] = LOADER_FOR_EACH_SELECTION(
-        "SELECT run_id, run_reason.key, invalidates, value, threshold, detail FROM run JOIN run_reason ON run_id = run.id",
-        " ORDER BY run_id, run_reason.position");
-    static const char *const WARNINGS[LOADER_SELECTIONS] = LOADER_FOR_EACH_SELECTION(
-        "SELECT run_id, text FROM run JOIN run_warning ON run_id = run.id", " ORDER BY run_id, run_warning.position");
-    static const struct attachment KINDS[] = {{REASONS, sizeof(struct results_reason), take_reason, attach_reasons},
-                                              {WARNINGS, sizeof(const char *), take_warning, attach_warnings}};
+    static const struct attachment KINDS[] = {
+        {"SELECT run_id, key, invalidates, value, threshold, detail FROM run_reason WHERE run_id IN (" LOADER_IDS
+         ") ORDER BY run_id, position",
+         sizeof(struct results_reason), take_reason, attach_reasons},
+        {"SELECT run_id, text FROM run_warning WHERE run_id IN (" LOADER_IDS ") ORDER BY run_id, position", sizeof(const char *),
+         take_warning, attach_warnings}};
     struct places places;
     struct arena scratch;
     arena_init(&scratch);

@@ -33,8 +33,6 @@ static struct exception {
     bool is_used;
 } EXCEPTIONS[] = {
     {"JOIN import ON import.id = import_id WHERE +run.is_current = 1", "the site shows every run", false},
-    {"JOIN run_reason ON run_id = run.id WHERE +run.is_current = 1", "the site shows every run's reasons", false},
-    {"JOIN run_warning ON run_id = run.id WHERE +run.is_current = 1", "the site shows every run's warnings", false},
     {"SELECT count(*) FROM run WHERE +run.is_current = 1", "the site shows every run", false},
     {"SELECT id FROM import WHERE state <> 'gone' ORDER BY id", "merge: all of the other store", false},
     {"FROM import WHERE state IN ('superseded', 'gone')", "vacuum --forget: a rare clean-up", false},
