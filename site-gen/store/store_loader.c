@@ -132,14 +132,27 @@ int loader_load_wanted(struct loader *loader, const struct loader_table *table, 
                : error_set(error, "the store is damaged: a row refers to a %s that is not there", what);
 }
 
-static struct statement *select_names(struct database *database, const char *sql, const struct results_filter *filter,
-                                      struct error *error)
+static void bind_names(struct statement *statement, const struct results_filter *filter)
 {
-    struct statement *statement = database_prepare(database, sql, error);
-    for (size_t i = 0; statement != NULL && i < 3; i++) { /* as a key, an id, a session */
-        statement_bind_text(statement, filter->names[0]);
-        statement_bind_text(statement, filter->names[1] != NULL ? filter->names[1] : filter->names[0]);
-    }
+    statement_bind_text(statement, filter->names[0]);
+    statement_bind_text(statement, filter->names[1] != NULL ? filter->names[1] : filter->names[0]);
+}
+
+/* That a session is meant is seldom, and costs the database another way of searching. */
+static struct statement *select_names(struct database *database, const char *const statements[LOADER_SELECTIONS],
+                                      const struct results_filter *filter, struct error *error)
+{
+    int64_t sessions = 0;
+    struct statement *count = database_prepare(database, "SELECT count(*) FROM session WHERE key IN (?, ?)", error);
+    if (count == NULL)
+        return NULL;
+    bind_names(count, filter);
+    if (statement_run_int64(count, &sessions, error) < 0)
+        return NULL;
+    struct statement *statement =
+        database_prepare(database, statements[sessions > 0 ? LOADER_OF_ANY_NAMES : LOADER_OF_NAMES], error);
+    for (size_t i = 0; statement != NULL && i < (sessions > 0 ? 3u : 2u); i++) /* as a key, an id, a session */
+        bind_names(statement, filter);
     return statement;
 }
 
@@ -147,7 +160,7 @@ struct statement *loader_select(struct loader *loader, const char *const stateme
 {
     const struct results_filter *filter = loader->filter;
     if (filter->names[0] != NULL)
-        return select_names(loader->database, statements[LOADER_OF_NAMES], filter, error);
+        return select_names(loader->database, statements, filter, error);
     const char *const values[] = {filter->target, filter->scenario, filter->session, filter->experiment};
     const size_t value_count = sizeof(values) / sizeof(values[0]);
     size_t selection = 0;

@@ -51,8 +51,10 @@ int loader_take_rows(struct loader *loader, const struct loader_table *table, st
                      struct error *error);
 
 /* A list of parameters for "id IN (...)". */
-#define LOADER_IDS "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?"
-#define LOADER_IDS_COUNT 32
+#define LOADER_8_IDS "?, ?, ?, ?, ?, ?, ?, ?"
+#define LOADER_32_IDS LOADER_8_IDS ", " LOADER_8_IDS ", " LOADER_8_IDS ", " LOADER_8_IDS
+#define LOADER_IDS LOADER_32_IDS ", " LOADER_32_IDS ", " LOADER_32_IDS ", " LOADER_32_IDS
+#define LOADER_IDS_COUNT 128
 /* The rows with these numbers (of int64_t, which get sorted, each once), some at a time: the query has LOADER_IDS as its parameters. A
  * number without a row is damage, of what. 0 or -1. */
 int loader_load_wanted(struct loader *loader, const struct loader_table *table, const char *what, struct vec *wanted,
@@ -72,8 +74,9 @@ int loader_load_attached(struct loader *loader, struct error *error);
 /* ---- selections: which runs ---------------------------------------------------------------------------------------------------- */
 /* The same statement for each set of conditions that a filter may have, so that an index answers each. The one without any reads the table
  * in its own order: the plus keeps SQLite from an index that would send it to and fro. */
-#define LOADER_SELECTIONS 17
-#define LOADER_OF_NAMES 16 /* the index of the one for names */
+#define LOADER_SELECTIONS 18
+#define LOADER_OF_NAMES 16     /* the index of the one for names of targets */
+#define LOADER_OF_ANY_NAMES 17 /* and for names of targets or sessions */
 #define LOADER_CURRENT "run.is_current = 1"
 #define LOADER_OF_TARGET                                                                                                           \
     " AND run.target_version_id IN (SELECT wanted.id FROM target_version AS wanted JOIN target AS named ON named.id = "            \
@@ -83,11 +86,14 @@ int loader_load_attached(struct loader *loader, struct error *error);
     "wanted.scenario_id WHERE named.key = ?)"
 #define LOADER_OF_SESSION " AND run.session_id = (SELECT id FROM session WHERE key = ?)"
 #define LOADER_OF_EXPERIMENT " AND run.experiment = ? AND run.experiment <> ''"
-#define LOADER_NAMED                                                                                                               \
-    "run.is_current = 1 AND run.id IN (SELECT of_target.id FROM run AS of_target WHERE of_target.is_current = 1 AND "              \
-    "of_target.target_version_id IN (SELECT wanted.id FROM target_version AS wanted JOIN target AS named ON named.id = "           \
-    "wanted.target_id WHERE named.key IN (?, ?) OR named.base IN (?, ?)) UNION SELECT of_session.id FROM run AS of_session "       \
-    "WHERE of_session.is_current = 1 AND of_session.session_id IN (SELECT id FROM session WHERE key IN (?, ?)))"
+#define LOADER_NAMED_VERSIONS                                                                                                      \
+    "(SELECT wanted.id FROM target_version AS wanted JOIN target AS named ON named.id = wanted.target_id "                         \
+    "WHERE named.key IN (?, ?) OR named.base IN (?, ?))"
+#define LOADER_OF_NAMED_TARGETS " AND run.target_version_id IN " LOADER_NAMED_VERSIONS
+#define LOADER_OF_NAMED_SESSIONS                                                                                                   \
+    " AND run.id IN (SELECT of_target.id FROM run AS of_target WHERE of_target.is_current = 1 AND of_target.target_version_id "    \
+    "IN " LOADER_NAMED_VERSIONS " UNION SELECT of_session.id FROM run AS of_session WHERE of_session.is_current = 1 AND "          \
+    "of_session.session_id IN (SELECT id FROM session WHERE key IN (?, ?)))"
 #define LOADER_STATEMENT(begin, conditions, end) begin " WHERE " conditions end
 #define LOADER_FOR_EACH_SELECTION(begin, end)                                                                                      \
     {                                                                                                                              \
@@ -107,7 +113,8 @@ int loader_load_attached(struct loader *loader, struct error *error);
             LOADER_STATEMENT(begin, LOADER_CURRENT LOADER_OF_SCENARIO LOADER_OF_SESSION LOADER_OF_EXPERIMENT, end),                \
             LOADER_STATEMENT(begin, LOADER_CURRENT LOADER_OF_TARGET LOADER_OF_SCENARIO LOADER_OF_SESSION LOADER_OF_EXPERIMENT,     \
                              end),                                                                                                 \
-            [LOADER_OF_NAMES] = LOADER_STATEMENT(begin, LOADER_NAMED, end)                                                         \
+            [LOADER_OF_NAMES] = LOADER_STATEMENT(begin, LOADER_CURRENT LOADER_OF_NAMED_TARGETS, end),                              \
+            [LOADER_OF_ANY_NAMES] = LOADER_STATEMENT(begin, LOADER_CURRENT LOADER_OF_NAMED_SESSIONS, end)                          \
     }
 /* The statement of the loader's filter, with its parameters bound; NULL on failure. */
 struct statement *loader_select(struct loader *loader, const char *const statements[LOADER_SELECTIONS], struct error *error);

@@ -95,6 +95,7 @@ static void test_filters(void **state)
         {{.target = "none"}, "", 0, 0, 0, 0},
         {{.names = {"t1"}}, "ac", 1, 2, 2, 2},
         {{.names = {"base of t3", "s1"}}, "abdef", 3, 3, 3, 3}, /* sorted by scenario first */
+        {{.names = {"t1", "base of t2"}}, "abc", 2, 2, 2, 2},
         {{.names = {"t2", "s1"}}, "ab", 2, 1, 1, 1},
         {{.names = {"none", "01-x"}}, "", 0, 0, 0, 0},
         {{.session = "none"}, "", 0, 0, 0, 0},

@@ -155,12 +155,14 @@ static void read_everything(struct temporary_store *temporary)
     struct histogram histogram;
     const char **ids;
     size_t count = 0;
-    for (size_t set = 0; set <= 16; set++) {
-        const struct results_filter filter = {.target = set & 1 ? "c-libevent" : NULL,
+    for (size_t set = 0; set <= 17; set++) {
+        const struct results_filter filter = {.target = set & 1 && set < 16 ? "c-libevent" : NULL,
                                               .scenario = set & 2 ? "01-lightweight" : NULL,
                                               .session = set & 4 ? "20261124T031000Z-5f3a9c" : NULL,
                                               .experiment = set & 8 ? "pool" : NULL,
-                                              .names = {set == 16 ? "c-libevent" : NULL}};
+                                              .names = {set == 16   ? "c-libevent"
+                                                        : set == 17 ? "20261124T031000Z-5f3a9c"
+                                                                    : NULL}};
         assert_ok(store_load_matching(store, &filter, &temporary->arena, &results, &error), &error);
         assert_int_equal(results.run_count, 1);
     }
