@@ -174,7 +174,7 @@ static void test_forget_and_compact(void **state)
     record.session.id = "other";
     int64_t row = sample_record_save(temporary.store, &record, "/c.json", "03");
     assert_ok(store_set_state(temporary.store, row, RESULTS_IMPORT_GONE, &error), &error);
-    assert_ok(store_compact(temporary.store, &error), &error);
+    assert_ok(store_compact(temporary.store, &(struct store_observer){0}, &error), &error);
     assert_int_equal(count_rows(temporary.store, "SELECT count(*) FROM run"), 3); /* compacting forgets nothing */
     assert_ok(store_forget(temporary.store, &entries, &runs, &error), &error);
     assert_int_equal(entries, 2);

@@ -301,12 +301,56 @@ static void test_stopped(void **state)
     pair_release(&pair);
 }
 
+struct seen {
+    size_t calls, done, all;
+};
+
+static void see(void *context, const char *what, size_t done, size_t all)
+{
+    struct seen *seen = context;
+    assert_string_equal(what, "files");
+    assert_true(done > seen->done && done <= all);
+    *seen = (struct seen){seen->calls + 1, done, all};
+}
+
+/* More than fit into one transaction: each once, and the progress ends where all are done. */
+static void test_many(void **state)
+{
+    (void)state;
+    static const size_t counts[] = {499, 500, 501, 1000, 1201};
+    for (size_t i = 0; i < COUNT_OF(counts); i++) {
+        struct pair pair;
+        struct error error = {0};
+        struct seen seen = {0};
+        bool is_new = false;
+        pair_open(&pair);
+        assert_ok(store_begin(pair.there.store, &error), &error);
+        for (size_t k = 0; k < counts[i]; k++) {
+            char path[32];
+            snprintf(path, sizeof(path), "/r/%zu.json", k);
+            const struct store_entry broken = {.path = path, .name = path, .sha256 = path, .reader = ""};
+            assert_ok(store_quarantine(pair.there.store, &broken, 1, "broken", &is_new, &error), &error);
+        }
+        assert_ok(store_commit(pair.there.store, &error), &error);
+        merge_observed(&pair, &(struct store_observer){.context = &seen, .progress = see});
+        assert_int_equal(pair.counts.quarantined, counts[i]);
+        assert_int_equal(count_entries(pair.here.store), counts[i]);
+        assert_int_equal(seen.calls, (counts[i] + 499) / 500);
+        assert_int_equal(seen.done, counts[i]);
+        assert_int_equal(seen.all, counts[i]);
+        merge_again(&pair);
+        pair_release(&pair);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_new_and_known),     cmocka_unit_test(test_same_run), cmocka_unit_test(test_same_path),
-        cmocka_unit_test(test_replaced_and_gone), cmocka_unit_test(test_returns),  cmocka_unit_test(test_file_is_here),
-        cmocka_unit_test(test_quarantined),       cmocka_unit_test(test_noise),    cmocka_unit_test(test_stopped),
+        cmocka_unit_test(test_new_and_known), cmocka_unit_test(test_same_run),
+        cmocka_unit_test(test_same_path),     cmocka_unit_test(test_replaced_and_gone),
+        cmocka_unit_test(test_returns),       cmocka_unit_test(test_file_is_here),
+        cmocka_unit_test(test_quarantined),   cmocka_unit_test(test_noise),
+        cmocka_unit_test(test_stopped),       cmocka_unit_test(test_many),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -34,7 +34,7 @@ static struct exception {
 } EXCEPTIONS[] = {
     {"JOIN import ON import.id = import_id WHERE +run.is_current = 1", "the site shows every run", false},
     {"SELECT count(*) FROM run WHERE +run.is_current = 1", "the site shows every run", false},
-    {"SELECT id FROM import WHERE state <> 'gone' ORDER BY id", "merge: all of the other store", false},
+    {"SELECT count(*) FROM import WHERE state <> 'gone'", "merge: how many there are to do", false},
     {"FROM import WHERE state IN ('superseded', 'gone')", "vacuum --forget: a rare clean-up", false},
     {"' does not count as its file does", "check: looks at everything", false},
     {"' counts ' || count(*)", "check", false},
