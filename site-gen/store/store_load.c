@@ -258,14 +258,10 @@ int store_load_results(struct store *store, struct arena *arena, struct results 
 int store_list_sessions(struct store *store, size_t limit, struct arena *arena, const char ***ids, size_t *count,
                         struct error *error)
 {
-    struct statement *statement = database_prepare(
-        store->database,
+    return store_list_texts(
+        store,
         "SELECT session.key FROM session JOIN run ON run.id = (SELECT earliest.id FROM run AS earliest WHERE earliest.session_id = "
         "session.id AND earliest.is_current = 1 ORDER BY earliest.started, earliest.key LIMIT 1) "
         "ORDER BY run.started DESC, session.key DESC LIMIT ?",
-        error);
-    if (statement == NULL)
-        return -1;
-    statement_bind_int64(statement, (int64_t)limit);
-    return store_take_texts(statement, arena, ids, count, error);
+        (int64_t)limit, arena, ids, count, error);
 }
