@@ -154,7 +154,7 @@ def row(what; aim; values; n; good): values as $v | [what, aim, "\($v | median |
   (of("ours") | map(.wall_ns / .runs) | median) as $each | (of("large") | map(.runs) | add) as $large
   | row("time of a run, of \($large) against \(of("ours")[0].runs)"; "<= 1.5"; [(of("large") | map(.wall_ns) | add) / $large / $each]; 2; . <= 1.5),
     row("the same, of the last \(of("large")[-1].runs) alone"; ""; [of("large")[-1] | .wall_ns / .runs / $each]; 2; true),
-    ({"query": "", "query-postgres": "PostgreSQL, "} | to_entries[] | .value as $engine | of(.key) | select(length > 0)
+    ({"query": "", "query-postgres": "PostgreSQL, "} | to_entries[] | .key as $what | .value as $engine | of($what) | select(length > 0)
       | (map(select(.page)) | max_by(.median_ms) | row("\($engine)slowest question for a page, ms: \(.name), \(.rows) rows"; "<= 50"; [.median_ms]; 1; . <= 50)),
         (.[] | row("\($engine)\(.name), \(.rows) rows, ms"; ""; [.median_ms]; 1; true))),
     (("check", "merge", "vacuum", "check-postgres", "vacuum-postgres") as $upkeep | of($upkeep) | select(length > 0)
