@@ -92,28 +92,30 @@ static void add_scenario(const struct report *report, struct doc_node *parent, c
     add_metric_table(report, section, pair);
 }
 
-static void add_pdf_link(const struct report *report, struct doc_page *page, const struct results_target *a,
-                         const struct results_target *b)
+static const char *newest_day(const struct report *report, const struct results_target *a, const struct results_target *b)
 {
-    struct doc_download *download = ARENA_NEW(report->arena, struct doc_download);
-    const char *file = arena_format(report->arena, "file:%s", report_pair_pdf(report->arena, report->site, a, b));
-    *download = (struct doc_download){file, SAY(report, "download.pair_pdf"), SAY(report, "download.pdf_detail")};
-    doc_add_downloads(report->arena, &page->body, download, 1)->audience = DOC_NOT_IN_PDF;
+    const char *day = NULL;
+    for (size_t i = 0; i < report->analysis->scenario_count; i++) {
+        const struct analysis_pair *pair = analysis_find_pair(analysis_current_group(&report->analysis->scenarios[i]), a, b);
+        if (pair != NULL)
+            day = report_later(day, report_later(report_sample_day(pair->a), report_sample_day(pair->b)));
+    }
+    return day;
 }
 
-void page_add_compare(const struct report *report, const struct results_target *a, const struct results_target *b, size_t number)
+struct doc_page *page_build_compare(const struct report *report, const struct results_target *a, const struct results_target *b,
+                                    size_t number)
 {
     const char *title = SAY(report, "pair.a_against_b", "a", a->key, "b", b->key);
     const char *summary = SAY(report, "compare.summary", "a", a->key, "b", b->key);
-    struct doc_page *page = page_new(report, report_pair_page(report->arena, a, b), title, summary,
-                                     SAY(report, "section.pair_overview"), "page:index#pairs");
+    struct doc_page *page = page_new(report, title, summary, SAY(report, "section.pair_overview"), "page:index#pairs");
     page->contents = true;
-    page->updated = report->analysis->newest;
+    page->updated = newest_day(report, a, b);
     add_answer(report, page, a, b);
     section_quick_of(report, &page->body, a, b);
     add_differences(report, page, a, b);
-    if (report->options->pdf && number < report->options->pair_pdf_maximum)
-        add_pdf_link(report, page, a, b);
+    if (number < report->options->pair_pdf_maximum)
+        section_pdf_links(report, &page->body, a, b);
     struct doc_node *overview = report_section(report, &page->body, "overview", "section.overview");
     figure_pair_ratios(report, overview, a, b, ANALYSIS_RATE);
     figure_pair_ratios(report, overview, a, b, ANALYSIS_P99);
@@ -131,4 +133,6 @@ void page_add_compare(const struct report *report, const struct results_target *
     if (missing_count > 0)
         report_paragraph(report, scenarios,
                          SAY(report, "compare.missing", "scenarios", wording_join(report, missing, missing_count)));
+    section_data_links(report, &page->body);
+    return page;
 }

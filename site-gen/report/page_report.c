@@ -3,20 +3,11 @@
 
 #include "site-gen/report/report_sections.h"
 
-static void add_pdf_link(const struct report *report, struct doc_page *page)
-{
-    struct doc_download *download = ARENA_NEW(report->arena, struct doc_download);
-    *download = (struct doc_download){arena_format(report->arena, "file:%s", report_pdf(report->arena, report->site)),
-                                      SAY(report, "download.report_pdf"), SAY(report, "download.pdf_detail")};
-    doc_add_downloads(report->arena, &page->body, download, 1)->audience = DOC_NOT_IN_PDF;
-}
-
 static int add_results(const struct report *report, struct doc_page *page, struct error *error)
 {
     section_answer(report, &page->body);
     section_quick(report, &page->body);
-    if (report->options->pdf)
-        add_pdf_link(report, page);
+    section_pdf_links(report, &page->body, NULL, NULL);
     section_findings(report, &page->body);
     struct doc_node *reading = report_section(report, &page->body, "how-to-read", "section.how_to_read");
     if (report_add_prose_file(report, reading, "how-to-read", error) != 0)
@@ -35,17 +26,18 @@ static int add_results(const struct report *report, struct doc_page *page, struc
     section_other_tools(report, &page->body, NULL, NULL);
     section_experiments(report, &page->body, NULL);
     section_earlier(report, &page->body, NULL, NULL);
+    section_data_links(report, &page->body);
     return 0;
 }
 
-int page_add_report(const struct report *report, struct error *error)
+struct doc_page *page_build_report(const struct report *report, struct error *error)
 {
-    struct doc_page *page = page_new(report, REPORT_PAGE, SAY(report, "report.title"), SAY(report, "report.summary"), NULL, NULL);
+    struct doc_page *page = page_new(report, SAY(report, "report.title"), SAY(report, "report.summary"), NULL, NULL);
     page->contents = true;
     page->updated = report->analysis->newest;
     if (report->analysis->scenario_count == 0) {
         report_paragraph(report, &page->body, SAY(report, "empty.title"));
-        return 0;
+        return page;
     }
-    return add_results(report, page, error);
+    return add_results(report, page, error) == 0 ? page : NULL;
 }

@@ -135,4 +135,14 @@ void figure_run_memory(const struct report *report, struct doc_node *parent, con
 int figure_run_percentiles(const struct report *report, struct doc_node *parent, const struct results_run *run,
                            struct error *error);
 
+/* ---- files (report_pdf) ----------------------------------------------------------------------------------------------------- */
+/* Links to the PDFs of the report (NULL, NULL) or of a pair, one a paper; nothing where there are none. Not in the PDF itself. */
+void section_pdf_links(const struct report *report, struct doc_node *parent, const struct results_target *a,
+                       const struct results_target *b);
+/* The same as items for a list: fills items, returns how many. */
+size_t report_pdf_downloads(const struct report *report, const struct results_target *a, const struct results_target *b,
+                            const char *label, struct doc_download items[REPORT_PAPER_COUNT]);
+/* Where the data behind a PDF is, with addresses that can be read from paper. Only in the PDF. */
+void section_data_links(const struct report *report, struct doc_node *parent);
+
 #endif
