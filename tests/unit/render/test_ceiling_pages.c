@@ -70,13 +70,11 @@ static const char *render_section(struct fixture *fixture, const struct messages
     struct analysis analysis;
     struct error error = {0};
     assert_ok(analysis_build(&analysis, &made->arena, NULL, &made->results, &error), &error);
-    struct report report = {.arena = &made->arena,
-                            .messages = messages,
-                            .site = doc_site_new(&made->arena, messages, messages->language, "title"),
-                            .analysis = &analysis};
-    struct doc_page *page = doc_site_add_page(report.site, "index", "title", "summary");
+    struct doc_site *site = doc_site_new(&made->arena, messages, messages->language, "title");
+    struct report report = {.arena = &made->arena, .messages = messages, .site = site, .analysis = &analysis};
+    struct doc_page *page = doc_site_add_page(site, "index", "title", "summary");
     section_ceiling(&report, &page->body, analysis_current_group(&analysis.scenarios[0]));
-    return render(fixture, report.site);
+    return render(fixture, site);
 }
 
 static const struct comparison *compare(struct fixture *fixture)
