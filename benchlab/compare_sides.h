@@ -17,6 +17,8 @@ struct compare_sides {
     struct store *store;  /* opened when a side needs it */
     const char *names[2]; /* of both sides, all that is loaded of the store */
     struct results results;
+    bool is_loaded;               /* results are the store's */
+    bool noise_is_unknown;        /* the store could not be asked for it */
     struct store *thrown_away[2]; /* of sides that are files */
     char *folder;                 /* that holds these; NULL when there is none */
 };

@@ -101,6 +101,16 @@ void section_steps(const struct report *report, struct doc_node *parent, const s
 void section_thresholds(const struct report *report, struct doc_node *parent,
                         const struct results_detail *detail); /* a table; adds nothing when there are none */
 
+/* report_ceiling.c */
+/* Why the numbers of those places (names of targets or scenarios, joined) say nothing about the targets; "" for NONE. */
+const char *report_ceiling_words(const struct report *report, enum analysis_ceiling ceiling, const char *places);
+/* The same for a group's targets as a note; adds nothing when they were not stopped at one rate. */
+void section_ceiling(const struct report *report, struct doc_node *parent, const struct analysis_group *group);
+
+/* report_planning.c */
+/* How many runs, and of what length, would show a difference as large as the noise band; adds nothing where nothing is known. */
+void section_planning(const struct report *report, struct doc_node *parent, const struct analysis_group *group);
+
 /* report_figures.c: charts of results */
 void figure_rates(const struct report *report, struct doc_node *parent, const struct analysis_group *group);
 /* One small chart a scenario, and once for all of them how to read it. */
