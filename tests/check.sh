@@ -35,6 +35,7 @@ for name in incremental migrate import_faults import_kill faults serve; do
     beside "$name" "tests/e2e/$name.sh" build/release/benchlab
 done
 stage "install" tests/e2e/install.sh
+stage "store units on PostgreSQL" tests/e2e/postgres_units.sh build/release
 # Rates and latencies are looked at here.
 stage "run" tests/e2e/run.sh build/release/benchlab
 stage "doctor" tests/e2e/doctor.sh build/release/benchlab

@@ -82,6 +82,10 @@ static void add_scenario(const struct report *report, struct doc_node *parent, c
         report_paragraph(report, section, wording_sentence(report, pair, ANALYSIS_P99));
         report_paragraph(report, section, wording_method(report, "compare.method", pair, ANALYSIS_RATE));
     }
+    if (analysis_pair_ceiling(pair) > ANALYSIS_CEILING_UNEXPLAINED) {
+        const char *const names[] = {pair->a->target->key, pair->b->target->key};
+        report_paragraph(report, section, report_ceiling_words(report, pair->group->ceiling, wording_join(report, names, 2)));
+    }
     add_metric_table(report, section, pair);
 }
 
