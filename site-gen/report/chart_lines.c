@@ -1,7 +1,8 @@
-/* chart_lines: percentile curves and time series. The lines are labelled directly at their ends, in a column at the right; colour,
+/* chart_lines: percentile curves, time series and points. The lines are labelled directly at their ends, in a column at the right; colour,
  * dash and the shape at the end tell them apart. */
 #include "site-gen/report/chart_lines.h"
 #include "site-gen/report/chart_label.h"
+#include "site-gen/report/chart_point_names.h"
 
 #include <math.h>
 #include <stdint.h>
@@ -9,6 +10,7 @@
 #define LABEL_HEIGHT 16.0
 #define PLOT_HEIGHT 250.0
 #define SAMPLE_WIDTH 26.0 /* from the plot's right edge to the label: a leader and the line's shape */
+#define BARE_WIDTH 8.0    /* right of the plot where nothing is labelled: half of a dot */
 
 struct lines {
     struct chart_frame *frame;
@@ -48,6 +50,11 @@ static bool has_reference(const struct chart *chart)
 static bool has_band(const struct chart *chart)
 {
     return chart->kind == CHART_TIME_SERIES && !isnan(chart_value(chart->band_low)) && !isnan(chart_value(chart->band_high));
+}
+
+static bool has_label(const struct chart_series *series)
+{
+    return series->label != NULL && *series->label != '\0';
 }
 
 static void find_axes(struct lines *lines)
@@ -90,6 +97,13 @@ static size_t percentile_ticks(const struct lines *lines, struct chart_tick *tic
     return count;
 }
 
+static const char *category_text(const struct chart_frame *frame, double value)
+{
+    if (frame->chart->category_format != NULL)
+        return frame->chart->category_format(frame->arena, value, frame->chart->format_context);
+    return arena_format(frame->arena, "%.10g", value);
+}
+
 static void draw_x_axis(const struct lines *lines)
 {
     struct chart_frame *frame = lines->frame;
@@ -108,8 +122,8 @@ static void draw_x_axis(const struct lines *lines)
         size_t values_count =
             chart_axis_ticks(&lines->x, frame->arena, (size_t)fmax(2, (frame->right - frame->left) / 70), &values);
         for (; count < values_count; count++)
-            ticks[count] = (struct chart_tick){chart_axis_place(&lines->x, values[count]),
-                                               arena_format(frame->arena, "%.10g", values[count]), false};
+            ticks[count] =
+                (struct chart_tick){chart_axis_place(&lines->x, values[count]), category_text(frame, values[count]), false};
     }
     chart_frame_axis_below(frame, ticks, count, chart->category_title);
     draw_line(frame->arena, frame->list, frame->left, frame->bottom, frame->right, frame->bottom, DRAW_INK_AXIS, 1);
@@ -166,14 +180,15 @@ static struct draw_point place_point(const struct lines *lines, struct draw_poin
     return (struct draw_point){chart_axis_place(&lines->x, point.x), chart_axis_place(&lines->y, point.y)};
 }
 
-/* The dots of a series and their intervals. */
+/* The dots of a series and their intervals; of a line only those points that have something to say. */
 static void draw_dots(const struct lines *lines, size_t index)
 {
     struct chart_frame *frame = lines->frame;
     const struct chart_series *series = &lines->chart->series[index];
     enum draw_ink ink = series_ink(lines->chart, index);
     for (size_t i = 0; i < series->count; i++) {
-        if (!can_draw(lines->chart, series->points[i]))
+        const char *tip = series->tips != NULL ? series->tips[i] : NULL;
+        if (!can_draw(lines->chart, series->points[i]) || (lines->chart->kind != CHART_POINTS && tip == NULL))
             continue;
         struct draw_point place = place_point(lines, series->points[i]);
         double low = series->low != NULL ? chart_value(series->low[i]) : NAN;
@@ -184,7 +199,7 @@ static void draw_dots(const struct lines *lines, size_t index)
             draw_line(frame->arena, frame->list, place.x - 3, bottom, place.x + 3, bottom, ink, 1.4);
             draw_line(frame->arena, frame->list, place.x - 3, top, place.x + 3, top, ink, 1.4);
         }
-        chart_frame_shape(frame, series_shape(index), place.x, place.y, 3.4, ink);
+        chart_frame_shape(frame, series_shape(index), place.x, place.y, 3.4, ink)->tip = arena_copy_text(frame->arena, tip);
     }
 }
 
@@ -210,7 +225,7 @@ static bool draw_series(const struct lines *lines, size_t index, struct draw_poi
             draw_path(frame->arena, frame->list, piece, length, series_ink(lines->chart, index), 1.8)->dash = series_dash(index);
         length = 0;
     }
-    if (lines->chart->kind == CHART_POINTS && !series->no_dots)
+    if (!series->no_dots && (lines->chart->kind == CHART_POINTS || series->tips != NULL))
         draw_dots(lines, index);
     return any;
 }
@@ -245,13 +260,28 @@ static void draw_end_labels(const struct lines *lines, const struct end_label *l
     }
 }
 
+/* The names of points, where there are any, keep clear of all dots. */
+static void draw_names(const struct lines *lines)
+{
+    const struct chart *chart = lines->chart;
+    struct chart_point_names names;
+    chart_point_names_begin(&names, lines->frame);
+    for (size_t i = 0; i < chart->series_count; i++)
+        for (size_t j = 0; j < chart->series[i].count && !chart->series[i].no_dots; j++)
+            if (can_draw(chart, chart->series[i].points[j]))
+                chart_point_names_add(&names, place_point(lines, chart->series[i].points[j]),
+                                      chart->series[i].names != NULL ? chart->series[i].names[j] : NULL);
+    chart_point_names_draw(&names);
+}
+
 static void draw_lines(const struct lines *lines)
 {
     struct chart_frame *frame = lines->frame;
     const struct chart *chart = lines->chart;
     for (size_t i = 0; i < chart->upright_count; i++) {
         double x = chart_axis_place(&lines->x, chart->uprights[i].x);
-        draw_line(frame->arena, frame->list, x, frame->top, x, frame->bottom, DRAW_INK_MUTED, 1)->dash = DRAW_DASHED;
+        draw_line(frame->arena, frame->list, x, frame->top, x, frame->bottom, DRAW_INK_MUTED, 1)->dash =
+            chart->uprights[i].is_break ? DRAW_DOTTED : DRAW_DASHED;
     }
     struct end_label *labels = ARENA_NEW_ARRAY(frame->arena, chart->series_count + 1, struct end_label);
     size_t count = 0;
@@ -267,12 +297,14 @@ static void draw_lines(const struct lines *lines)
     }
     for (size_t i = 0; i < chart->series_count; i++) {
         struct draw_point end = {0, 0};
-        if (draw_series(lines, i, &end))
+        if (draw_series(lines, i, &end) && has_label(&chart->series[i]))
             labels[count++] =
                 (struct end_label){draw_text_fit(frame->arena, chart->series[i].label, CHART_LABEL_SIZE, false, lines->label_width),
                                    series_ink(chart, i), end, i};
     }
     draw_end_labels(lines, labels, count);
+    if (chart->kind == CHART_POINTS)
+        draw_names(lines);
 }
 
 static double label_width(const struct chart *chart, double width)
@@ -313,7 +345,7 @@ void chart_lines_layout(struct chart_frame *frame)
     unit.to = 1;
     size_t tick_count = chart_frame_value_ticks(frame, &unit, 5, NAN, &ticks);
     frame->left = CHART_PAD + fit_y_ticks(&lines, ticks, tick_count) + 6;
-    frame->right = frame->width - CHART_PAD - lines.label_width - SAMPLE_WIDTH;
+    frame->right = frame->width - CHART_PAD - (lines.label_width > 0 ? lines.label_width + SAMPLE_WIDTH : BARE_WIDTH);
     lines.x.from = frame->left;
     lines.x.to = frame->right;
     place_above(&lines);
@@ -322,6 +354,7 @@ void chart_lines_layout(struct chart_frame *frame)
     frame->bottom = frame->top + fmax(PLOT_HEIGHT, labels);
     lines.y.from = frame->bottom;
     lines.y.to = frame->top;
+    frame->list->plot = (struct draw_box){frame->left, frame->top, frame->right, frame->bottom};
     if (has_band(chart)) {
         double left = chart_axis_place(&lines.x, fmin(chart->band_low, chart->band_high));
         double right = chart_axis_place(&lines.x, fmax(chart->band_low, chart->band_high));

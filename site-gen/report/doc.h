@@ -171,8 +171,11 @@ struct doc_node {
             const struct chart *chart;
             const struct draw_list *drawing; /* laid out by doc_add_chart, once: for the page, paper and the file of its own */
             const struct draw_list *narrow;  /* and once for screens of phone width; HTML shows the one that fits */
-            struct doc_span *caption;        /* how to read it */
-            struct doc_table *data;          /* the numbers behind it */
+            /* The same with the other scale of the value axis, for pages that can switch; NULL where there is none. */
+            const struct draw_list *other, *other_narrow;
+            bool is_log;              /* the value axis of drawing and narrow, where there is another */
+            struct doc_span *caption; /* how to read it */
+            struct doc_table *data;   /* the numbers behind it */
         } chart;
         struct {
             struct doc_fact *items;

@@ -73,10 +73,10 @@ static void fill_places(const struct report *report, struct chart *chart, const 
     struct chart_place *uprights = ARENA_NEW_ARRAY(report->arena, history->point_count, struct chart_place);
     for (size_t i = 0; i < history->point_count; i++) {
         const struct analysis_point *point = &history->points[i];
-        places[i] = (struct chart_place){(double)i, point->sample->session->date};
+        places[i] = (struct chart_place){.x = (double)i, .text = point->sample->session->date};
         if (isfinite(point->change))
             uprights[chart->upright_count++] =
-                (struct chart_place){(double)i - 0.5, format_ratio(report->arena, report->messages, point->change)};
+                (struct chart_place){.x = (double)i - 0.5, .text = format_ratio(report->arena, report->messages, point->change)};
     }
     chart->places = places;
     chart->place_count = history->point_count;
