@@ -4,7 +4,6 @@
 
 #include "lib/json.h"
 #include "site-gen/stats/apdex.h"
-#include "site-gen/stats/steady_state.h"
 
 #include <math.h>
 #include <string.h>
@@ -33,6 +32,13 @@ static size_t collect_windows(const struct results_run *run, const struct result
             windows[count++] = (double)analysis_good_of(second->requests, second->errors);
     }
     return count;
+}
+
+struct steady_state analysis_find_steady_state(struct arena *arena, const struct results_run *run,
+                                               const struct results_detail *detail)
+{
+    double *windows = ARENA_NEW_ARRAY(arena, detail->second_count, double);
+    return steady_state_find(windows, collect_windows(run, detail, windows));
 }
 
 /* The first run gives the steps; a run that has others (another tool's) leaves none. */
@@ -69,9 +75,7 @@ static int check_steady_state(struct arena *arena, struct store *store, struct a
         outcome = store_load_run_detail(store, sample->valid[i], &scratch, &detail, error);
         if (outcome == 0)
             add_steps(arena, sample, i == 0, &detail);
-        double *windows = ARENA_NEW_ARRAY(&scratch, detail.second_count, double);
-        size_t count = collect_windows(sample->valid[i], &detail, windows);
-        if (outcome == 0 && steady_state_find(windows, count).class == STEADY_STATE_NONE)
+        if (outcome == 0 && analysis_find_steady_state(&scratch, sample->valid[i], &detail).class == STEADY_STATE_NONE)
             sample->unsteady_count++;
     }
     arena_release(&scratch);
@@ -129,6 +133,8 @@ static int pool_histograms(struct arena *arena, struct store *store, struct anal
     if (histogram_init(&pooled, HISTOGRAM_LATENCY_LOWEST, HISTOGRAM_LATENCY_HIGHEST, HISTOGRAM_LATENCY_FIGURES, error) != 0)
         return -1;
     int outcome = 0;
+    if (step == NULL)
+        sample->densities = ARENA_NEW_ARRAY(arena, sample->valid_count, struct analysis_density);
     for (size_t i = 0; outcome == 0 && i < sample->valid_count; i++) {
         struct histogram one;
         outcome = step == NULL ? store_load_histogram(store, sample->valid[i], &one, error)
@@ -136,6 +142,8 @@ static int pool_histograms(struct arena *arena, struct store *store, struct anal
         if (outcome != 0)
             break;
         histogram_add(&pooled, &one);
+        if (step == NULL)
+            sample->densities[i] = analysis_read_density(arena, &one);
         histogram_release(&one);
     }
     if (outcome == 0)

@@ -73,9 +73,9 @@ struct chart {
     const char *description;    /* for screen readers */
     const char *axis_title;     /* value axis */
     const char *category_title; /* x axis of series: "percentile", "seconds" */
-    enum chart_scale scale; /* of the value axis of series; bars and dots always start at zero, items with ratios or densities and
-                                 * slopes are always logarithmic */
-    bool both_scales;       /* of series: a page that can switch has the other scale, too */
+    enum chart_scale scale;     /* of the value axis of series; bars and dots start at zero, the others are always logarithmic */
+    bool both_scales;           /* of series: a page that can switch has the other scale, too */
+    const char *scale_words[2]; /* follow the subtitle, by enum chart_scale; NULL for none */
     const struct chart_item *items;
     size_t item_count;
     const struct chart_series *series;
@@ -84,6 +84,7 @@ struct chart {
     size_t place_count;
     const struct chart_place *uprights; /* POINTS: where something changed */
     size_t upright_count;
+    double span_low, span_high; /* what the axis of items reaches at least, so that neighbours can share one; 0: as it is */
     double band_low, band_high; /* shaded band on the value axis (FOREST: noise) or on x (TIME_SERIES: warm-up); NAN for none */
     const char *band_label;
     double reference; /* a reference line on the value axis; NAN for none */

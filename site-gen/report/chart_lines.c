@@ -180,6 +180,18 @@ static struct draw_point place_point(const struct lines *lines, struct draw_poin
     return (struct draw_point){chart_axis_place(&lines->x, point.x), chart_axis_place(&lines->y, point.y)};
 }
 
+/* The interval of a point as it is drawn; false without one. */
+static bool find_interval(const struct lines *lines, const struct chart_series *series, size_t index, double *top, double *bottom)
+{
+    double low = series->low != NULL ? chart_value(series->low[index]) : NAN;
+    double high = series->low != NULL ? chart_value(series->high[index]) : NAN;
+    if (isnan(low) || isnan(high))
+        return false;
+    *bottom = chart_axis_place(&lines->y, low);
+    *top = chart_axis_place(&lines->y, high);
+    return true;
+}
+
 /* The dots of a series and their intervals; of a line only those points that have something to say. */
 static void draw_dots(const struct lines *lines, size_t index)
 {
@@ -191,10 +203,8 @@ static void draw_dots(const struct lines *lines, size_t index)
         if (!can_draw(lines->chart, series->points[i]) || (lines->chart->kind != CHART_POINTS && tip == NULL))
             continue;
         struct draw_point place = place_point(lines, series->points[i]);
-        double low = series->low != NULL ? chart_value(series->low[i]) : NAN;
-        double high = series->low != NULL ? chart_value(series->high[i]) : NAN;
-        if (!isnan(low) && !isnan(high)) {
-            double bottom = chart_axis_place(&lines->y, low), top = chart_axis_place(&lines->y, high);
+        double top, bottom;
+        if (find_interval(lines, series, i, &top, &bottom)) {
             draw_line(frame->arena, frame->list, place.x, bottom, place.x, top, ink, 1.4);
             draw_line(frame->arena, frame->list, place.x - 3, bottom, place.x + 3, bottom, ink, 1.4);
             draw_line(frame->arena, frame->list, place.x - 3, top, place.x + 3, top, ink, 1.4);
@@ -253,7 +263,11 @@ static void draw_end_labels(const struct lines *lines, const struct end_label *l
             const struct draw_point leader[] = {
                 {label->end.x, label->end.y}, {fmax(frame->right + 4, label->end.x), label->end.y}, {x - 9, places[i]}};
             draw_path(frame->arena, frame->list, leader, 3, label->ink, 0.8);
-            chart_frame_shape(frame, series_shape(label->series), x - 9, places[i], 3.6, label->ink);
+            if (lines->chart->series[label->series].no_dots)
+                draw_line(frame->arena, frame->list, x - 15, places[i], x - 4, places[i], label->ink, 1.8)->dash =
+                    series_dash(label->series);
+            else
+                chart_frame_shape(frame, series_shape(label->series), x - 9, places[i], 3.6, label->ink);
         }
         draw_text(frame->arena, frame->list, x, places[i] + CHART_LABEL_SIZE * 0.35, label->text, CHART_LABEL_SIZE,
                   DRAW_ANCHOR_START, label->series != SIZE_MAX ? DRAW_INK_TEXT : DRAW_INK_MUTED);
@@ -266,11 +280,23 @@ static void draw_names(const struct lines *lines)
     const struct chart *chart = lines->chart;
     struct chart_point_names names;
     chart_point_names_begin(&names, lines->frame);
-    for (size_t i = 0; i < chart->series_count; i++)
-        for (size_t j = 0; j < chart->series[i].count && !chart->series[i].no_dots; j++)
-            if (can_draw(chart, chart->series[i].points[j]))
-                chart_point_names_add(&names, place_point(lines, chart->series[i].points[j]),
-                                      chart->series[i].names != NULL ? chart->series[i].names[j] : NULL);
+    for (size_t i = 0; i < chart->series_count; i++) {
+        const struct chart_series *series = &chart->series[i];
+        bool starts = true;
+        for (size_t j = 0; j < series->count && !series->no_dots; j++) {
+            if (!can_draw(chart, series->points[j])) {
+                starts = true;
+                continue;
+            }
+            struct chart_point_name name = {.dot = place_point(lines, series->points[j]),
+                                            .starts = starts || series->no_line,
+                                            .text = series->names != NULL ? series->names[j] : NULL};
+            name.top = name.bottom = name.dot.y;
+            find_interval(lines, series, j, &name.top, &name.bottom);
+            chart_point_names_add(&names, name);
+            starts = false;
+        }
+    }
     chart_point_names_draw(&names);
 }
 

@@ -1,6 +1,8 @@
 /* chart_point_names: a name tries the places around its dot in a fixed order and takes the first that is free. */
 #include "site-gen/report/chart_point_names.h"
 
+#include <math.h>
+
 #define DOT 5.0 /* half of what is kept free around a dot */
 #define PLACES 8
 
@@ -10,10 +12,10 @@ void chart_point_names_begin(struct chart_point_names *names, struct chart_frame
     names->count = 0;
 }
 
-void chart_point_names_add(struct chart_point_names *names, struct draw_point dot, const char *text)
+void chart_point_names_add(struct chart_point_names *names, struct chart_point_name name)
 {
     if (names->count < CHART_POINT_NAMES_MAXIMUM)
-        names->items[names->count++] = (struct chart_point_name){dot, text};
+        names->items[names->count++] = name;
 }
 
 /* Around the dot: above, below, then the corners, then the sides, where the line itself is likely to be. */
@@ -34,14 +36,41 @@ static struct draw_mark place_name(const struct chart_point_name *name, size_t p
                               .anchor = places[place].anchor};
 }
 
+/* The line from a to b passes through the box: what is left of it after cutting at the box's four sides (Liang, Barsky 1984). */
+static bool crosses(struct draw_box box, struct draw_point a, struct draw_point b)
+{
+    const double directions[] = {a.x - b.x, b.x - a.x, a.y - b.y, b.y - a.y};
+    const double distances[] = {a.x - box.left, box.right - a.x, a.y - box.top, box.bottom - a.y};
+    double from = 0, to = 1;
+    for (int i = 0; i < 4; i++) {
+        if (directions[i] == 0 && distances[i] < 0)
+            return false;
+        if (directions[i] < 0)
+            from = fmax(from, distances[i] / directions[i]);
+        else if (directions[i] > 0)
+            to = fmin(to, distances[i] / directions[i]);
+    }
+    return from <= to;
+}
+
+static bool touches_a_line(const struct chart_point_names *names, struct draw_box box)
+{
+    for (size_t i = 1; i < names->count; i++)
+        if (!names->items[i].starts && crosses(box, names->items[i - 1].dot, names->items[i].dot))
+            return true;
+    return false;
+}
+
 static bool is_free(const struct chart_point_names *names, struct draw_box box, const struct draw_box *taken, size_t taken_count)
 {
     const struct chart_frame *frame = names->frame;
     if (box.left < frame->left || box.right > frame->right || box.top < frame->top || box.bottom > frame->bottom)
         return false;
     for (size_t i = 0; i < names->count; i++) {
-        struct draw_point dot = names->items[i].dot;
-        if (draw_boxes_overlap(box, (struct draw_box){dot.x - DOT, dot.y - DOT, dot.x + DOT, dot.y + DOT}))
+        const struct chart_point_name *name = &names->items[i];
+        const struct draw_box dot = {name->dot.x - DOT, fmin(name->top, name->dot.y - DOT), name->dot.x + DOT,
+                                     fmax(name->bottom, name->dot.y + DOT)};
+        if (draw_boxes_overlap(box, dot))
             return false;
     }
     for (size_t i = 0; i < taken_count; i++)
@@ -57,10 +86,10 @@ static void draw_name(const struct chart_point_names *names, const struct chart_
     struct chart_frame *frame = names->frame;
     if (name->text == NULL || *name->text == '\0')
         return;
-    for (size_t place = 0; place < PLACES; place++) {
-        struct draw_mark mark = place_name(name, place);
+    for (size_t i = 0; i < 2 * PLACES; i++) { /* all places without a line first */
+        struct draw_mark mark = place_name(name, i % PLACES);
         struct draw_box box = draw_text_box(&mark);
-        if (!is_free(names, box, taken, *taken_count))
+        if (!is_free(names, box, taken, *taken_count) || (i < PLACES && touches_a_line(names, box)))
             continue;
         draw_text(frame->arena, frame->list, mark.x, mark.y, mark.text, mark.size, mark.anchor, mark.fill);
         taken[(*taken_count)++] = box;

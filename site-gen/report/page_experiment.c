@@ -41,6 +41,7 @@ size_t page_add_experiment(const struct report *report, const struct analysis_ex
     if (quick)
         report_add_quick_note(report, &page->body, NULL);
     report_prose(report, &page->body, SAY(report, "experiment.page_how"));
+    figure_experiment_slopes(report, &page->body, first, count);
     for (size_t i = 0; i < count; i++)
         section_experiment(report, &page->body, &first[i]);
     add_conditions(report, report_section(report, &page->body, "conditions", "section.conditions"),
