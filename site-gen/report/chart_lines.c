@@ -213,7 +213,8 @@ static void draw_dots(const struct lines *lines, size_t index)
     }
 }
 
-/* Draws the line in pieces between the points that are missing. Returns whether it has an end, and where. */
+/* Draws the line in pieces between the points that are missing. Returns whether it has an end: its rightmost point, the last one of
+ * them. */
 static bool draw_series(const struct lines *lines, size_t index, struct draw_point *end)
 {
     struct chart_frame *frame = lines->frame;
@@ -223,7 +224,9 @@ static bool draw_series(const struct lines *lines, size_t index, struct draw_poi
     bool any = false;
     for (size_t i = 0; i <= series->count; i++) {
         if (i < series->count && can_draw(lines->chart, series->points[i])) {
-            piece[length++] = *end = place_point(lines, series->points[i]);
+            piece[length++] = place_point(lines, series->points[i]);
+            if (!any || piece[length - 1].x >= end->x)
+                *end = piece[length - 1];
             any = true;
             continue;
         }

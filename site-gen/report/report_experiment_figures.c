@@ -8,7 +8,8 @@
 #include <math.h>
 
 #define CURVE_POINTS 60
-#define FAR_PEAK 4 /* times the largest size */
+#define FAR_PEAK 4   /* times the largest size */
+#define GOOD_FIT 0.9 /* R²; a law that leaves more than a tenth of the variation unexplained names no peak */
 
 static struct doc_table *rate_table(const struct report *report, const struct analysis_experiment *experiment, const char *caption)
 {
@@ -119,12 +120,13 @@ static const char *sweep_title(const struct report *report, const struct analysi
 {
     const struct usl_fit *fit = &sweep->fit;
     if (sweep->has_fit) {
-        const char *key = !isfinite(fit->peak_n) ? "sweep.title_no_peak"
-                          : is_far(sweep)        ? "sweep.title_far"
-                          : fit->extrapolated    ? "sweep.title_extrapolated"
-                                                 : "sweep.title_peak";
+        const char *key = fit->r2 < GOOD_FIT       ? "sweep.title_poor"
+                          : !isfinite(fit->peak_n) ? "sweep.title_no_peak"
+                          : is_far(sweep)          ? "sweep.title_far"
+                          : fit->extrapolated      ? "sweep.title_extrapolated"
+                                                   : "sweep.title_peak";
         return SAY(report, key, "name", name, "number", arena_format(report->arena, "%.3g", fit->peak_n), "rate",
-                   format_rate(report->arena, fit->peak_x));
+                   format_rate(report->arena, fit->peak_x), "fit", arena_format(report->arena, "%.2f", fit->r2));
     }
     const struct analysis_side *best = NULL;
     for (size_t i = 0; i < sweep->side_count; i++) {
@@ -142,7 +144,8 @@ static const char *sweep_title(const struct report *report, const struct analysi
 /* The law's peak, where it lies among the sizes. */
 static void mark_peak(const struct report *report, struct chart *chart, const struct analysis_experiment *sweep)
 {
-    if (!sweep->has_fit || !isfinite(sweep->fit.peak_n) || sweep->fit.extrapolated || sweep->fit.peak_n < sweep->sides[0].number)
+    if (!sweep->has_fit || sweep->fit.r2 < GOOD_FIT || !isfinite(sweep->fit.peak_n) || sweep->fit.extrapolated ||
+        sweep->fit.peak_n < sweep->sides[0].number)
         return;
     struct chart_place *place = ARENA_NEW(report->arena, struct chart_place);
     place->x = sweep->fit.peak_n;

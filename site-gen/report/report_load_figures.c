@@ -17,16 +17,28 @@ static double rate_of(const struct analysis_side *side)
     return side->sample->summary[ANALYSIS_RATE].geometric_mean;
 }
 
-/* The first side whose rate no other exceeds by more than the noise floor. */
-static const struct analysis_side *find_knee(const struct analysis_experiment *sweep)
+static const struct analysis_side *find_highest(const struct analysis_experiment *sweep)
 {
-    double highest = 0, noise = analysis_noise_floor(sweep->sides[0].sample->group->conditions->machine);
+    const struct analysis_side *highest = NULL;
     for (size_t i = 0; i < sweep->side_count; i++)
-        highest = fmax(highest, rate_of(&sweep->sides[i]));
-    size_t knee = 0;
-    while (!(rate_of(&sweep->sides[knee]) * (1 + noise) >= highest)) /* not either where there is no rate */
-        knee++;
-    return &sweep->sides[knee];
+        if (rate_of(&sweep->sides[i]) > 0 && (highest == NULL || rate_of(&sweep->sides[i]) > rate_of(highest)))
+            highest = &sweep->sides[i];
+    return highest;
+}
+
+/* The first side that is not shown to be slower than the highest, by the rules of all comparisons; the sides are the family. */
+static const struct analysis_side *find_knee(const struct report *report, const struct analysis_experiment *sweep)
+{
+    const struct analysis_side *highest = find_highest(sweep);
+    struct analysis_pair *pairs = ARENA_NEW_ARRAY(report->arena, sweep->side_count, struct analysis_pair);
+    size_t count = (size_t)(highest - sweep->sides);
+    for (size_t i = 0; i < count; i++)
+        pairs[i] = (struct analysis_pair){.group = highest->sample->group, .a = sweep->sides[i].sample, .b = highest->sample};
+    analysis_compare_pairs(report->arena, pairs, count, analysis_noise_floor(highest->sample->group->conditions->machine));
+    for (size_t i = 0; i < count; i++)
+        if (rate_of(&sweep->sides[i]) > 0 && pairs[i].metrics[ANALYSIS_RATE].verdict != VERDICT_SLOWER)
+            return &sweep->sides[i];
+    return highest;
 }
 
 static bool may_claim(const struct analysis_experiment *sweep)
@@ -40,9 +52,12 @@ static bool may_claim(const struct analysis_experiment *sweep)
 static const char *curve_title(const struct report *report, const struct analysis_experiment *sweep,
                                const struct figure_sweep_names *names)
 {
-    const struct analysis_side *knee = find_knee(sweep);
-    bool is_last = knee == &sweep->sides[sweep->side_count - 1];
-    const char *key = !may_claim(sweep) ? "loads.no_claim" : is_last ? "loads.rising" : "loads.knee";
+    bool claims = may_claim(sweep);
+    const struct analysis_side *knee = claims ? find_knee(report, sweep) : find_highest(sweep);
+    const char *key = !claims                                        ? "loads.no_claim"
+                      : knee == &sweep->sides[sweep->side_count - 1] ? "loads.rising"
+                      : knee == sweep->sides                         ? "loads.flat"
+                                                                     : "loads.knee";
     const char *tail = report_has_value(knee->sample, ANALYSIS_P99)
                            ? format_duration(report->arena, knee->sample->summary[ANALYSIS_P99].geometric_mean)
                            : "-";
