@@ -61,8 +61,8 @@ static const char *curve_title(const struct report *report, const struct analysi
     const char *tail = report_has_value(knee->sample, ANALYSIS_P99)
                            ? format_duration(report->arena, knee->sample->summary[ANALYSIS_P99].geometric_mean)
                            : "-";
-    return SAY(report, key, "name", names->name, "number", names->number, "load", knee->name, "rate",
-               format_rate(report->arena, rate_of(knee)), "tail", tail);
+    return SAY(report, key, "name", names->name, "number", knee->number == 1 && names->one != NULL ? names->one : names->number,
+               "load", knee->name, "rate", format_rate(report->arena, rate_of(knee)), "tail", tail);
 }
 
 /* ---- chart ------------------------------------------------------------------------------------------------------------------ */
@@ -171,6 +171,7 @@ void section_loads(const struct report *report, struct doc_node *parent, const s
         const struct figure_sweep_names names = {.id = arena_format(report->arena, "loads-%zu", ++shown),
                                                  .name = target->key,
                                                  .number = SAY(report, open ? "loads.rate" : "loads.users"),
+                                                 .one = open ? NULL : SAY(report, "loads.users.one"),
                                                  .head = SAY(report, open ? "load.wanted_rate" : "column.vus")};
         figure_load_curve(report, section, &sweep, &names);
         figure_sweep(report, section, &sweep, &names);

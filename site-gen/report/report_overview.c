@@ -19,7 +19,7 @@ static struct doc_table *new_matrix(const struct report *report, const char *cap
 
 /* Cells lose their colour towards this factor to the highest value of their row, the same in every row: a small difference looks small,
  * and no selection of targets changes a colour but by changing the highest value. */
-#define HEAT_FACTOR 8.0
+#define HEAT_FACTOR 4.0
 
 /* The highest geometric mean of a row, and whether any difference in it was shown. */
 struct row_range {

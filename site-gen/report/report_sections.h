@@ -143,6 +143,7 @@ struct figure_sweep_names {
     const char *id;     /* what the ids of its charts begin with */
     const char *name;   /* in titles: the experiment, or the target */
     const char *number; /* what the numbers of its sides are: "users", or the experiment's name */
+    const char *one;    /* the same for the number 1; NULL: alike */
     const char *head;   /* the same as the head of a column */
 };
 /* Requests per second by the sides' numbers, with the fitted law where there is one. */

@@ -213,8 +213,8 @@ static void test_best_and_shades(void **state)
     assert_number_close(overall->rows[0].cells[2].shade, 1, 1e-9);
     assert_true(isnan(overall->rows[2].cells[1].shade));
     double factor = overall->rows[0].cells[1].value / overall->rows[0].cells[2].value; /* to the highest, whatever the lowest is */
-    assert_true(factor > 0.125 && factor < 1);
-    assert_number_close(overall->rows[0].cells[1].shade, pow(1 + log(factor) / log(8), 2), 1e-9);
+    assert_true(factor > 0.25 && factor < 1);
+    assert_number_close(overall->rows[0].cells[1].shade, pow(1 + log(factor) / log(4), 2), 1e-9);
 }
 
 static void test_empty_store(void **state)
