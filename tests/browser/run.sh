@@ -1,5 +1,5 @@
 #!/bin/bash
-# run.sh BENCHLAB: makes the site of tests/data/results and reads it in Chromium (browser.test.mjs). Screenshots of each kind of page
+# run.sh BENCHLAB: makes the site of tests/data/results and reads it in Chromium (browser.test.mjs, charts.test.mjs). Screenshots of each kind of page
 # stay in tests/browser/screenshots/. Closes with "N passed, N failed".
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -14,7 +14,7 @@ trap 'rm -rf "$work"' EXIT
 
 tests/browser/install.sh
 status=0
-SITE=$work/public node --test tests/browser/browser.test.mjs | tee "$work/log" || status=$?
+SITE=$work/public node --test tests/browser/browser.test.mjs tests/browser/charts.test.mjs | tee "$work/log" || status=$?
 passed=$(sed -n 's/^# pass //p' "$work/log")
 failed=$(sed -n 's/^# fail //p' "$work/log")
 echo "${passed:-0} passed, ${failed:-1} failed"
