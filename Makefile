@@ -1,5 +1,5 @@
 # Backend Benchmark Lab. `make help` lists the targets.
-#   FLAVOUR=release|asan|clang|fuzz   what to build (build/<flavour>/)
+#   FLAVOUR=release|asan|tsan|clang|fuzz   what to build (build/<flavour>/)
 #   V=1                               show whole commands
 #   CC, CFLAGS, LDFLAGS               as usual
 
@@ -18,6 +18,8 @@ COMMIT  := $(shell git rev-parse --short=12 HEAD 2>/dev/null || echo unknown)
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror -Wswitch-enum -Wstrict-prototypes -Wmissing-prototypes
 ifeq ($(FLAVOUR),asan)
   OPTIMISE := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined
+else ifeq ($(FLAVOUR),tsan)
+  OPTIMISE := -O1 -g -fno-omit-frame-pointer -fsanitize=thread
 else ifeq ($(FLAVOUR),clang)
   CC := clang
   OPTIMISE := -O2 -g
@@ -42,7 +44,7 @@ RUNNER_OBJECTS  := $(call objects,runner)
 SITE_OBJECTS    := $(call objects,site-gen/import site-gen/store site-gen/stats site-gen/report site-gen/render)
 PROGRAM_OBJECTS := $(call objects,benchlab)
 SERVER_OBJECTS  := $(call objects,servers/app servers/json servers/store) $(patsubst %.c,$(OBJ)/%.o,$(wildcard servers/http/epoll_*.c))
-SERVERS         := $(addprefix $(OUT)/servers/,c-microhttpd c-libevent c-epoll lab-dataset)
+SERVERS         := $(addprefix $(OUT)/servers/,c-microhttpd c-libevent c-epoll c-h2o lab-dataset)
 RESOURCES := $(sort $(shell find templates -type f) $(wildcard site-gen/store/*.sql scenarios/*.schema.json servers/*.schema.json docs/*.schema.json))
 
 .DEFAULT_GOAL := all
@@ -143,6 +145,7 @@ endif
 servers: $(SERVERS)
 $(OUT)/servers/c-microhttpd: LIBS := -lmicrohttpd
 $(OUT)/servers/c-libevent: LIBS := -levent -levent_pthreads
+$(OUT)/servers/c-h2o: LIBS := -lh2o-evloop -lssl -lz
 $(OUT)/servers/c-%: $(OBJ)/servers/http/%.o $(OUT)/libserver.a
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)

@@ -11,12 +11,13 @@ stage "headers" tools/check-headers.sh
 stage "layers" tools/check-layers.sh
 stage "build" $make all bench-tools
 stage "build asan" $make FLAVOUR=asan all
+stage "build tsan" $make FLAVOUR=tsan servers
 beside "build clang" $make FLAVOUR=clang CC=clang all
 beside "fuzz (short)" $make fuzz FUZZ_SECONDS=5
 beside "units asan" $make FLAVOUR=asan unit
 beside "units" $make unit
-for variant in c-microhttpd:epoll-pool c-microhttpd:thread-per-connection c-libevent:default c-epoll:default; do
-    for flavour in asan release; do
+for variant in c-microhttpd:epoll-pool c-microhttpd:thread-per-connection c-libevent:default c-h2o:default c-epoll:default; do
+    for flavour in asan tsan release; do
         beside "servers $flavour ${variant//:/ }" tests/e2e/servers.sh "build/$flavour/servers" "${variant%%:*}" "${variant##*:}"
     done
 done
@@ -30,10 +31,10 @@ for name in site import postgres tools export mixed compare query; do
         beside "$name $flavour" "tests/e2e/$name.sh" build/$flavour/benchlab
     done
 done
-for name in migrate import_faults import_kill faults serve; do
+for name in incremental migrate import_faults import_kill faults serve; do
     beside "$name" "tests/e2e/$name.sh" build/release/benchlab
 done
-beside "install" tests/e2e/install.sh
+stage "install" tests/e2e/install.sh
 # Rates and latencies are looked at here.
 stage "run" tests/e2e/run.sh build/release/benchlab
 stage "doctor" tests/e2e/doctor.sh build/release/benchlab

@@ -1,4 +1,4 @@
-/* report: builds the whole document tree of one language from the analysis: the pages of the site, of which the page "report" is
+/* report: builds the document tree of one language from the analysis, page by page as planned (report_plan.h); the page "report" is
  * also the Markdown report and the report PDF, and the pages "compare/..." are also one PDF each. */
 #ifndef SITE_GEN_REPORT_REPORT_H
 #define SITE_GEN_REPORT_REPORT_H
@@ -8,6 +8,7 @@
 #include "lib/message.h"
 #include "site-gen/report/analysis.h"
 #include "site-gen/report/doc.h"
+#include "site-gen/report/report_plan.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -27,8 +28,22 @@ struct report_options {
     const bool *raw_available;
 };
 
-/* The site of one language, not yet checked. Everything lives in arena, which must outlive it; so must messages, analysis and
- * store. store gives the details of single runs (NULL: their pages show the scalars only). NULL on error. */
+/* What the pages of one language have in common: menu, names of pages and files; no pages. Everything lives in arena, which must
+ * outlive it; so must messages, plan and analysis. */
+struct doc_site *report_site_new(struct arena *arena, const struct messages *messages, const struct analysis *analysis,
+                                 const struct report_plan *plan, const struct report_options *options);
+
+/* What a page is built with; one for each that builds at the same time, since neither arena nor store is shared. */
+struct report_builder {
+    const struct analysis *analysis;
+    const struct report_options *options;
+    struct store *store; /* gives the details of single runs; NULL: their pages show the scalars only */
+};
+/* One page, not yet checked, from arena. NULL on error. */
+struct doc_page *report_build_page(const struct report_builder *builder, const struct doc_site *site,
+                                   const struct report_page *planned, struct arena *arena, struct error *error);
+
+/* A site with all its pages in memory, not yet checked: for a site that is small. Everything lives in arena. NULL on error. */
 struct doc_site *report_build(struct arena *arena, const struct messages *messages, const struct analysis *analysis,
                               struct store *store, const struct report_options *options, struct error *error);
 

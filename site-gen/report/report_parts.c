@@ -149,6 +149,19 @@ const char *report_link_pair(const struct report *report, const struct analysis_
     return arena_format(report->arena, "page:%s#%s", page, pair->group->scenario->scenario->id);
 }
 
+const char *report_later(const char *a, const char *b)
+{
+    return a == NULL || (b != NULL && strcmp(b, a) > 0) ? b : a;
+}
+
+const char *report_sample_day(const struct analysis_sample *sample)
+{
+    const char *day = NULL;
+    for (size_t i = 0; i < sample->run_count; i++)
+        day = report_later(day, sample->runs[i]->date);
+    return day;
+}
+
 const char *report_run_count(const struct report *report, const struct analysis_sample *sample)
 {
     const char *valid = format_count(report->arena, (int64_t)sample->valid_count);
