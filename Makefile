@@ -33,7 +33,7 @@ CFLAGS   ?= $(OPTIMISE)
 CPPFLAGS += -I. -D_GNU_SOURCE
 ALL_CFLAGS := -std=c17 $(WARNINGS) $(CFLAGS) -MMD -MP
 LIBS_LIB    := -ljansson -lssl -lcrypto -lz -lm
-LIBS_SITE   := -lsqlite3 $(shell pkg-config --libs libpq) -lcmark-gfm-extensions -lcmark-gfm -lhpdf -lmicrohttpd
+LIBS_SITE   := -lsqlite3 $(shell pkg-config --libs libpq) -lcmark-gfm-extensions -lcmark-gfm -lharfbuzz-subset -lharfbuzz -lmicrohttpd
 LIBS_SERVER := -ljansson -lsqlite3 -lhiredis $(shell pkg-config --libs libpq) -lcrypto -lm -lpthread
 LIBS_TEST   := -lcmocka -lhiredis
 
@@ -182,11 +182,13 @@ unit: $(TEST_PROGRAMS) ## unit tests of one flavour
 	@UPDATE_GOLDEN=$(UPDATE_GOLDEN) tests/run-unit.sh $(TEST_PROGRAMS)
 
 # ---- servers and tools that tests and benchmarks use ----------------------------------------------------------------------------
-BENCH_PROGRAMS := $(addprefix $(OUT)/tests/bench/,raw_server bare_client import_floor delay_server fault_server answer_server measure response_probe)
-.PHONY: bench-tools bench-runner bench-import accuracy
+BENCH_PROGRAMS := $(addprefix $(OUT)/tests/bench/,raw_server bare_client import_floor delay_server fault_server answer_server measure response_probe pdf_probe)
+.PHONY: bench-tools bench-runner bench-import bench-pdf accuracy
 bench-tools: $(BENCH_PROGRAMS)
 $(OUT)/tests/bench/response_probe: $(OUT)/librunner.a $(OUT)/liblab.a
 $(OUT)/tests/bench/response_probe: LIBS := -lcrypto -lz -lm
+$(OUT)/tests/bench/pdf_probe: $(SITE_ARCHIVES) $(OUT)/liblab.a $(OUT)/resources.o
+$(OUT)/tests/bench/pdf_probe: LIBS := $(LIBS_SITE) $(LIBS_LIB)
 $(OUT)/tests/bench/import_floor: LIBS := -ljansson -lsqlite3 -lcrypto
 $(OUT)/tests/bench/%: $(OBJ)/tests/bench/%.o $(OBJ)/tests/bench/listener.o
 	@mkdir -p $(@D)
@@ -200,6 +202,9 @@ bench-runner: all bench-tools ## the load engine against wrk: ratios, accuracy o
 
 bench-import: all bench-tools ## the importer against a plain C program and Python: ratios, memory, big stores (BENCH_OPTIONS="--large 1000000")
 	tests/bench/import.sh $(OUT) $(BENCH_OPTIONS)
+
+bench-pdf: all bench-tools ## the PDF renderer against WeasyPrint: ratio, pages a second, sizes (BENCH_OPTIONS="--rounds 7")
+	tests/bench/pdf.sh $(OUT) $(BENCH_OPTIONS)
 
 # ---- checks -----------------------------------------------------------------------------------------------------------------------
 .PHONY: check golden fuzz format clean

@@ -16,7 +16,7 @@ struct loads {
 /* Requests a second by the Universal Scalability Law; the latency follows from Little's law, the tail is twice of it. */
 static void add_load(struct loads *loads, size_t target, double users, size_t runs, double sigma, double kappa)
 {
-    double rate = 1000 * users / (1 + sigma * (users - 1) + kappa * users * (users - 1));
+    double rate = (1000 + 150 * (double)target) * users / (1 + sigma * (users - 1) + kappa * users * (users - 1));
     for (size_t block = 1; block <= runs; block++) {
         struct results_run *run =
             made_results_add(&loads->made, 0, target, 0, (int64_t)block, rate * (1 + 0.001 * (double)(block % 3)));
