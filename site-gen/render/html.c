@@ -75,21 +75,6 @@ static void append_drawing(struct html_state *state, const struct draw_list *dra
     str_builder_append(state->out, "</div>\n");
 }
 
-/* Wide and narrow, with one scale of the value axis. Where there is another, each says which it is, and the chart's own is shown. */
-static void append_drawings(struct html_state *state, const struct doc_node *node, bool other)
-{
-    bool is_log = node->as.chart.is_log != other;
-    const char *scale = is_log ? "log" : "linear", *id = node->id;
-    if (other)
-        id = arena_format(state->scratch, "%s-%s", id, scale);
-    if (node->as.chart.other != NULL)
-        str_builder_append_format(state->out, "<div data-scale=\"%s\"%s>\n", scale, other ? " hidden" : "");
-    append_drawing(state, other ? node->as.chart.other : node->as.chart.drawing, id, "wide");
-    append_drawing(state, other ? node->as.chart.other_narrow : node->as.chart.narrow, id, "narrow");
-    if (node->as.chart.other != NULL)
-        str_builder_append(state->out, "</div>\n");
-}
-
 static void append_chart_file(struct html_state *state, const struct doc_node *node)
 {
     const char *path = html_chart_path(state->scratch, state->site, state->page, node->id);
@@ -100,16 +85,35 @@ static void append_chart_file(struct html_state *state, const struct doc_node *n
     str_builder_append(state->out, "</a>");
 }
 
+/* The chart, and the same with another scale, which the script can show instead. */
+static void append_drawings(struct html_state *state, const struct doc_node *node)
+{
+    bool both = node->as.chart.other_scale != NULL && !state->is_alone;
+    str_builder_append(state->out, both ? "<div data-scale=\"log\">\n" : "");
+    append_drawing(state, node->as.chart.drawing, node->id, "wide");
+    append_drawing(state, node->as.chart.narrow, node->id, "narrow");
+    if (!both)
+        return;
+    const char *id = arena_format(state->scratch, "%s-linear", node->id);
+    str_builder_append(state->out, "</div>\n<div data-scale=\"linear\" hidden>\n");
+    append_drawing(state, node->as.chart.other_scale, id, "wide");
+    append_drawing(state, node->as.chart.other_scale_narrow, id, "narrow");
+    str_builder_append(state->out, "</div>\n");
+}
+
 /* The caption is the last child because HTML wants it at an end; the style sheet shows it before the data. */
 static void append_chart(struct html_state *state, const struct doc_node *node)
 {
     struct str_builder *out = state->out;
     str_builder_append(out, "<figure class=\"chart\"");
     append_id(state, node);
+    if (node->as.chart.subjects != NULL) {
+        str_builder_append(out, " data-of=\"");
+        escape_html_attribute(out, node->as.chart.subjects);
+        str_builder_append(out, "\"");
+    }
     str_builder_append(out, ">\n");
-    append_drawings(state, node, false);
-    if (node->as.chart.other != NULL)
-        append_drawings(state, node, true);
+    append_drawings(state, node);
     str_builder_append(out, "<details");
     append_details_start(state, false);
     html_message(state, "doc.data_table");

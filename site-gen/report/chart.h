@@ -58,6 +58,8 @@ struct chart_series {
     const char *const *names;           /* POINTS: beside its dot where there is room; NULL for none */
     const char *first_text, *last_text; /* SLOPES: the value at the line's ends */
     const char *change;                 /* SLOPES: below last_text, how the end compares with the beginning; NULL for none */
+    size_t row;                         /* of the data table that is the whole series, from 1; 0: none */
+    const size_t *rows;                 /* of each point, the same way; NULL: none */
 };
 
 struct chart_place { /* on the x axis */
@@ -68,15 +70,14 @@ struct chart_place { /* on the x axis */
 
 struct chart {
     enum chart_kind kind;
-    const char *title;          /* the takeaway in words */
-    const char *subtitle;       /* what is plotted, unit and direction: "requests per second, higher is better" */
-    const char *description;    /* for screen readers */
-    const char *axis_title;     /* value axis */
-    const char *category_title; /* x axis of series: "percentile", "seconds" */
-    enum chart_scale scale;     /* of the value axis of series; bars and dots start at zero, the others are always logarithmic */
-    bool both_scales;           /* of series: a page that can switch has the other scale, too */
-    const char *scale_words[2]; /* follow the subtitle, by enum chart_scale; NULL for none */
-    const struct chart_item *items;
+    const char *title;           /* the takeaway in words */
+    const char *subtitle;        /* what is plotted, unit and direction: "requests per second, higher is better" */
+    const char *description;     /* for screen readers */
+    const char *axis_title;      /* value axis */
+    const char *category_title;  /* x axis of series: "percentile", "seconds" */
+    enum chart_scale scale;      /* of the value axis of series; bars and dots always start at zero, forest is always logarithmic */
+    const char *linear_subtitle; /* scale is logarithmic, and readers may have it linear, with this subtitle; NULL: they may not */
+    const struct chart_item *items; /* in the order of the data table's rows */
     size_t item_count;
     const struct chart_series *series;
     size_t series_count;

@@ -33,10 +33,7 @@ void chart_frame_begin(struct chart_frame *frame, struct arena *arena, const str
     frame->y = 2;
     place_paragraph(frame, chart->title, CHART_TITLE_SIZE, true, DRAW_INK_TEXT);
     frame->y += 1;
-    const char *subtitle = chart->subtitle, *scale = chart->scale_words[chart->scale];
-    if (subtitle && scale)
-        subtitle = arena_format(arena, "%s; %s", subtitle, scale);
-    place_paragraph(frame, subtitle, CHART_TICK_SIZE, false, DRAW_INK_MUTED);
+    place_paragraph(frame, chart->subtitle, CHART_TICK_SIZE, false, DRAW_INK_MUTED);
     frame->y += 8;
 }
 

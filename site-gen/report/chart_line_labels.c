@@ -53,12 +53,14 @@ void chart_line_labels_above(struct chart_frame *frame, const struct chart_line_
             frame->y += LABEL_HEIGHT;
             x = CHART_PAD;
         }
+        size_t first = frame->list->mark_count;
         double y = frame->y + LABEL_HEIGHT / 2;
         if (!label->is_bare && !label->is_reference) /* the line itself below its shape */
             draw_line(frame->arena, frame->list, x, y, x + SAMPLE_WIDTH - 5, y, label->ink, 1.8)->dash = label->dash;
         draw_sample(frame, label, x, x + SAMPLE_WIDTH - 5, y);
         const char *text = draw_text_fit(frame->arena, label->text, CHART_LABEL_SIZE, false, right - CHART_PAD - SAMPLE_WIDTH);
         draw_label_text(frame, label, text, x + SAMPLE_WIDTH, y);
+        draw_link_row(frame->list, first, label->row);
         x += width + KEY_GAP;
     }
     if (count > 0)
@@ -75,6 +77,7 @@ void chart_line_labels_beside(struct chart_frame *frame, const struct chart_line
     chart_label_spread(frame->arena, places, count, LABEL_HEIGHT, middle - half, middle + half);
     for (size_t i = 0; i < count; i++) {
         const struct chart_line_label *label = &labels[i];
+        size_t first = frame->list->mark_count;
         double x = frame->right + LEADER_WIDTH;
         if (!label->is_reference) {
             const struct draw_point leader[] = {
@@ -83,5 +86,6 @@ void chart_line_labels_beside(struct chart_frame *frame, const struct chart_line
             draw_sample(frame, label, x - 15, label->is_bare ? x - 4 : x - 3, places[i]);
         }
         draw_label_text(frame, label, label->text, x, places[i]); /* the plot leaves room for the widest */
+        draw_link_row(frame->list, first, label->row);
     }
 }

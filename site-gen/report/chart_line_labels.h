@@ -12,6 +12,7 @@ struct chart_line_label {
     enum chart_shape shape;
     bool is_bare;          /* a line without dots: it is shown by its dash */
     bool is_reference;     /* a line across the whole plot: no leader leads to it */
+    size_t row;            /* of the chart's data table, from 1; 0: none */
     struct draw_point end; /* where the line ends; for those beside the plot */
 };
 

@@ -210,6 +210,7 @@ static void draw_dots(const struct lines *lines, size_t index)
         const char *tip = series->tips != NULL ? series->tips[i] : NULL;
         if (!can_draw(lines->chart, series->points[i]) || (lines->chart->kind != CHART_POINTS && tip == NULL))
             continue;
+        size_t first = frame->list->mark_count;
         struct draw_point place = place_point(lines, series->points[i]);
         double top, bottom;
         if (find_interval(lines, series, i, &top, &bottom)) {
@@ -218,6 +219,24 @@ static void draw_dots(const struct lines *lines, size_t index)
             draw_line(frame->arena, frame->list, place.x - 3, top, place.x + 3, top, ink, 1.4);
         }
         chart_frame_shape(frame, series_shape(index), place.x, place.y, 3.4, ink)->tip = arena_copy_text(frame->arena, tip);
+        if (series->rows != NULL)
+            draw_link_row(frame->list, first, series->rows[i]);
+    }
+}
+
+/* The points of a series from first on, length of them, as a line. */
+static void draw_piece(const struct lines *lines, size_t index, const struct draw_point *piece, size_t first, size_t length)
+{
+    struct chart_frame *frame = lines->frame;
+    const struct chart_series *series = &lines->chart->series[index];
+    enum draw_ink ink = series_ink(lines->chart, index);
+    if (length == 1) { /* alone between gaps: a line would not show */
+        struct draw_mark *dot = draw_circle(frame->arena, frame->list, piece[0].x, piece[0].y, 2, ink);
+        dot->row = series->rows != NULL ? series->rows[first] : 0;
+    } else if (length > 1) {
+        struct draw_mark *line = draw_path(frame->arena, frame->list, piece, length, ink, 1.8);
+        line->dash = series_dash(index);
+        line->rows = series->rows != NULL ? series->rows + first : NULL;
     }
 }
 
@@ -228,7 +247,7 @@ static bool draw_series(const struct lines *lines, size_t index, struct draw_poi
     struct chart_frame *frame = lines->frame;
     const struct chart_series *series = &lines->chart->series[index];
     struct draw_point *piece = ARENA_NEW_ARRAY(frame->arena, series->count + 1, struct draw_point);
-    size_t length = 0;
+    size_t length = 0, marks = frame->list->mark_count;
     bool any = false;
     for (size_t i = 0; i <= series->count; i++) {
         if (i < series->count && can_draw(lines->chart, series->points[i])) {
@@ -238,16 +257,14 @@ static bool draw_series(const struct lines *lines, size_t index, struct draw_poi
             any = true;
             continue;
         }
-        if (series->no_line)
-            ;
-        else if (length == 1) /* alone between gaps: a line would not show */
-            draw_circle(frame->arena, frame->list, piece[0].x, piece[0].y, 2, series_ink(lines->chart, index));
-        else if (length > 1)
-            draw_path(frame->arena, frame->list, piece, length, series_ink(lines->chart, index), 1.8)->dash = series_dash(index);
+        if (!series->no_line)
+            draw_piece(lines, index, piece, i - length, length);
         length = 0;
     }
     if (!series->no_dots && (lines->chart->kind == CHART_POINTS || series->tips != NULL))
         draw_dots(lines, index);
+    if (series->row > 0)
+        draw_link_row(frame->list, marks, series->row);
     return any;
 }
 
@@ -321,7 +338,8 @@ static void collect_labels(struct lines *lines)
                                                                         .ink = series_ink(chart, i),
                                                                         .dash = series_dash(i),
                                                                         .shape = series_shape(i),
-                                                                        .is_bare = series->no_dots};
+                                                                        .is_bare = series->no_dots,
+                                                                        .row = series->row};
     }
 }
 

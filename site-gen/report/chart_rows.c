@@ -161,9 +161,11 @@ static void draw_rows(const struct chart_rows *rows)
         const struct chart_item *item = &chart->items[i];
         double top = rows->frame->top + (double)i * rows->row_height, y = top + rows->centre;
         bool has_value = chart_row_has_value(rows, item);
+        size_t first = rows->frame->list->mark_count;
         if (has_value)
             chart_row_draw(rows, item, y);
         draw_row_texts(rows, item, top, has_value);
+        draw_link_row(rows->frame->list, first, i + 1);
     }
 }
 

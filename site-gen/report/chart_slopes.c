@@ -113,6 +113,7 @@ static void draw_labels(const struct slopes *slopes, bool left)
     chart_label_spread(frame->arena, places, chart->series_count, LABEL_HEIGHT, frame->top, frame->bottom);
     for (size_t i = 0; i < chart->series_count; i++) {
         const struct chart_series *series = &chart->series[i];
+        size_t first = frame->list->mark_count;
         double edge = left ? frame->left : frame->right, away = left ? -1 : 1, wish = end_place(slopes, series, left);
         const struct draw_point leader[] = {
             {edge + away * (LEADER - 3), places[i]}, {edge + away * (LEADER - 6), places[i]}, {edge + away * 5, wish}};
@@ -121,6 +122,7 @@ static void draw_labels(const struct slopes *slopes, bool left)
         draw_line_of_label(slopes, left, places[i] - 3, left ? series->label : series->last_text, CHART_LABEL_SIZE, DRAW_INK_TEXT);
         draw_line_of_label(slopes, left, places[i] + 11, left ? series->first_text : series->change, CHART_TICK_SIZE,
                            DRAW_INK_MUTED);
+        draw_link_row(frame->list, first, series->row);
     }
 }
 
@@ -142,6 +144,7 @@ static void draw_slope(const struct slopes *slopes, const struct chart_series *s
     struct chart_frame *frame = slopes->frame;
     enum draw_ink ink = series->ink != DRAW_INK_NONE ? series->ink : DRAW_INK_UNDECIDED;
     struct draw_point before = {NAN, NAN};
+    size_t first = frame->list->mark_count;
     for (size_t i = 0; i < series->count; i++) {
         if (!can_draw(series->points[i])) {
             before.x = NAN;
@@ -158,6 +161,7 @@ static void draw_slope(const struct slopes *slopes, const struct chart_series *s
         dot->tip = series->tips != NULL ? arena_copy_text(frame->arena, series->tips[i]) : NULL;
         before = place;
     }
+    draw_link_row(frame->list, first, series->row);
 }
 
 static void draw_columns(const struct slopes *slopes)

@@ -185,11 +185,10 @@ struct doc_node *doc_add_table(struct arena *arena, struct doc_node *parent, con
     return node;
 }
 
-/* A drawing of another width than the chart asks for (0 keeps the chart's own) and of that scale. */
-static const struct draw_list *lay_out(struct arena *arena, const struct chart *chart, double width, enum chart_scale scale)
+/* A drawing of another width than the chart asks for; 0 keeps the chart's own. */
+static const struct draw_list *lay_out(struct arena *arena, const struct chart *chart, double width)
 {
     struct chart sized = *chart;
-    sized.scale = scale;
     if (width > 0)
         sized.width = width;
     return chart_layout(arena, &sized, chart->description);
@@ -201,14 +200,14 @@ struct doc_node *doc_add_chart(struct arena *arena, struct doc_node *parent, con
     struct doc_node *node = add_node(arena, parent, DOC_CHART, id);
     node->as.chart.chart = chart;
     bool is_in_grid = parent->kind == DOC_FIGURE_GRID && !(chart->width > 0);
-    double width = is_in_grid ? DOC_CHART_GRID_WIDTH : 0;
-    node->as.chart.drawing = lay_out(arena, chart, width, chart->scale);
-    node->as.chart.narrow = lay_out(arena, chart, DOC_CHART_NARROW_WIDTH, chart->scale);
-    if (chart->both_scales) {
-        node->as.chart.is_log = chart->scale == CHART_LOG;
-        enum chart_scale other = chart->scale == CHART_LOG ? CHART_LINEAR : CHART_LOG;
-        node->as.chart.other = lay_out(arena, chart, width, other);
-        node->as.chart.other_narrow = lay_out(arena, chart, DOC_CHART_NARROW_WIDTH, other);
+    node->as.chart.drawing = lay_out(arena, chart, is_in_grid ? DOC_CHART_GRID_WIDTH : 0);
+    node->as.chart.narrow = lay_out(arena, chart, DOC_CHART_NARROW_WIDTH);
+    if (chart->linear_subtitle != NULL) {
+        struct chart linear = *chart;
+        linear.scale = CHART_LINEAR;
+        linear.subtitle = linear.description = chart->linear_subtitle;
+        node->as.chart.other_scale = lay_out(arena, &linear, is_in_grid ? DOC_CHART_GRID_WIDTH : 0);
+        node->as.chart.other_scale_narrow = lay_out(arena, &linear, DOC_CHART_NARROW_WIDTH);
     }
     node->as.chart.caption = caption;
     node->as.chart.data = data;

@@ -22,12 +22,12 @@ struct chart *report_chart_new(const struct report *report, enum chart_kind kind
     return chart;
 }
 
-void report_chart_offer_scales(const struct report *report, struct chart *chart, enum chart_scale scale)
+void report_chart_offer_linear(const struct report *report, struct chart *chart)
 {
-    chart->scale = scale;
-    chart->both_scales = true;
-    chart->scale_words[CHART_LINEAR] = SAY(report, "figure.scale_linear");
-    chart->scale_words[CHART_LOG] = SAY(report, "figure.scale_log");
+    const char *subtitle = chart->subtitle;
+    chart->scale = CHART_LOG;
+    chart->subtitle = arena_format(report->arena, "%s; %s", subtitle, SAY(report, "figure.scale_log"));
+    chart->linear_subtitle = arena_format(report->arena, "%s; %s", subtitle, SAY(report, "figure.scale_linear"));
 }
 
 struct chart *report_chart_new_percentiles(const struct report *report, const char *title, const char *subtitle)
@@ -35,7 +35,7 @@ struct chart *report_chart_new_percentiles(const struct report *report, const ch
     struct chart *chart = report_chart_new(report, CHART_PERCENTILES, title, subtitle);
     chart->axis_title = SAY(report, "unit.latency");
     chart->category_title = SAY(report, "unit.percentile");
-    report_chart_offer_scales(report, chart, CHART_LOG);
+    report_chart_offer_linear(report, chart);
     chart->format = axis_format_duration;
     return chart;
 }

@@ -7,8 +7,8 @@
 
 /* From the report's arena, without band, reference and data; its axis shows plain numbers. The subtitle describes it as well. */
 struct chart *report_chart_new(const struct report *report, enum chart_kind kind, const char *title, const char *subtitle);
-/* The value axis is of that scale, and pages that can switch have the other; the words for it follow the subtitle. */
-void report_chart_offer_scales(const struct report *report, struct chart *chart, enum chart_scale scale);
+/* The value axis is logarithmic, and pages that can switch have it linear, too; the words for it follow the subtitle. */
+void report_chart_offer_linear(const struct report *report, struct chart *chart);
 /* Latency by percentile: logarithmic axis, the series to be added. */
 struct chart *report_chart_new_percentiles(const struct report *report, const char *title, const char *subtitle);
 struct chart_series report_chart_series(const struct report *report, const char *label, const struct analysis_quantiles *quantiles);

@@ -78,6 +78,7 @@ static struct chart_series measured_series(const struct report *report, const st
     struct draw_point *points = ARENA_NEW_ARRAY(report->arena, count, struct draw_point);
     double *low = ARENA_NEW_ARRAY(report->arena, count, double), *high = ARENA_NEW_ARRAY(report->arena, count, double);
     const char **tips = ARENA_NEW_ARRAY(report->arena, count, const char *);
+    size_t *rows = ARENA_NEW_ARRAY(report->arena, count, size_t);
     for (size_t i = 0; i < count; i++) {
         const struct analysis_side *side = &experiment->sides[i];
         const struct summary_estimate *summary = &side->sample->summary[ANALYSIS_RATE];
@@ -87,9 +88,11 @@ static struct chart_series measured_series(const struct report *report, const st
         high[i] = interval ? summary->high : NAN;
         tips[i] = SAY(report, "figure.rate_tip", "target", side->name, "value", format_rate(report->arena, summary->geometric_mean),
                       "n", report_run_count(report, side->sample));
+        rows[i] = i + 1;
     }
     return (struct chart_series){.label = SAY(report, "sweep.measured"),
                                  .points = points,
+                                 .rows = rows,
                                  .count = count,
                                  .low = low,
                                  .high = high,

@@ -26,6 +26,7 @@ static void add_rate_row(const struct report *report, struct doc_table *table, c
                          const struct analysis_sample *sample)
 {
     struct doc_row *row = doc_table_add_row(report->arena, table);
+    row->subjects = target->key;
     row->cells[0] = report_cell_link(report, target->key, report_link_target(report, target));
     row->cells[1] = report_cell_estimate(report, sample, ANALYSIS_RATE);
     row->cells[2] = report_cell_run_count(report, sample);
@@ -73,7 +74,7 @@ static void add_rates_chart(const struct report *report, struct doc_node *parent
     struct doc_table *data;
     const struct chart *chart = rates_chart(report, group, &data);
     const char *id = arena_format(report->arena, "rates-%s", group->scenario->scenario->id);
-    doc_add_chart(report->arena, parent, id, chart, caption, data);
+    doc_add_chart(report->arena, parent, id, chart, caption, data)->as.chart.subjects = group->scenario->scenario->id;
 }
 
 void figure_rates(const struct report *report, struct doc_node *parent, const struct analysis_group *group)
@@ -157,6 +158,7 @@ static void add_ratio_row(const struct report *report, struct doc_table *table, 
                           enum analysis_metric metric, const char *label)
 {
     struct doc_row *row = doc_table_add_row(report->arena, table);
+    row->subjects = report_pair_subjects(report, pair);
     row->cells[0] = report_cell_text(report, label);
     row->cells[1] = wording_ratio_cell(report, pair, metric);
     row->cells[2] = wording_verdict_cell(report, pair, metric);
@@ -312,6 +314,7 @@ static void add_variation_row(const struct report *report, struct doc_table *tab
                               const struct variations *variations)
 {
     struct doc_row *row = doc_table_add_row(report->arena, table);
+    row->subjects = target->key;
     row->cells[0] = report_cell_link(report, target->key, report_link_target(report, target));
     row->cells[1] = doc_cell_number(format_percent(report->arena, report->messages, variations->largest), variations->largest);
     row->cells[2] =

@@ -57,17 +57,20 @@ static struct chart_series session_series(const struct report *report, const str
     struct draw_point *points = ARENA_NEW_ARRAY(report->arena, room, struct draw_point);
     double *low = ARENA_NEW_ARRAY(report->arena, room, double), *high = ARENA_NEW_ARRAY(report->arena, room, double);
     const char **tips = ARENA_NEW_ARRAY(report->arena, room, const char *);
+    size_t *rows = ARENA_NEW_ARRAY(report->arena, room, size_t);
     for (size_t i = 0; i < history->point_count; i++) {
         const struct summary_estimate *summary = &history->points[i].sample->summary[ANALYSIS_RATE];
         if (history->points[i].breaks != 0) {
             points[count] = (struct draw_point){(double)i, NAN};
             low[count] = high[count] = NAN;
+            rows[count] = 0;
             count++;
         }
         bool interval = summary_has_interval(summary);
         points[count] = (struct draw_point){(double)i, summary->geometric_mean};
         low[count] = interval ? summary->low : NAN;
         high[count] = interval ? summary->high : NAN;
+        rows[count] = i + 1;
         tips[count] = session_tip(report, history->points[i].sample);
         count++;
     }
@@ -76,6 +79,7 @@ static struct chart_series session_series(const struct report *report, const str
                                  .count = count,
                                  .low = low,
                                  .high = high,
+                                 .rows = rows,
                                  .tips = tips};
 }
 
@@ -161,7 +165,7 @@ static void add_figure(const struct report *report, struct doc_node *parent, con
     if (history->change_count > 0)
         series[chart->series_count++] = level_series(report, history);
     chart->series = series;
-    report_chart_offer_scales(report, chart, CHART_LOG); /* equal factors are equal steps, and the axis need not begin at zero */
+    report_chart_offer_linear(report, chart); /* equal factors are equal steps, and the axis need not begin at zero */
     chart->axis_title = SAY(report, "unit.rate");
     fill_places(report, chart, history);
     doc_add_chart(report->arena, parent, id, chart, doc_span_plain(report->arena, SAY(report, "history.figure_caption")),

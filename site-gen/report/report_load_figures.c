@@ -74,6 +74,7 @@ static struct chart_series latency_series(const struct report *report, const str
     struct draw_point *points = ARENA_NEW_ARRAY(report->arena, sweep->side_count, struct draw_point);
     double *low = ARENA_NEW_ARRAY(report->arena, sweep->side_count, double);
     double *high = ARENA_NEW_ARRAY(report->arena, sweep->side_count, double);
+    size_t *rows = ARENA_NEW_ARRAY(report->arena, sweep->side_count, size_t);
     const char **names = ARENA_NEW_ARRAY(report->arena, sweep->side_count, const char *);
     const char **tips = ARENA_NEW_ARRAY(report->arena, sweep->side_count, const char *);
     for (size_t i = 0; i < sweep->side_count; i++) {
@@ -85,12 +86,14 @@ static struct chart_series latency_series(const struct report *report, const str
         points[count] = (struct draw_point){rate_of(side), latency->geometric_mean};
         low[count] = interval ? latency->low : NAN;
         high[count] = interval ? latency->high : NAN;
+        rows[count] = i + 1;
         names[count] = metric == ANALYSIS_P99 ? side->name : NULL;
         tips[count++] = SAY(report, "loads.tip", "load", side->name, "rate", format_rate(report->arena, rate_of(side)), "metric",
                             report_metric_name(report, metric), "value", format_duration(report->arena, latency->geometric_mean));
     }
     return (struct chart_series){.label = report_metric_title(report, metric),
                                  .points = points,
+                                 .rows = rows,
                                  .count = count,
                                  .low = low,
                                  .high = high,
@@ -140,7 +143,7 @@ void figure_load_curve(const struct report *report, struct doc_node *parent, con
     struct chart *chart =
         report_chart_new(report, CHART_POINTS, curve_title(report, sweep, names),
                          report_mark_source(report, SAY(report, "loads.subtitle"), sweep->sides[0].sample->runs[0]));
-    report_chart_offer_scales(report, chart, CHART_LOG);
+    report_chart_offer_linear(report, chart);
     chart->series = series;
     chart->series_count = count;
     chart->axis_title = SAY(report, "unit.latency");

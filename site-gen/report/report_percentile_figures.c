@@ -20,6 +20,7 @@ static struct doc_table *percentile_table(const struct report *report, const str
     for (size_t i = 0; i < group->sample_count; i++) {
         const struct analysis_sample *sample = group->samples[i];
         struct doc_row *row = doc_table_add_row(report->arena, table);
+        row->subjects = sample->target->key;
         row->cells[0] = report_cell_link(report, sample->target->key, report_link_target(report, sample->target));
         for (size_t j = 0; j < levels; j++)
             row->cells[j + 1] = sample->valid_count == 0                  ? report_cell_state(report, sample)
@@ -65,8 +66,10 @@ void figure_percentiles(const struct report *report, struct doc_node *parent, co
     for (size_t i = 0; i < group->sample_count; i++) {
         const struct analysis_sample *sample = group->samples[i];
         levels = sample->pooled.level_count > levels ? sample->pooled.level_count : levels;
-        if (sample->pooled.curve_count > 0)
-            series[count++] = report_chart_series(report, sample->target->key, &sample->pooled);
+        if (sample->pooled.curve_count == 0)
+            continue;
+        series[count] = report_chart_series(report, sample->target->key, &sample->pooled);
+        series[count++].row = i + 1;
     }
     if (count == 0)
         return;

@@ -8,6 +8,7 @@
 #include "site-gen/report/report_chart.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 #define SECOND_NS 1e9
 /* A data table of more rows than this is thinned to every second, fifth, ... second. */
@@ -25,6 +26,20 @@ static void shade_warmup(const struct report *report, struct chart *chart, const
 static int64_t second_good(const struct results_second *second)
 {
     return analysis_good_of(second->requests, second->errors);
+}
+
+size_t report_table_step(size_t rows)
+{
+    static const size_t steps[] = {1, 2, 5, 10, 30, 60, 300, 600, 3600};
+    for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++)
+        if (rows / steps[i] <= TABLE_ROWS_MAXIMUM)
+            return steps[i];
+    return rows / TABLE_ROWS_MAXIMUM + 1;
+}
+
+size_t report_table_row(size_t index, size_t all)
+{
+    return index % report_table_step(all) == 0 ? index / report_table_step(all) + 1 : 0;
 }
 
 /* One value by second; seconds without a value are left out. */
@@ -64,23 +79,17 @@ static struct chart_series second_series(const struct report *report, const char
                                          second_value *value_of)
 {
     struct draw_point *points = ARENA_NEW_ARRAY(report->arena, detail->second_count, struct draw_point);
+    size_t *rows = ARENA_NEW_ARRAY(report->arena, detail->second_count, size_t);
     size_t count = 0;
     for (size_t i = 0; i < detail->second_count; i++) {
         double value = value_of(&detail->seconds[i]);
         double middle = (double)detail->seconds[i].start_ns + (double)detail->seconds[i].length_ns / 2;
-        if (isfinite(value))
-            points[count++] = (struct draw_point){middle / SECOND_NS, value};
+        if (!isfinite(value))
+            continue;
+        rows[count] = report_table_row(i, detail->second_count);
+        points[count++] = (struct draw_point){middle / SECOND_NS, value};
     }
-    return (struct chart_series){.label = label, .points = points, .count = count};
-}
-
-size_t report_table_step(size_t rows)
-{
-    static const size_t steps[] = {1, 2, 5, 10, 30, 60, 300, 600, 3600};
-    for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++)
-        if (rows / steps[i] <= TABLE_ROWS_MAXIMUM)
-            return steps[i];
-    return rows / TABLE_ROWS_MAXIMUM + 1;
+    return (struct chart_series){.label = label, .points = points, .rows = rows, .count = count};
 }
 
 static struct doc_table *second_table(const struct report *report, const struct results_run *run,
@@ -182,7 +191,7 @@ void figure_run_latency(const struct report *report, struct doc_node *parent, co
     for (size_t i = 0; i < 3; i++)
         if (all[i].count > 0)
             series[chart->series_count++] = all[i];
-    report_chart_offer_scales(report, chart, CHART_LOG);
+    report_chart_offer_linear(report, chart);
     chart->axis_title = SAY(report, "unit.latency");
     chart->category_title = SAY(report, "unit.seconds");
     chart->format = axis_format_duration;
@@ -252,6 +261,23 @@ static const char *percentiles_title(const struct report *report, const struct a
                format_duration(report->arena, (double)quantiles->levels[0].nanoseconds));
 }
 
+/* The rows of run_percentile_table, each at the point of the curve that is nearest to its percentile. */
+static const size_t *level_rows(const struct report *report, const struct analysis_quantiles *quantiles)
+{
+    size_t *rows = ARENA_NEW_ARRAY(report->arena, quantiles->curve_count, size_t);
+    for (size_t j = 0; j < quantiles->level_count; j++) {
+        size_t nearest = 0;
+        int64_t smallest = INT64_MAX;
+        for (size_t i = 0; i < quantiles->curve_count; i++) {
+            int64_t distance = llabs(quantiles->curve[i].micro_percent - quantiles->levels[j].micro_percent);
+            nearest = distance < smallest ? i : nearest;
+            smallest = distance < smallest ? distance : smallest;
+        }
+        rows[nearest] = j + 1;
+    }
+    return rows;
+}
+
 int figure_run_percentiles(const struct report *report, struct doc_node *parent, const struct results_run *run, struct error *error)
 {
     struct histogram histogram;
@@ -264,6 +290,7 @@ int figure_run_percentiles(const struct report *report, struct doc_node *parent,
     struct chart_series *series = ARENA_NEW(report->arena, struct chart_series);
     *series = report_chart_series(report, run->target->key, &quantiles);
     series->label = NULL; /* alone */
+    series->rows = level_rows(report, &quantiles);
     struct chart *chart = report_chart_new_percentiles(report, percentiles_title(report, &quantiles),
                                                        report_mark_source(report, SAY(report, "figure.run_percentiles"), run));
     chart->series = series;

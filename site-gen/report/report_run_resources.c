@@ -25,12 +25,13 @@ static struct chart_series cpu_series(const struct report *report, const char *l
                                       bool user, bool system)
 {
     struct draw_point *points = ARENA_NEW_ARRAY(report->arena, detail->sample_count, struct draw_point);
-    size_t count = 0;
+    size_t *rows = ARENA_NEW_ARRAY(report->arena, detail->sample_count, size_t), count = 0;
     for (size_t i = 1; i < detail->sample_count; i++) {
+        rows[count] = report_table_row(i - 1, detail->sample_count);
         double middle = ((double)detail->samples[i].at_ns + (double)detail->samples[i - 1].at_ns) / 2;
         points[count++] = (struct draw_point){middle / SECOND_NS, cores(detail, i, user, system)};
     }
-    return (struct chart_series){.label = label, .points = points, .count = count};
+    return (struct chart_series){.label = label, .points = points, .rows = rows, .count = count};
 }
 
 static struct doc_cell core_cell(const struct report *report, double value)
@@ -114,9 +115,12 @@ void figure_run_memory(const struct report *report, struct doc_node *parent, con
     };
     struct doc_table *table = report_table(report, SAY(report, "figure.samples_data"), columns, REPORT_COUNT(columns));
     struct draw_point *points = ARENA_NEW_ARRAY(report->arena, detail->sample_count, struct draw_point);
-    for (size_t i = 0; i < detail->sample_count; i++)
+    size_t *rows = ARENA_NEW_ARRAY(report->arena, detail->sample_count, size_t);
+    for (size_t i = 0; i < detail->sample_count; i++) {
         points[i] =
             (struct draw_point){(double)detail->samples[i].at_ns / SECOND_NS, (double)detail->samples[i].rss_bytes / AXIS_MEBIBYTE};
+        rows[i] = report_table_row(i, detail->sample_count);
+    }
     for (size_t i = 0; i < detail->sample_count; i += report_table_step(detail->sample_count)) {
         const struct results_sample *sample = &detail->samples[i];
         struct doc_row *row = doc_table_add_row(report->arena, table);
@@ -130,7 +134,7 @@ void figure_run_memory(const struct report *report, struct doc_node *parent, con
     struct chart *chart =
         report_chart_new(report, CHART_TIME_SERIES, memory_title(report, detail), SAY(report, "figure.run_memory"));
     struct chart_series *series = ARENA_NEW(report->arena, struct chart_series);
-    *series = (struct chart_series){.points = points, .count = detail->sample_count};
+    *series = (struct chart_series){.points = points, .rows = rows, .count = detail->sample_count};
     chart->axis_title = SAY(report, "column.memory");
     chart->category_title = SAY(report, "unit.seconds_measured");
     chart->format = axis_format_mebibytes;

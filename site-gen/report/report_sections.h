@@ -178,6 +178,8 @@ void figure_run_errors(const struct report *report, struct doc_node *parent, con
 int figure_run_percentiles(const struct report *report, struct doc_node *parent, const struct results_run *run,
                            struct error *error);
 size_t report_table_step(size_t rows); /* every so many of the rows stand in a figure's data table */
+/* The row of that table, from 1, that shows the one of that index among all; 0: none does. */
+size_t report_table_row(size_t index, size_t all);
 
 /* report_run_resources.c: of the target's process tree; detail has at least two samples */
 void figure_run_cpu(const struct report *report, struct doc_node *parent, const struct results_detail *detail);

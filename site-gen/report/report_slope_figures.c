@@ -129,8 +129,10 @@ static void add_slopes(const struct report *report, struct doc_node *parent, con
     struct chart *chart =
         report_chart_new(report, CHART_SLOPES, slopes_title(report, first, count, metric),
                          SAY(report, rate ? "slope.rate" : "slope.latency", "metric", report_metric_title(report, metric)));
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
         series[i] = slope(report, &first[i], metric);
+        series[i].row = i + 1;
+    }
     places[0] = (struct chart_place){.x = 0, .text = first_side(first)->name};
     places[1] = (struct chart_place){.x = 1, .text = last_side(first)->name};
     chart->series = series;
