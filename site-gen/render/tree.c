@@ -195,6 +195,7 @@ static void append_chart(struct tree *tree, const struct doc_node *node)
     const struct draw_list *drawing = node->as.chart.drawing;
     append_named(tree, "", drawing->title);
     append_named(tree, "description", drawing->description);
+    append_flag(tree, "both-scales", node->as.chart.other_scale != NULL);
     end_line(tree);
     tree->depth++;
     start_line(tree, "caption");

@@ -126,7 +126,9 @@ static int check_chart(const struct check *check, const struct doc_node *node)
         return fail(check, "a chart without a caption:", chart->title);
     if (node->as.chart.data == NULL)
         return fail(check, "a chart without its data table:", chart->title);
-    if (check_drawing(check, node->as.chart.drawing) != 0 || check_drawing(check, node->as.chart.narrow) != 0)
+    const struct draw_list *other = node->as.chart.other_scale, *other_narrow = node->as.chart.other_scale_narrow;
+    if (check_drawing(check, node->as.chart.drawing) != 0 || check_drawing(check, node->as.chart.narrow) != 0 ||
+        (other != NULL && (check_drawing(check, other) != 0 || check_drawing(check, other_narrow) != 0)))
         return -1;
     return check_table(check, node->as.chart.data);
 }

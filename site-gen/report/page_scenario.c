@@ -107,6 +107,7 @@ static void add_latency(const struct report *report, struct doc_page *page, cons
     struct doc_node *section = report_section(report, &page->body, "latency", "section.latency");
     report_prose(report, section, SAY(report, "latency.how"));
     figure_percentiles(report, section, group);
+    figure_group_distributions(report, section, group);
 }
 
 /* The values that do not depend on a distribution; for readers who go as far as the single runs. */
@@ -176,6 +177,7 @@ struct doc_page *page_build_scenario(const struct report *report, const struct a
     add_comparisons(report, page, group);
     section_other_tools(report, &page->body, scenario->scenario, NULL);
     add_latency(report, page, group);
+    section_loads(report, &page->body, scenario);
     section_steps(report, &page->body, group);
     section_history(report, &page->body, scenario->scenario, NULL);
     add_runs(report, page, group);

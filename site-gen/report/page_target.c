@@ -7,6 +7,9 @@
 
 #include <string.h>
 
+/* Charts of single runs on one page; the pages of the scenarios have the others. */
+#define FIGURES_MAXIMUM 12
+
 static void add_identity(const struct report *report, struct doc_page *page, const struct results_target *target)
 {
     struct report_facts facts = {.count = 0};
@@ -39,6 +42,7 @@ static void add_comparisons(const struct report *report, struct doc_page *page, 
 static void add_scenarios(const struct report *report, struct doc_page *page, const struct results_target *target)
 {
     struct doc_node *section = report_section(report, &page->body, "runs", "section.runs");
+    size_t shown = 0;
     for (size_t i = 0; i < report->analysis->scenario_count; i++) {
         const struct analysis_scenario *scenario = &report->analysis->scenarios[i];
         const struct analysis_group *group = analysis_current_group(scenario);
@@ -51,6 +55,8 @@ static void add_scenarios(const struct report *report, struct doc_page *page, co
             report_paragraph(report, part, SAY(report, "quick.short"));
         const char *id = arena_format(report->arena, "runs-%s", scenario->scenario->id);
         section_runs(report, part, sample, id);
+        if (shown++ < FIGURES_MAXIMUM)
+            figure_distributions(report, part, sample, arena_format(report->arena, "distribution-%s", scenario->scenario->id));
     }
 }
 

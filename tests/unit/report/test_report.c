@@ -212,6 +212,9 @@ static void test_best_and_shades(void **state)
             assert_int_equal(overall->rows[row].cells[column + 1].best, best[row][column]);
     assert_number_close(overall->rows[0].cells[2].shade, 1, 1e-9);
     assert_true(isnan(overall->rows[2].cells[1].shade));
+    double factor = overall->rows[0].cells[1].value / overall->rows[0].cells[2].value; /* to the highest, whatever the lowest is */
+    assert_true(factor > 0.25 && factor < 1);
+    assert_number_close(overall->rows[0].cells[1].shade, pow(1 + log(factor) / log(4), 2), 1e-9);
 }
 
 /* What readers may compare a cell with: the words of the pair's page, told from either side. */
