@@ -84,6 +84,8 @@ void page_add_index(const struct report *report)
     }
     section_answer(report, &page->body);
     section_quick(report, &page->body);
+    section_answer_table(report, &page->body);
+    section_changes(report, &page->body);
     add_cards(report, page);
     section_overall(report, &page->body);
     section_findings(report, &page->body);

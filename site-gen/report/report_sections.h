@@ -17,6 +17,13 @@ void section_quick_of(const struct report *report, struct doc_node *parent, cons
 /* A sentence a scenario, a sentence a pair, and what to doubt. */
 void section_findings(const struct report *report, struct doc_node *parent);
 
+/* report_answer.c */
+void section_answer_table(const struct report *report,
+                          struct doc_node *parent); /* a row a scenario: who is first, by how much, how sure */
+
+/* report_changes.c */
+void section_changes(const struct report *report, struct doc_node *parent); /* since the session before; may be that nothing did */
+
 /* report_overview.c */
 void section_overall(const struct report *report, struct doc_node *parent);   /* rate: scenario x target */
 void section_ranking(const struct report *report, struct doc_node *parent);   /* rank ranges by scenario */
