@@ -10,6 +10,8 @@ void page_add_index(const struct report *report);
 int page_add_report(const struct report *report, struct error *error);
 void page_add_scenario(const struct report *report, const struct analysis_scenario *scenario);
 void page_add_target(const struct report *report, const struct results_target *target);
+#define COMPARE_INDEX_PAGE "compare/index"
+void page_add_compare_index(const struct report *report); /* all pairs in one table */
 void page_add_compare(const struct report *report, const struct results_target *a, const struct results_target *b, size_t number);
 /* Of all scenarios of one experiment: experiments begin at first and share target and name. Returns how many there are. */
 size_t page_add_experiment(const struct report *report, const struct analysis_experiment *first);

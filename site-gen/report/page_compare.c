@@ -106,7 +106,7 @@ void page_add_compare(const struct report *report, const struct results_target *
     const char *title = SAY(report, "pair.a_against_b", "a", a->key, "b", b->key);
     const char *summary = SAY(report, "compare.summary", "a", a->key, "b", b->key);
     struct doc_page *page = page_new(report, report_pair_page(report->arena, a, b), title, summary,
-                                     SAY(report, "section.pair_overview"), "page:index#pairs");
+                                     SAY(report, "section.pair_overview"), "page:" COMPARE_INDEX_PAGE);
     page->contents = true;
     page->updated = report->analysis->newest;
     add_answer(report, page, a, b);

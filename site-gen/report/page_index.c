@@ -63,6 +63,7 @@ static void add_ways_on(const struct report *report, struct doc_page *page)
     struct doc_node *section = report_section(report, &page->body, "more", "section.more");
     struct doc_node *list = doc_add_list(report->arena, section, false);
     static const char *const ways[][2] = {{"more.report", "page:" REPORT_PAGE},
+                                          {"more.compare", "page:" COMPARE_INDEX_PAGE},
                                           {"more.method", "page:method"},
                                           {"more.environment", "page:environment"},
                                           {"more.downloads", "page:downloads"}};

@@ -67,6 +67,7 @@ static void add_menu(const struct report *report)
 {
     static const char *const entries[][2] = {{"menu.index", "page:index"},
                                              {"menu.report", "page:" REPORT_PAGE},
+                                             {"menu.compare", "page:" COMPARE_INDEX_PAGE},
                                              {"menu.method", "page:method"},
                                              {"menu.environment", "page:environment"},
                                              {"menu.downloads", "page:downloads"}};
@@ -105,6 +106,7 @@ static int add_pages(const struct report *report, struct error *error)
         return -1;
     page_add_environment(report);
     page_add_downloads(report);
+    page_add_compare_index(report);
     for (size_t i = 0; i < analysis->scenario_count; i++)
         page_add_scenario(report, &analysis->scenarios[i]);
     for (size_t i = 0; i < analysis->target_count; i++)
