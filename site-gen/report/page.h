@@ -20,6 +20,8 @@ size_t page_add_history(const struct report *report, const struct analysis_histo
 int page_add_run(const struct report *report, const struct results_run *run, struct error *error);
 int page_add_method(const struct report *report, struct error *error);
 void page_add_environment(const struct report *report);
+/* Adds nothing for a machine with a key that an earlier one has. */
+void page_add_machine(const struct report *report, const struct results_machine *machine);
 void page_add_downloads(const struct report *report);
 
 /* A page with the usual crumbs: the index, then, where not NULL, the section of the index that lists its kind. */

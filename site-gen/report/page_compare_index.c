@@ -125,10 +125,10 @@ void page_add_compare_index(const struct report *report)
     struct doc_page *page =
         page_new(report, COMPARE_INDEX_PAGE, SAY(report, "section.pair_overview"), SAY(report, "matrix.summary"), NULL, NULL);
     page->updated = report->analysis->newest;
+    section_quick(report, &page->body);
     struct report_pair_cursor cursor = {0, 0};
     const struct results_target *a, *b;
     if (report_next_pair(report->analysis, &cursor, &a, &b)) {
-        section_quick(report, &page->body);
         struct doc_node *section = report_section(report, &page->body, "pairs", "section.pairs");
         if (report->analysis->target_count <= MATRIX_MAXIMUM)
             add_matrix(report, section);

@@ -148,7 +148,8 @@ static void add_conditions(const struct report *report, struct doc_page *page, c
     report_add_fact(&facts, SAY(report, "column.warmup"), report_cell_duration_exact(report, conditions->warmup_ns));
     report_add_load_facts(report, &facts, conditions);
     report_add_fact_text(report, &facts, "environment.cpu", report_machine_name(report, conditions->machine));
-    report_add_fact_text(report, &facts, "environment.machine", conditions->machine->key);
+    report_add_fact(&facts, SAY(report, "environment.machine"),
+                    report_cell_link(report, conditions->machine->key, report_link_machine(report, conditions->machine)));
     report_add_fact_text(report, &facts, "scenario.category", group->scenario->scenario->category);
     report_add_fact_text(report, &facts, "scenario.sha256", conditions->scenario_sha256);
     doc_add_facts(report->arena, section, facts.items, facts.count, false);

@@ -106,6 +106,11 @@ const char *report_machine_name(const struct report *report, const struct result
     return machine->key[0] != '\0' ? machine->key : SAY(report, "state.unknown");
 }
 
+const char *report_link_machine(const struct report *report, const struct results_machine *machine)
+{
+    return arena_format(report->arena, "page:machines/%s", machine->key);
+}
+
 const char *report_link_scenario(const struct report *report, const struct results_scenario *scenario)
 {
     return arena_format(report->arena, "page:scenarios/%s", scenario->id);

@@ -39,6 +39,7 @@ const char *report_loop_words(const struct report *report, const struct results_
 const char *report_machine_name(const struct report *report,
                                 const struct results_machine *machine);       /* processor, or its given name */
 const char *report_or_unknown(const struct report *report, const char *text); /* "unknown" where a source does not say */
+const char *report_link_machine(const struct report *report, const struct results_machine *machine);
 const char *report_link_scenario(const struct report *report, const struct results_scenario *scenario);
 const char *report_link_target(const struct report *report, const struct results_target *target);
 const char *report_link_run(const struct report *report, const struct results_run *run);
