@@ -4,11 +4,12 @@
 
 #include "lib/fs.h"
 #include "lib/name_index.h"
+#include "site-gen/render/badge.h"
 #include "site-gen/render/html.h"
 #include "site-gen/render/mustache.h"
 #include "site-gen/render/site_stage.h"
 #include "site-gen/render/site_template.h"
-#include "site-gen/render/svg.h"
+#include "site-gen/render/svg_embed.h"
 
 #define SITE_FILE_MAXIMUM ((size_t)128 << 20)
 
@@ -32,11 +33,21 @@ static const char *const assets[] = {"site.css", "icon.svg"};
 #define OTHER_FILE_COUNT 2 /* 404.html, .nojekyll */
 
 /* ---- what is to be written -------------------------------------------------------------------------------------------------- */
-static size_t count_charts(const struct doc_node *parent)
+/* Badges of an embed; its charts are charts of the page. */
+static size_t count_badges(const struct doc_node *node)
+{
+    size_t count = 0;
+    for (size_t i = 0; node->kind == DOC_EMBEDS && i < node->as.embeds.count; i++)
+        count += node->as.embeds.items[i].chart == NULL;
+    return count;
+}
+
+/* Charts and badges: the files that come with a page. */
+static size_t count_pictures(const struct doc_node *parent)
 {
     size_t count = 0;
     for (const struct doc_node *node = parent->first_child; node != NULL; node = node->next)
-        count += (node->kind == DOC_CHART ? 1 : 0) + count_charts(node);
+        count += (node->kind == DOC_CHART ? 1 : 0) + count_badges(node) + count_pictures(node);
     return count;
 }
 
@@ -45,7 +56,7 @@ static size_t count_files(const struct build *build)
     size_t count = build->options->file_count + ASSET_COUNT + OTHER_FILE_COUNT;
     for (size_t i = 0; i < build->site_count; i++)
         for (size_t j = 0; j < build->sites[i]->page_count; j++)
-            count += 1 + count_charts(&build->sites[i]->pages[j]->body);
+            count += 1 + count_pictures(&build->sites[i]->pages[j]->body);
     return count;
 }
 
@@ -105,17 +116,48 @@ static int put_rendered(struct build *build, const char *path)
     return site_stage_put(&build->stage, path, str_builder_text(&build->out), build->out.length, build->error);
 }
 
-static int write_charts(struct build *build, const struct doc_site *site, const struct doc_page *page,
-                        const struct doc_node *parent)
+/* The chart with its caption and a link to where it stands on its page. */
+static int write_chart(struct build *build, const struct doc_site *site, const struct doc_page *page, const struct doc_node *node)
+{
+    struct arena scratch;
+    struct str_builder relative;
+    arena_init(&scratch);
+    str_builder_init(&relative, SITE_FILE_MAXIMUM);
+    const char *path = html_chart_path(&build->arena, site, page, node->id), *own = html_page_path(&scratch, site, page);
+    html_append_relative(&relative, path, own);
+    const char *place = *site->base_url == '\0' ? str_builder_text(&relative) : doc_url(&scratch, site->base_url, own);
+    const struct svg_source source = {.caption = doc_span_words(&scratch, node->as.chart.caption),
+                                      .name = arena_format(&scratch, "%s · %s", site->title, page->title),
+                                      .url = arena_format(&scratch, "%s#%s", place, node->id)};
+    str_builder_clear(&build->out);
+    svg_render_embed(&scratch, node->as.chart.drawing, &source, &build->out);
+    int result = put_rendered(build, path);
+    str_builder_release(&relative);
+    arena_release(&scratch);
+    return result;
+}
+
+static int write_badges(struct build *build, const struct doc_node *node)
+{
+    for (size_t i = 0; node->kind == DOC_EMBEDS && i < node->as.embeds.count; i++) {
+        const struct doc_embed *embed = &node->as.embeds.items[i];
+        if (embed->chart != NULL)
+            continue;
+        str_builder_clear(&build->out);
+        badge_render(embed, &build->out);
+        if (put_rendered(build, embed->file) != 0)
+            return -1;
+    }
+    return 0;
+}
+
+static int write_pictures(struct build *build, const struct doc_site *site, const struct doc_page *page,
+                          const struct doc_node *parent)
 {
     for (const struct doc_node *node = parent->first_child; node != NULL; node = node->next) {
-        if (node->kind == DOC_CHART) {
-            str_builder_clear(&build->out);
-            svg_render_file(node->as.chart.drawing, &build->out);
-            if (put_rendered(build, html_chart_path(&build->arena, site, page, node->id)) != 0)
-                return -1;
-        }
-        if (write_charts(build, site, page, node) != 0)
+        if (node->kind == DOC_CHART && write_chart(build, site, page, node) != 0)
+            return -1;
+        if (write_badges(build, node) != 0 || write_pictures(build, site, page, node) != 0)
             return -1;
     }
     return 0;
@@ -135,7 +177,7 @@ static int write_pages(struct build *build)
     for (size_t i = 0; i < build->site_count; i++)
         for (size_t j = 0; j < build->sites[i]->page_count; j++) {
             const struct doc_page *page = build->sites[i]->pages[j];
-            if (write_page(build, i, page, false) != 0 || write_charts(build, build->sites[i], page, &page->body) != 0)
+            if (write_page(build, i, page, false) != 0 || write_pictures(build, build->sites[i], page, &page->body) != 0)
                 return -1;
         }
     return 0;

@@ -131,4 +131,5 @@ void page_add_compare(const struct report *report, const struct results_target *
     if (missing_count > 0)
         report_paragraph(report, scenarios,
                          SAY(report, "compare.missing", "scenarios", wording_join(report, missing, missing_count)));
+    section_pair_embeds(report, page, a, b);
 }

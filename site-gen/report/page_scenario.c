@@ -178,4 +178,5 @@ void page_add_scenario(const struct report *report, const struct analysis_scenar
     add_runs(report, page, group);
     add_conditions(report, page, group);
     section_earlier(report, &page->body, scenario->scenario, NULL);
+    section_scenario_embeds(report, page, group);
 }

@@ -89,6 +89,11 @@ const char *pair_tally_sentence(const struct report *report, const struct result
 void pair_add_tally(const struct report *report, struct doc_text *text, const struct results_target *a,
                     const struct results_target *b);
 
+/* report_embeds.c: badges and charts for other places, folded away */
+void section_scenario_embeds(const struct report *report, struct doc_page *page, const struct analysis_group *group);
+void section_pair_embeds(const struct report *report, struct doc_page *page, const struct results_target *a,
+                         const struct results_target *b);
+
 /* report_environment.c */
 void section_environment(const struct report *report, struct doc_node *parent, bool current_only); /* machines and software */
 void section_load(const struct report *report, struct doc_node *parent); /* a row a scenario: profile, users, durations, dates */
