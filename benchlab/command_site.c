@@ -2,6 +2,7 @@
  * the templates is found before the old site is touched. */
 #include "benchlab/commands.h"
 #include "benchlab/interrupt.h"
+#include "benchlab/site_extras.h"
 
 #include "lib/arena.h"
 #include "lib/cli.h"
@@ -48,6 +49,7 @@ struct build {
     struct results results;
     struct analysis analysis;
     bool *raw_available;
+    int64_t *raw_bytes;
     struct report_options report_options;
     char language_names[LANGUAGES_MAXIMUM][8];
     struct messages messages[LANGUAGES_MAXIMUM];
@@ -55,6 +57,7 @@ struct build {
     size_t language_count, messages_count;
     struct vec files; /* struct site_file */
     struct str_builder tables[4];
+    struct site_extras extras;
     struct pdf_options pdf_options;
 };
 
@@ -149,11 +152,13 @@ static int check_arguments(const struct arguments *arguments, struct error *erro
 static void check_raw_files(struct build *build)
 {
     build->raw_available = ARENA_NEW_ARRAY(&build->arena, build->results.run_count, bool);
+    build->raw_bytes = ARENA_NEW_ARRAY(&build->arena, build->results.run_count, int64_t);
     struct str_builder bytes;
     str_builder_init(&bytes, JSON_SIZE_MAXIMUM);
     size_t gone = 0;
     for (size_t i = 0; i < build->results.run_count; i++) {
         const struct results_run *run = &build->results.runs[i];
+        build->raw_bytes[i] = RESULTS_MISSING;
         if (strcmp(run->tool, "benchlab") != 0)
             continue;
         char digest[DIGEST_TEXT_SIZE];
@@ -161,6 +166,8 @@ static void check_raw_files(struct build *build)
         str_builder_clear(&bytes);
         build->raw_available[i] = fs_read_file(run->source_path, &bytes, &ignored) == 0 &&
                                   strcmp(digest_sha256(bytes.data, bytes.length, digest), run->source_sha256) == 0;
+        if (build->raw_available[i])
+            build->raw_bytes[i] = (int64_t)bytes.length;
         if (!build->raw_available[i] && ++gone <= WARNINGS_MAXIMUM)
             log_warning("%s: not offered for download: it is no longer there, or its bytes have changed since the import",
                         run->source_path);
@@ -234,6 +241,22 @@ static int add_tables(struct build *build, struct error *error)
         file->length = text->length;
     }
     return 0;
+}
+
+static int add_extras(struct build *build, struct error *error)
+{
+    const struct doc_site *first = build->sites[0];
+    const char **paths = ARENA_NEW_ARRAY(&build->arena, first->page_count, const char *);
+    for (size_t i = 0; i < first->page_count; i++)
+        paths[i] = first->pages[i]->path;
+    const struct site_extras_input input = {.arena = &build->arena,
+                                            .analysis = &build->analysis,
+                                            .sites = (const struct doc_site *const *)build->sites,
+                                            .site_count = build->language_count,
+                                            .paths = paths,
+                                            .path_count = first->page_count,
+                                            .raw_bytes = build->raw_bytes};
+    return site_extras_add(&build->extras, &input, &build->files, error);
 }
 
 static void add_raw_files(struct build *build)
@@ -348,6 +371,7 @@ static void build_init(struct build *build, const struct arguments *arguments)
     *build = (struct build){.arguments = arguments};
     arena_init(&build->arena);
     vec_init(&build->files, sizeof(struct site_file));
+    site_extras_init(&build->extras);
     for (size_t i = 0; i < 4; i++)
         str_builder_init(&build->tables[i], EXPORT_MAXIMUM);
 }
@@ -359,6 +383,7 @@ static void build_release(struct build *build)
     for (size_t i = 0; i < build->messages_count; i++)
         messages_release(&build->messages[i]);
     vec_release(&build->files);
+    site_extras_release(&build->extras);
     pdf_fonts_free(build->pdf_options.fonts);
     arena_release(&build->arena);
 }
@@ -367,7 +392,7 @@ static int run_build(struct build *build, struct error *error)
 {
     if (read_results(build, error) != 0 || build_sites(build, error) != 0)
         return -1;
-    if (add_tables(build, error) != 0 || add_pdfs(build, error) != 0)
+    if (add_tables(build, error) != 0 || add_extras(build, error) != 0 || add_pdfs(build, error) != 0)
         return -1;
     add_raw_files(build);
     return write_everything(build, error);

@@ -1,6 +1,7 @@
 /* report: puts the pages of one language together, in the order in which they are numbered and written. */
 #include "site-gen/report/report.h"
 
+#include "site-gen/report/data_index.h"
 #include "site-gen/report/page.h"
 
 #include <string.h>
@@ -81,7 +82,8 @@ static void add_menu(const struct report *report)
 /* Files that pages may link to; the site writer is given the same ones. */
 static void add_files(const struct report *report)
 {
-    static const char *const tables[] = {"data/runs.csv", "data/runs.json", "data/comparisons.csv", "data/comparisons.json"};
+    static const char *const tables[] = {"data/runs.csv", "data/runs.json", "data/comparisons.csv", "data/comparisons.json", "data/raw.csv",
+                                         DATA_INDEX_PATH};
     for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++)
         doc_site_add_file(report->site, tables[i]);
     const struct results *results = report->analysis->results;
