@@ -16,6 +16,7 @@
 #include "site-gen/render/pdf.h"
 #include "site-gen/render/site.h"
 #include "site-gen/report/analysis.h"
+#include "site-gen/report/annotation.h"
 #include "site-gen/report/doc_check.h"
 #include "site-gen/report/export.h"
 #include "site-gen/report/report.h"
@@ -31,7 +32,7 @@
 #define REPORT_NAME "99-benchmark-results"
 
 struct arguments {
-    const char *store, *out, *docs, *languages, *templates, *title, *base_url;
+    const char *store, *out, *docs, *languages, *templates, *annotations, *title, *base_url;
     bool no_pdf;
 };
 
@@ -48,6 +49,7 @@ struct build {
     struct store *store;
     struct results results;
     struct analysis analysis;
+    struct annotations annotations;
     bool *raw_available;
     int64_t *raw_bytes;
     struct report_options report_options;
@@ -91,6 +93,11 @@ static enum cli_outcome parse_arguments(int argc, char **argv, struct arguments 
          .value = &arguments->templates,
          .placeholder = "DIR",
          .help = "folder whose templates, messages and prose go before the built-in ones"},
+        {.name = "annotations",
+         .kind = CLI_TEXT,
+         .value = &arguments->annotations,
+         .placeholder = "DIR",
+         .help = "folder of dated remarks in Markdown (default docs/annotations)"},
         {.name = "title", .kind = CLI_TEXT, .value = &arguments->title, .placeholder = "TEXT", .help = "title of the site"},
         {.name = "base-url",
          .kind = CLI_TEXT,
@@ -177,6 +184,20 @@ static void check_raw_files(struct build *build)
     str_builder_release(&bytes);
 }
 
+/* A name that nothing has may be a slip, or a target whose results are gone: remarked on, not refused. */
+static int read_annotations(struct build *build, struct error *error)
+{
+    if (annotations_load(&build->annotations, &build->arena, build->arguments->annotations, error) != 0)
+        return -1;
+    for (size_t i = 0; i < build->annotations.count; i++) {
+        const struct annotation *annotation = &build->annotations.items[i];
+        const char *unknown = annotation_unknown_name(annotation, &build->results);
+        if (unknown != NULL)
+            log_warning("%s: the results have no target or scenario \"%s\"", annotation->texts[0].path, unknown);
+    }
+    return 0;
+}
+
 static int read_results(struct build *build, struct error *error)
 {
     const char *location = build->arguments->store;
@@ -189,6 +210,8 @@ static int read_results(struct build *build, struct error *error)
     if (build->results.run_count == 0)
         log_warning("%s holds no results yet; the site will say how to get some", store_location(build->store));
     check_raw_files(build);
+    if (read_annotations(build, error) != 0)
+        return -1;
     return analysis_build(&build->analysis, &build->arena, build->store, &build->results, error);
 }
 
@@ -202,6 +225,7 @@ static int build_sites(struct build *build, struct error *error)
         .pdf = !build->arguments->no_pdf && build->results.run_count > 0,
         .pair_pdf_maximum = REPORT_PAIR_PDF_MAXIMUM,
         .raw_available = build->raw_available,
+        .annotations = &build->annotations,
     };
     for (size_t i = 0; i < build->language_count; i++) {
         struct messages *messages = &build->messages[i];
@@ -400,7 +424,7 @@ static int run_build(struct build *build, struct error *error)
 
 int command_site(int argc, char **argv)
 {
-    struct arguments arguments = {.store = "results/lab.sqlite", .out = "public", .docs = "docs", .languages = "en,ko"};
+    struct arguments arguments = {.store = "results/lab.sqlite", .out = "public", .docs = "docs", .annotations = "docs/annotations", .languages = "en,ko"};
     struct error error = {0};
     enum cli_outcome outcome = parse_arguments(argc, argv, &arguments, &error);
     if (outcome == CLI_HELP_PRINTED)

@@ -81,7 +81,7 @@ static const struct data_column comparisons_columns[] = {
     {"holm_p", DATA_NUMBER, "probability", "data.pair_holm_p"},
     {"family_size", DATA_INTEGER, NULL, "data.pair_family_size"},
     {"mann_whitney_p", DATA_NUMBER, "probability", "data.pair_mann_whitney_p"},
-    {"cliffs_delta", DATA_NUMBER, "-1 to 1", "data.pair_cliffs_delta"},
+    {"cliffs_delta", DATA_NUMBER, NULL, "data.pair_cliffs_delta"},
     {"detectable", DATA_NUMBER, "share", "data.pair_detectable"},
     {"paired", DATA_BOOLEAN, NULL, "data.pair_paired"},
     {"noise_band", DATA_NUMBER, "share", "data.pair_noise_band"},

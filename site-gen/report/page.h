@@ -19,6 +19,7 @@ size_t page_add_experiment(const struct report *report, const struct analysis_ex
 size_t page_add_history(const struct report *report, const struct analysis_history *first);
 int page_add_run(const struct report *report, const struct results_run *run, struct error *error);
 int page_add_method(const struct report *report, struct error *error);
+void page_add_annotations(const struct report *report);
 void page_add_environment(const struct report *report);
 /* Adds nothing for a machine with a key that an earlier one has. */
 void page_add_machine(const struct report *report, const struct results_machine *machine);

@@ -1,6 +1,7 @@
 /* page_history: one target in one scenario, session by session. */
 #include "site-gen/report/page.h"
 
+#include "site-gen/report/report_annotations.h"
 #include "site-gen/report/report_sections.h"
 
 size_t page_add_history(const struct report *report, const struct analysis_history *first)
@@ -19,5 +20,6 @@ size_t page_add_history(const struct report *report, const struct analysis_histo
             break;
         section_history_line(report, &page->body, one);
     }
+    section_history_annotations(report, &page->body, first->scenario, first->target);
     return count;
 }

@@ -1,6 +1,7 @@
 /* page_index: the home page: the answer first, then the table behind it, then the ways on. */
 #include "site-gen/report/page.h"
 
+#include "site-gen/report/report_annotations.h"
 #include "site-gen/report/report_sections.h"
 #include "site-gen/report/report_wording.h"
 
@@ -66,6 +67,7 @@ static void add_ways_on(const struct report *report, struct doc_page *page)
                                           {"more.compare", "page:" COMPARE_INDEX_PAGE},
                                           {"more.method", "page:method"},
                                           {"more.environment", "page:environment"},
+                                          {"more.annotations", "page:" ANNOTATIONS_PAGE},
                                           {"more.downloads", "page:downloads"}};
     for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++) {
         struct doc_text text = doc_text_new(report->arena);

@@ -2,6 +2,7 @@
 #include "site-gen/report/page.h"
 
 #include "site-gen/report/conditions.h"
+#include "site-gen/report/report_annotations.h"
 #include "site-gen/report/report_sections.h"
 #include "site-gen/report/report_wording.h"
 
@@ -169,6 +170,7 @@ void page_add_scenario(const struct report *report, const struct analysis_scenar
     add_answer(report, page, group);
     if (group->quick)
         report_add_quick_note(report, &page->body, NULL);
+    section_annotations(report, &page->body, scenario->scenario, NULL);
     add_results(report, page, group);
     add_comparisons(report, page, group);
     section_other_tools(report, &page->body, scenario->scenario, NULL);

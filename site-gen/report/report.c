@@ -109,6 +109,7 @@ static int add_pages(const struct report *report, struct error *error)
     page_add_environment(report);
     page_add_downloads(report);
     page_add_compare_index(report);
+    page_add_annotations(report);
     for (size_t i = 0; i < analysis->results->machine_count; i++)
         page_add_machine(report, &analysis->results->machines[i]);
     for (size_t i = 0; i < analysis->scenario_count; i++)

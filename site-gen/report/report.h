@@ -12,6 +12,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+struct annotations;
+
 #define REPORT_PAGE "report"
 /* Comparisons that get a PDF of their own, unless the caller says otherwise. */
 #define REPORT_PAIR_PDF_MAXIMUM 50
@@ -25,6 +27,7 @@ struct report_options {
     size_t pair_pdf_maximum;
     /* For each run of the results, by index: the raw file can be offered for download. NULL: none can. */
     const bool *raw_available;
+    const struct annotations *annotations; /* dated remarks (annotation.h); NULL: none */
 };
 
 /* The site of one language, not yet checked. Everything lives in arena, which must outlive it; so must messages, analysis and

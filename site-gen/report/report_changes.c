@@ -2,6 +2,7 @@
 #include "site-gen/report/report_sections.h"
 
 #include "site-gen/report/analysis_change.h"
+#include "site-gen/report/report_annotations.h"
 #include "site-gen/report/report_wording.h"
 
 #include <string.h>
@@ -186,6 +187,7 @@ void section_changes(const struct report *report, struct doc_node *parent)
     doc_add_paragraph(report->arena, section, answer.first);
     add_tally(report, section, &tally);
     add_table(report, section);
+    section_annotations_since(report, section, tally.oldest);
     if (tally.compared > 0)
         report_prose(report, section, SAY(report, "changes.how"));
 }
