@@ -277,6 +277,7 @@ static int add_extras(struct build *build, struct error *error)
                                             .analysis = &build->analysis,
                                             .sites = (const struct doc_site *const *)build->sites,
                                             .site_count = build->language_count,
+                                            .options = &build->report_options,
                                             .paths = paths,
                                             .path_count = first->page_count,
                                             .raw_bytes = build->raw_bytes};

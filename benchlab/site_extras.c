@@ -2,10 +2,12 @@
 #include "benchlab/site_extras.h"
 
 #include "lib/str.h"
+#include "site-gen/render/atom.h"
 #include "site-gen/render/site.h"
 #include "site-gen/render/sitemap.h"
 #include "site-gen/report/data_index.h"
 #include "site-gen/report/export.h"
+#include "site-gen/report/report_feed.h"
 
 #include <string.h>
 
@@ -80,6 +82,19 @@ static int add_data(struct site_extras *extras, const struct site_extras_input *
     return data_index_write(&index, index_text, error) != 0 ? -1 : add_file(files, DATA_INDEX_PATH, index_text, error);
 }
 
+/* ---- feeds ------------------------------------------------------------------------------------------------------------------ */
+static int add_feeds(struct site_extras *extras, const struct site_extras_input *input, struct vec *files, struct error *error)
+{
+    for (size_t i = 0; i < input->site_count; i++) {
+        struct str_builder *text = new_text(extras, input->arena);
+        const struct doc_feed *feed = report_build_feed(input->arena, input->sites[i], input->analysis, input->options);
+        atom_render(input->sites[i], feed, text);
+        if (add_file(files, feed->path, text, error) != 0)
+            return -1;
+    }
+    return 0;
+}
+
 /* ---- search engines --------------------------------------------------------------------------------------------------------- */
 static int add_sitemap(struct site_extras *extras, const struct site_extras_input *input, struct vec *files, struct error *error)
 {
@@ -104,5 +119,7 @@ static int add_sitemap(struct site_extras *extras, const struct site_extras_inpu
 
 int site_extras_add(struct site_extras *extras, const struct site_extras_input *input, struct vec *files, struct error *error)
 {
-    return add_data(extras, input, files, error) != 0 ? -1 : add_sitemap(extras, input, files, error);
+    if (add_data(extras, input, files, error) != 0 || add_feeds(extras, input, files, error) != 0)
+        return -1;
+    return add_sitemap(extras, input, files, error);
 }

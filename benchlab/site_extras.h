@@ -7,7 +7,7 @@
 #include "lib/error.h"
 #include "lib/vec.h"
 #include "site-gen/report/analysis.h"
-#include "site-gen/report/doc.h"
+#include "site-gen/report/report.h"
 
 struct site_extras {
     struct vec texts; /* struct str_builder: the bytes of the files, until the site is written */
@@ -18,6 +18,7 @@ struct site_extras_input {
     const struct analysis *analysis;
     const struct doc_site *const *sites; /* one a language */
     size_t site_count;
+    const struct report_options *options;
     const char *const *paths; /* of the pages of each, without suffix */
     size_t path_count;
     const int64_t *raw_bytes; /* for each run the length of its raw file; RESULTS_MISSING when it is not offered */
@@ -25,8 +26,8 @@ struct site_extras_input {
 
 void site_extras_init(struct site_extras *extras);
 void site_extras_release(struct site_extras *extras);
-/* Adds data/raw.csv and data/index.json, which describes it and the tables that are in files (struct site_file) already; sitemap and
- * robots.txt where the site's address is known. 0 or -1. */
+/* Adds data/raw.csv and data/index.json, which describes it and the tables that are in files (struct site_file) already; a feed a
+ * language; sitemap and robots.txt where the site's address is known. 0 or -1. */
 int site_extras_add(struct site_extras *extras, const struct site_extras_input *input, struct vec *files, struct error *error);
 
 #endif

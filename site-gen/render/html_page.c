@@ -169,6 +169,7 @@ static json_t *shell_data(struct shell *shell, const char *body)
              is_home ? shell->site->title : arena_format(&shell->scratch, "%s · %s", page->title, shell->site->title));
     set_text(data, "style_sheet", href(shell, "assets/site.css"));
     set_text(data, "icon", href(shell, "assets/icon.svg"));
+    set_text(data, "feed", shell->site->feed == NULL ? "" : href(shell, shell->site->feed));
     set_text(data, "home", href(shell, arena_format(&shell->scratch, "%sindex.html", shell->site->folder)));
     set_text(data, "canonical", *shell->site->base_url == '\0' ? "" : doc_url(&shell->scratch, shell->site->base_url, shell->own));
     json_object_set_new(data, "is_home", json_boolean(is_home));

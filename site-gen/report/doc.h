@@ -235,6 +235,7 @@ struct doc_site {
     const char *title;
     const char
         *base_url; /* of the published site, for links out of Markdown and PDF; "" when not known; the root's, for each language */
+    const char *feed;       /* of changes, from the site's root; NULL: there is none */
     struct doc_crumb *menu; /* main navigation */
     size_t menu_count;
     struct doc_page **pages;

@@ -74,6 +74,9 @@ static void add_ways_on(const struct report *report, struct doc_page *page)
         doc_text_add_link(&text, SAY(report, ways[i][0]), ways[i][1]);
         doc_add_paragraph(report->arena, doc_add_list_item(report->arena, list), text.first);
     }
+    struct doc_text feed = doc_text_new(report->arena);
+    doc_text_add_link(&feed, SAY(report, "more.feed"), arena_format(report->arena, "file:%s", report->site->feed));
+    doc_add_paragraph(report->arena, doc_add_list_item(report->arena, list), feed.first);
 }
 
 void page_add_index(const struct report *report)

@@ -3,6 +3,7 @@
 
 #include "site-gen/report/data_index.h"
 #include "site-gen/report/page.h"
+#include "site-gen/report/report_feed.h"
 
 #include <string.h>
 
@@ -86,6 +87,7 @@ static void add_files(const struct report *report)
                                          DATA_INDEX_PATH};
     for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++)
         doc_site_add_file(report->site, tables[i]);
+    doc_site_add_file(report->site, report->site->feed);
     const struct results *results = report->analysis->results;
     for (size_t i = 0; report->options->raw_available != NULL && i < results->run_count; i++)
         if (report->options->raw_available[i])
@@ -147,6 +149,7 @@ struct doc_site *report_build(struct arena *arena, const struct messages *messag
     report.site->folder = options->in_subfolder ? arena_format(arena, "%s/", messages->language) : "";
     if (options->base_url != NULL)
         report.site->base_url = arena_copy_text(arena, options->base_url);
+    report.site->feed = report_feed_path(arena, report.site);
     add_menu(&report);
     add_files(&report);
     return add_pages(&report, error) == 0 ? report.site : NULL;
