@@ -14,6 +14,7 @@
 #include "lib/vec.h"
 #include "site-gen/render/markdown.h"
 #include "site-gen/render/pdf.h"
+#include "site-gen/render/picture.h"
 #include "site-gen/render/site.h"
 #include "site-gen/report/analysis.h"
 #include "site-gen/report/annotation.h"
@@ -28,12 +29,13 @@
 #include <unistd.h>
 
 #define LANGUAGES_MAXIMUM 8
+#define PICTURE_MAXIMUM ((size_t)16 << 20)
 #define WARNINGS_MAXIMUM 5 /* about raw files; the rest is counted */
 #define REPORT_NAME "99-benchmark-results"
 
 struct arguments {
     const char *store, *out, *docs, *languages, *templates, *annotations, *title, *base_url;
-    bool no_pdf;
+    bool no_pdf, no_pictures;
 };
 
 /* What one PDF is made of; lives until the site is written. */
@@ -61,6 +63,7 @@ struct build {
     struct str_builder tables[4];
     struct site_extras extras;
     struct pdf_options pdf_options;
+    struct picture_fonts *picture_fonts;
 };
 
 /* ---- command line ----------------------------------------------------------------------------------------------------------- */
@@ -104,6 +107,10 @@ static enum cli_outcome parse_arguments(int argc, char **argv, struct arguments 
          .value = &arguments->base_url,
          .placeholder = "URL",
          .help = "address of the published site, for links out of PDF and Markdown"},
+        {.name = "no-pictures",
+         .kind = CLI_FLAG,
+         .value = &arguments->no_pictures,
+         .help = "make no pictures for links to pages (they are made where --base-url is given)"},
         {.name = "no-pdf", .kind = CLI_FLAG, .value = &arguments->no_pdf, .help = "make no PDF files"},
     };
     const struct cli_command command = {
@@ -223,6 +230,7 @@ static int build_sites(struct build *build, struct error *error)
         .base_url = build->arguments->base_url,
         .templates = build->arguments->templates,
         .pdf = !build->arguments->no_pdf && build->results.run_count > 0,
+        .pictures = !build->arguments->no_pictures && build->arguments->base_url != NULL,
         .pair_pdf_maximum = REPORT_PAIR_PDF_MAXIMUM,
         .raw_available = build->raw_available,
         .annotations = &build->annotations,
@@ -324,6 +332,46 @@ static int add_pdfs(struct build *build, struct error *error)
     return 0;
 }
 
+/* What a picture is made of. */
+struct picture_job {
+    const struct doc_site *site;
+    const struct doc_page *page;
+    struct picture_fonts *fonts;
+};
+
+static int produce_picture(const void *context, const char *path, struct error *error)
+{
+    const struct picture_job *job = context;
+    struct str_builder bytes;
+    str_builder_init(&bytes, PICTURE_MAXIMUM);
+    int result = picture_render(job->fonts, job->site, job->page, &bytes, error);
+    if (result == 0)
+        result = fs_update_file(path, str_builder_text(&bytes), bytes.length, NULL, error);
+    str_builder_release(&bytes);
+    return result;
+}
+
+static int add_pictures(struct build *build, struct error *error)
+{
+    if (!build->report_options.pictures)
+        return 0;
+    build->picture_fonts = picture_fonts_load(NULL, error);
+    if (build->picture_fonts == NULL)
+        return error_add_context(error, "pictures (--no-pictures leaves them out)");
+    for (size_t i = 0; i < build->language_count; i++)
+        for (size_t j = 0; j < build->sites[i]->page_count; j++) {
+            const struct doc_page *page = build->sites[i]->pages[j];
+            if (page->image == NULL)
+                continue;
+            struct picture_job *job = ARENA_NEW(&build->arena, struct picture_job);
+            *job = (struct picture_job){build->sites[i], page, build->picture_fonts};
+            struct site_file *file = add_file(build, page->image);
+            file->produce = produce_picture;
+            file->produce_context = job;
+        }
+    return 0;
+}
+
 /* ---- writing ---------------------------------------------------------------------------------------------------------------- */
 /* One redrawn line on a terminal; elsewhere the lines before and after are enough. */
 static bool show_progress(void *context, const struct site_progress *progress)
@@ -410,6 +458,7 @@ static void build_release(struct build *build)
     vec_release(&build->files);
     site_extras_release(&build->extras);
     pdf_fonts_free(build->pdf_options.fonts);
+    picture_fonts_free(build->picture_fonts);
     arena_release(&build->arena);
 }
 
@@ -417,7 +466,8 @@ static int run_build(struct build *build, struct error *error)
 {
     if (read_results(build, error) != 0 || build_sites(build, error) != 0)
         return -1;
-    if (add_tables(build, error) != 0 || add_extras(build, error) != 0 || add_pdfs(build, error) != 0)
+    if (add_tables(build, error) != 0 || add_extras(build, error) != 0 || add_pdfs(build, error) != 0 ||
+        add_pictures(build, error) != 0)
         return -1;
     add_raw_files(build);
     return write_everything(build, error);
@@ -425,7 +475,8 @@ static int run_build(struct build *build, struct error *error)
 
 int command_site(int argc, char **argv)
 {
-    struct arguments arguments = {.store = "results/lab.sqlite", .out = "public", .docs = "docs", .annotations = "docs/annotations", .languages = "en,ko"};
+    struct arguments arguments = {
+        .store = "results/lab.sqlite", .out = "public", .docs = "docs", .annotations = "docs/annotations", .languages = "en,ko"};
     struct error error = {0};
     enum cli_outcome outcome = parse_arguments(argc, argv, &arguments, &error);
     if (outcome == CLI_HELP_PRINTED)

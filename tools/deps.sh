@@ -5,8 +5,8 @@
 set -eu
 
 build="gcc libc6-dev make pkg-config libmicrohttpd-dev libevent-dev libsqlite3-dev libcmark-gfm-dev libcmark-gfm-extensions-dev
-libhpdf-dev libjansson-dev libhiredis-dev libpq-dev libssl-dev zlib1g-dev fonts-nanum"
-tests="libcmocka-dev clang wrk strace libclang-rt-14-dev valgrind curl jq python3 sqlite3 postgresql redis-server poppler-utils qpdf chromium"
+libhpdf-dev libcairo2-dev libfreetype-dev libjansson-dev libhiredis-dev libpq-dev libssl-dev zlib1g-dev fonts-nanum"
+tests="libcmocka-dev clang wrk strace libclang-rt-14-dev valgrind curl jq python3 sqlite3 postgresql redis-server poppler-utils qpdf libxml2-utils chromium"
 
 node="nodejs npm"
 if [ "${1:-}" = build ]; then

@@ -223,6 +223,7 @@ struct doc_page {
     size_t crumb_count;
     bool contents;              /* a table of contents is shown */
     const char *alternate_path; /* the same page in the other language: its path from that language's root; usually equal to path */
+    const char *image;          /* a picture of the page for those who link to it, from the site's root; NULL: none */
     const char *updated;        /* ISO date of the newest run it shows; never the time of the build */
     struct doc_node body;       /* a DOC_SECTION without title whose children are the page's blocks */
 };

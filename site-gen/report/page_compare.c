@@ -109,6 +109,8 @@ void page_add_compare(const struct report *report, const struct results_target *
                                      SAY(report, "section.pair_overview"), "page:" COMPARE_INDEX_PAGE);
     page->contents = true;
     page->updated = report->analysis->newest;
+    if (number < report->options->pair_pdf_maximum) /* as many as PDFs */
+        report_add_picture(report, page);
     add_answer(report, page, a, b);
     section_quick_of(report, &page->body, a, b);
     add_differences(report, page, a, b);

@@ -83,6 +83,7 @@ void page_add_index(const struct report *report)
 {
     struct doc_page *page = doc_site_add_page(report->site, "index", report->site->title, SAY(report, "index.summary"));
     page->updated = report->analysis->newest;
+    report_add_picture(report, page);
     if (report->analysis->scenario_count == 0) {
         add_empty(report, page);
         section_experiments(report, &page->body, NULL); /* they may be all that there is */

@@ -166,6 +166,7 @@ void page_add_scenario(const struct report *report, const struct analysis_scenar
     struct doc_page *page = page_new(report, path, label, summary, SAY(report, "section.scenarios"), "page:index#scenarios");
     page->contents = true;
     page->updated = group->newest;
+    report_add_picture(report, page);
     add_shows(report, page, scenario->scenario);
     add_answer(report, page, group);
     if (group->quick)

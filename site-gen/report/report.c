@@ -23,6 +23,11 @@ const char *report_pdf(struct arena *arena, const struct doc_site *site)
     return arena_format(arena, "%spdf/report.pdf", site->folder);
 }
 
+const char *report_picture(struct arena *arena, const struct doc_site *site, const struct doc_page *page)
+{
+    return arena_format(arena, "images/%s%s.png", site->folder, page->path);
+}
+
 const char *report_raw_file(struct arena *arena, const struct results_run *run)
 {
     return arena_format(arena, "data/raw/%s.json", run->id);

@@ -24,6 +24,7 @@ struct report_options {
     const char *templates; /* folder whose prose/<language>/<name>.md goes before the built-in one; NULL for none */
     bool in_subfolder;     /* pages lie in <language>/, not at the site's root, which belongs to the first language */
     bool pdf;              /* PDF files are made and may be linked */
+    bool pictures;         /* pictures of pages are made (page->image) */
     size_t pair_pdf_maximum;
     /* For each run of the results, by index: the raw file can be offered for download. NULL: none can. */
     const bool *raw_available;
@@ -41,6 +42,7 @@ const char *report_pair_page(struct arena *arena, const struct results_target *a
 const char *report_pair_pdf(struct arena *arena, const struct doc_site *site, const struct results_target *a,
                             const struct results_target *b);
 const char *report_pdf(struct arena *arena, const struct doc_site *site);
+const char *report_picture(struct arena *arena, const struct doc_site *site, const struct doc_page *page);
 const char *report_raw_file(struct arena *arena, const struct results_run *run);
 /* Pairs of targets that can be compared in at least one scenario's current group: a comes before b. Returns false at the end. */
 struct report_pair_cursor {

@@ -265,6 +265,12 @@ void report_add_strong_link(struct doc_text *text, const char *words, const char
     text->last->children = inner.first;
 }
 
+void report_add_picture(const struct report *report, struct doc_page *page)
+{
+    if (report->options->pictures)
+        page->image = report_picture(report->arena, report->site, page);
+}
+
 void report_add_crumb(const struct report *report, struct doc_page *page, const char *title, const char *link)
 {
     struct doc_crumb *crumbs = ARENA_NEW_ARRAY(report->arena, page->crumb_count + 1, struct doc_crumb);

@@ -128,6 +128,8 @@ void report_prose(const struct report *report, struct doc_node *parent, const ch
 void report_add_quick_note(const struct report *report, struct doc_node *parent, const char *scenarios);
 /* Appends strong words that lead somewhere (link NULL: strong words alone). */
 void report_add_strong_link(struct doc_text *text, const char *words, const char *link);
+/* The page gets a picture, where pictures are made. */
+void report_add_picture(const struct report *report, struct doc_page *page);
 void report_add_crumb(const struct report *report, struct doc_page *page, const char *title, const char *link);
 /* Appends templates/prose/<language>/<name>.md. 0 or -1. */
 int report_add_prose_file(const struct report *report, struct doc_node *parent, const char *name, struct error *error);
