@@ -74,7 +74,6 @@ static int add_data(struct site_extras *extras, const struct site_extras_input *
         tables[i].length = file->length;
     }
     const struct data_index index = {.messages = input->sites[0]->messages,
-                                     .title = input->sites[0]->title,
                                      .newest = analysis->newest,
                                      .files = tables,
                                      .file_count = count,

@@ -56,7 +56,7 @@ static void append_snippet(struct html_state *state, const struct snippet *snipp
     str_builder_init(&text, SNIPPET_MAXIMUM);
     append(&text, snippet);
     str_builder_append_format(state->out, "<pre tabindex=\"0\" aria-label=\"%s\"><code>", name);
-    escape_html_text(state->out, str_builder_text(&text));
+    escape_html_attribute(state->out, str_builder_text(&text)); /* quotes as well: nobody takes it for markup of ours */
     str_builder_append(state->out, "</code></pre>\n");
     str_builder_release(&text);
 }

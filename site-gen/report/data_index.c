@@ -75,7 +75,6 @@ int data_index_write(const struct data_index *index, struct str_builder *out, st
     json_t *root = json_object(), *files = json_array(), *raw = json_object();
     set_text(root, "format", "benchlab-site-data");
     json_object_set_new(root, "version", json_integer(DATA_INDEX_VERSION));
-    set_text(root, "title", index->title);
     set_text(root, "what", message_get(index->messages, "data.index"));
     set_text(root, "newest_run", index->newest);
     for (size_t i = 0; i < index->file_count; i++)

@@ -22,7 +22,6 @@ struct data_file {
 
 struct data_index {
     const struct messages *messages;
-    const char *title;  /* of the site */
     const char *newest; /* day of the newest run; NULL without runs */
     const struct data_file *files;
     size_t file_count;
