@@ -1,8 +1,10 @@
-/* benchlab site: store -> analysis -> document tree -> website, PDF and Markdown. Everything that can be wrong with the results or
- * the templates is found before the old site is touched. */
+/* benchlab site: store -> analysis -> plan of pages -> website with PDFs, page by page -> Markdown. Everything that can be wrong with
+ * the results or the templates is found before the old site is touched. */
 #include "benchlab/commands.h"
 #include "benchlab/interrupt.h"
+#include "benchlab/site_builders.h"
 #include "benchlab/site_extras.h"
+#include "benchlab/site_identity.h"
 
 #include "lib/arena.h"
 #include "lib/cli.h"
@@ -13,14 +15,13 @@
 #include "lib/message.h"
 #include "lib/vec.h"
 #include "site-gen/render/markdown.h"
-#include "site-gen/render/pdf.h"
-#include "site-gen/render/picture.h"
 #include "site-gen/render/site.h"
 #include "site-gen/report/analysis.h"
 #include "site-gen/report/annotation.h"
 #include "site-gen/report/doc_check.h"
 #include "site-gen/report/export.h"
 #include "site-gen/report/report.h"
+#include "site-gen/report/report_keys.h"
 #include "site-gen/store/results.h"
 #include "site-gen/store/store.h"
 
@@ -29,20 +30,14 @@
 #include <unistd.h>
 
 #define LANGUAGES_MAXIMUM 8
-#define PICTURE_MAXIMUM ((size_t)16 << 20)
+#define THREADS_MAXIMUM 64
 #define WARNINGS_MAXIMUM 5 /* about raw files; the rest is counted */
 #define REPORT_NAME "99-benchmark-results"
 
 struct arguments {
     const char *store, *out, *docs, *languages, *templates, *annotations, *title, *base_url;
-    bool no_pdf, no_pictures;
-};
-
-/* What one PDF is made of; lives until the site is written. */
-struct pdf_job {
-    const struct doc_site *site;
-    const struct doc_page *page;
-    const struct pdf_options *options;
+    int64_t threads;
+    bool no_pdf, no_pictures, full;
 };
 
 struct build {
@@ -57,13 +52,15 @@ struct build {
     struct report_options report_options;
     char language_names[LANGUAGES_MAXIMUM][8];
     struct messages messages[LANGUAGES_MAXIMUM];
-    struct doc_site *sites[LANGUAGES_MAXIMUM];
+    struct report_plan *plan;
+    const struct doc_site *sites[LANGUAGES_MAXIMUM];
     size_t language_count, messages_count;
-    struct vec files; /* struct site_file */
+    struct vec files;  /* struct site_file */
+    struct vec prints; /* struct site_print */
     struct str_builder tables[4];
     struct site_extras extras;
-    struct pdf_options pdf_options;
-    struct picture_fonts *picture_fonts;
+    struct site_content content;
+    struct site_builders builders;
 };
 
 /* ---- command line ----------------------------------------------------------------------------------------------------------- */
@@ -111,13 +108,26 @@ static enum cli_outcome parse_arguments(int argc, char **argv, struct arguments 
          .kind = CLI_FLAG,
          .value = &arguments->no_pictures,
          .help = "make no pictures for links to pages (they are made where --base-url is given)"},
+        {.name = "threads",
+         .kind = CLI_INTEGER,
+         .value = &arguments->threads,
+         .placeholder = "N",
+         .help = "how many threads build pages (default: one a processor)",
+         .minimum = 1,
+         .maximum = THREADS_MAXIMUM},
         {.name = "no-pdf", .kind = CLI_FLAG, .value = &arguments->no_pdf, .help = "make no PDF files"},
+        {.name = "full",
+         .kind = CLI_FLAG,
+         .value = &arguments->full,
+         .help = "build every page, also those that nothing new concerns"},
     };
     const struct cli_command command = {
         .name = "benchlab site",
         .usage = "[options]",
         .summary = "make the website, the PDF and the Markdown report from the imported results",
-        .details = "The same store always gives the same bytes. Files that did not change keep their time.",
+        .details =
+            "The same store always gives the same bytes. Pages that new results do not concern are taken over from the site that\n"
+            "is there; files that did not change keep their time.",
         .options = options,
         .option_count = sizeof(options) / sizeof(options[0]),
     };
@@ -222,8 +232,8 @@ static int read_results(struct build *build, struct error *error)
     return analysis_build(&build->analysis, &build->arena, build->store, &build->results, error);
 }
 
-/* ---- building --------------------------------------------------------------------------------------------------------------- */
-static int build_sites(struct build *build, struct error *error)
+/* ---- planning --------------------------------------------------------------------------------------------------------------- */
+static int plan_sites(struct build *build, struct error *error)
 {
     build->report_options = (struct report_options){
         .title = build->arguments->title,
@@ -235,18 +245,16 @@ static int build_sites(struct build *build, struct error *error)
         .raw_available = build->raw_available,
         .annotations = &build->annotations,
     };
+    build->plan = report_plan_make(&build->arena, &build->analysis);
     for (size_t i = 0; i < build->language_count; i++) {
         struct messages *messages = &build->messages[i];
-        if (interrupt_requested())
-            return error_set(error, "interrupted");
         if (messages_load(messages, build->language_names[i], build->arguments->templates, error) != 0)
             return -1;
         build->messages_count++;
         build->report_options.in_subfolder = i > 0;
-        build->sites[i] = report_build(&build->arena, messages, &build->analysis, build->store, &build->report_options, error);
-        if (build->sites[i] == NULL || doc_check_site(build->sites[i], error) != 0)
-            return error_add_context(error, "language %s", build->language_names[i]);
+        build->sites[i] = report_site_new(&build->arena, messages, &build->analysis, build->plan, &build->report_options);
     }
+    build->content = (struct site_content){&build->analysis, &build->report_options, build->plan, build->sites};
     return 0;
 }
 
@@ -277,99 +285,71 @@ static int add_tables(struct build *build, struct error *error)
 
 static int add_extras(struct build *build, struct error *error)
 {
-    const struct doc_site *first = build->sites[0];
-    const char **paths = ARENA_NEW_ARRAY(&build->arena, first->page_count, const char *);
-    for (size_t i = 0; i < first->page_count; i++)
-        paths[i] = first->pages[i]->path;
+    const char **paths = ARENA_NEW_ARRAY(&build->arena, build->plan->page_count, const char *);
+    for (size_t i = 0; i < build->plan->page_count; i++)
+        paths[i] = build->plan->pages[i].path;
     const struct site_extras_input input = {.arena = &build->arena,
                                             .analysis = &build->analysis,
-                                            .sites = (const struct doc_site *const *)build->sites,
+                                            .sites = build->sites,
                                             .site_count = build->language_count,
                                             .options = &build->report_options,
                                             .paths = paths,
-                                            .path_count = first->page_count,
+                                            .path_count = build->plan->page_count,
                                             .raw_bytes = build->raw_bytes};
     return site_extras_add(&build->extras, &input, &build->files, error);
+}
+
+static void add_raw_file(struct build *build, const struct results_run *run)
+{
+    struct site_file *file = add_file(build, report_raw_file(&build->arena, run));
+    file->source = run->source_path;
+    file->key = run->source_sha256;
 }
 
 static void add_raw_files(struct build *build)
 {
     for (size_t i = 0; i < build->results.run_count; i++)
         if (build->raw_available[i])
-            add_file(build, report_raw_file(&build->arena, &build->results.runs[i]))->source = build->results.runs[i].source_path;
+            add_raw_file(build, &build->results.runs[i]);
 }
 
-static int produce_pdf(const void *context, const char *path, struct error *error)
+static void add_print(struct build *build, size_t language, const struct report_page *page, const char *path,
+                      site_print_function *print)
 {
-    const struct pdf_job *job = context;
-    return pdf_render(job->site, job->page, job->options, path, error);
+    *VEC_PUSH(&build->prints, struct site_print) =
+        (struct site_print){.path = path, .language = language, .page = (size_t)(page - build->plan->pages), .print = print};
 }
 
-static void add_pdf(struct build *build, const struct doc_site *site, const char *page_path, const char *file_path)
+static void add_pdfs(struct build *build)
 {
-    struct pdf_job *job = ARENA_NEW(&build->arena, struct pdf_job);
-    *job = (struct pdf_job){site, doc_site_find_page(site, page_path), &build->pdf_options};
-    struct site_file *file = add_file(build, file_path);
-    file->produce = produce_pdf;
-    file->produce_context = job;
-}
-
-static int add_pdfs(struct build *build, struct error *error)
-{
-    if (!build->report_options.pdf)
-        return 0;
-    build->pdf_options.fonts = pdf_fonts_load(NULL, error);
-    if (build->pdf_options.fonts == NULL)
-        return error_add_context(error, "PDF (--no-pdf leaves it out)");
-    for (size_t i = 0; i < build->language_count; i++) {
+    for (size_t i = 0; build->report_options.pdf && i < build->language_count; i++) {
         const struct doc_site *site = build->sites[i];
-        add_pdf(build, site, REPORT_PAGE, report_pdf(&build->arena, site));
-        struct report_pair_cursor cursor = {0, 0};
-        const struct results_target *a, *b;
-        for (size_t pair = 0; pair < REPORT_PAIR_PDF_MAXIMUM && report_next_pair(&build->analysis, &cursor, &a, &b); pair++)
-            add_pdf(build, site, report_pair_page(&build->arena, a, b), report_pair_pdf(&build->arena, site, a, b));
-    }
-    return 0;
-}
-
-/* What a picture is made of. */
-struct picture_job {
-    const struct doc_site *site;
-    const struct doc_page *page;
-    struct picture_fonts *fonts;
-};
-
-static int produce_picture(const void *context, const char *path, struct error *error)
-{
-    const struct picture_job *job = context;
-    struct str_builder bytes;
-    str_builder_init(&bytes, PICTURE_MAXIMUM);
-    int result = picture_render(job->fonts, job->site, job->page, &bytes, error);
-    if (result == 0)
-        result = fs_update_file(path, str_builder_text(&bytes), bytes.length, NULL, error);
-    str_builder_release(&bytes);
-    return result;
-}
-
-static int add_pictures(struct build *build, struct error *error)
-{
-    if (!build->report_options.pictures)
-        return 0;
-    build->picture_fonts = picture_fonts_load(NULL, error);
-    if (build->picture_fonts == NULL)
-        return error_add_context(error, "pictures (--no-pictures leaves them out)");
-    for (size_t i = 0; i < build->language_count; i++)
-        for (size_t j = 0; j < build->sites[i]->page_count; j++) {
-            const struct doc_page *page = build->sites[i]->pages[j];
-            if (page->image == NULL)
-                continue;
-            struct picture_job *job = ARENA_NEW(&build->arena, struct picture_job);
-            *job = (struct picture_job){build->sites[i], page, build->picture_fonts};
-            struct site_file *file = add_file(build, page->image);
-            file->produce = produce_picture;
-            file->produce_context = job;
+        for (size_t j = 0; j < build->plan->page_count; j++) {
+            const struct report_page *page = &build->plan->pages[j];
+            if (page->kind == REPORT_PAGE_REPORT)
+                add_print(build, i, page, report_pdf(&build->arena, site), site_builder_print);
+            else if (page->kind == REPORT_PAGE_PAIR && page->about.pair.number < REPORT_PAIR_PDF_MAXIMUM)
+                add_print(build, i, page, report_pair_pdf(&build->arena, site, page->about.pair.a, page->about.pair.b),
+                          site_builder_print);
         }
-    return 0;
+    }
+}
+
+/* Those pages have an image (report_add_picture). */
+static bool has_picture(const struct report_page *page)
+{
+    return page->kind == REPORT_PAGE_INDEX || page->kind == REPORT_PAGE_SCENARIO ||
+           (page->kind == REPORT_PAGE_PAIR && page->about.pair.number < REPORT_PAIR_PDF_MAXIMUM);
+}
+
+static void add_pictures(struct build *build)
+{
+    for (size_t i = 0; build->report_options.pictures && i < build->language_count; i++)
+        for (size_t j = 0; j < build->plan->page_count; j++) {
+            const struct report_page *page = &build->plan->pages[j];
+            if (has_picture(page))
+                add_print(build, i, page, report_picture(&build->arena, build->sites[i], page->path), site_builder_picture);
+        }
 }
 
 /* ---- writing ---------------------------------------------------------------------------------------------------------------- */
@@ -387,23 +367,34 @@ static bool show_progress(void *context, const struct site_progress *progress)
     return !interrupt_requested();
 }
 
+/* The report page once more, for itself. */
 static int write_markdown(struct build *build, struct error *error)
 {
-    for (size_t i = 0; i < build->language_count; i++) {
+    size_t number = (size_t)(report_plan_find(build->plan, REPORT_PAGE) - build->plan->pages);
+    int result = 0;
+    for (size_t i = 0; result == 0 && i < build->language_count; i++) {
         const struct doc_site *site = build->sites[i];
+        struct arena arena;
+        struct doc_ties ties;
+        arena_init(&arena);
+        doc_ties_init(&ties);
+        struct doc_page *page = site_builder_build(build->builders.items[0], i, number, &arena, error);
         const char *name =
-            strcmp(site->language, "en") == 0 ? REPORT_NAME : arena_format(&build->arena, REPORT_NAME ".%s", site->language);
-        if (markdown_write(site, doc_site_find_page(site, REPORT_PAGE), build->arguments->docs, name, error) != 0)
-            return -1;
+            strcmp(site->language, "en") == 0 ? REPORT_NAME : arena_format(&arena, REPORT_NAME ".%s", site->language);
+        result = page == NULL ? -1 : doc_check_page(site, page, &arena, &ties, error);
+        if (result == 0)
+            result = markdown_write(site, page, build->arguments->docs, name, error);
+        doc_ties_release(&ties);
+        arena_release(&arena);
     }
-    return 0;
+    return result;
 }
 
 static void print_places(const struct build *build, const struct site_summary *summary)
 {
     const char *out = build->arguments->out;
-    printf("%zu pages, %zu files (%zu written, %zu unchanged)\n", summary->pages, summary->files, summary->written,
-           summary->unchanged);
+    printf("%zu pages (%zu built), %zu files (%zu written, %zu unchanged)\n", summary->pages, summary->built, summary->files,
+           summary->written, summary->unchanged);
     for (size_t i = 0; i < build->language_count; i++) {
         const struct doc_site *site = build->sites[i];
         printf("%-9s %s/%sindex.html\n", i == 0 ? "site" : "", out, site->folder);
@@ -417,19 +408,60 @@ static void print_places(const struct build *build, const struct site_summary *s
     }
 }
 
-static int write_everything(struct build *build, struct error *error)
+/* One a processor that we may use, unless the caller says otherwise. */
+static size_t thread_count(const struct arguments *arguments)
 {
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    if (arguments->threads > 0)
+        return (size_t)arguments->threads;
+    return processors < 1 ? 1 : processors > THREADS_MAXIMUM ? THREADS_MAXIMUM : (size_t)processors;
+}
+
+/* Everything that the pages are made with, beside the results. */
+static int find_identity(struct build *build, const char **identity, struct error *error)
+{
+    const struct arguments *arguments = build->arguments;
+    const char *const options[] = {arguments->languages, arguments->title, arguments->base_url,
+                                   arguments->no_pdf ? "no-pdf" : "pdf", arguments->no_pictures ? "no-pictures" : "pictures"};
+    return site_identity_make(&build->arena, options, sizeof(options) / sizeof(options[0]), arguments->templates, identity, error);
+}
+
+static int write_site(struct build *build, struct site_summary *summary, struct error *error)
+{
+    const char *identity;
+    if (find_identity(build, &identity, error) != 0)
+        return -1;
+    const char **paths = ARENA_NEW_ARRAY(&build->arena, build->plan->page_count, const char *);
+    for (size_t i = 0; i < build->plan->page_count; i++)
+        paths[i] = build->plan->pages[i].path;
+    const struct site_plan plan = {.sites = build->sites,
+                                   .site_count = build->language_count,
+                                   .paths = paths,
+                                   .page_count = build->plan->page_count,
+                                   .keys = report_keys_make(&build->arena, &build->analysis, build->plan, &build->report_options),
+                                   .build = site_builder_build};
     const struct site_options options = {
         .folder = build->arguments->out,
+        .identity = identity,
+        .full = build->arguments->full,
         .templates = build->arguments->templates,
+        .prints = VEC_ITEMS(&build->prints, struct site_print),
+        .print_count = build->prints.count,
         .files = VEC_ITEMS(&build->files, struct site_file),
         .file_count = build->files.count,
+        .builders = build->builders.items,
+        .thread_count = build->builders.count,
         .progress = show_progress,
     };
+    return site_write(&plan, &options, summary, error);
+}
+
+static int write_everything(struct build *build, struct error *error)
+{
     struct site_summary summary = {0};
-    log_info("writing %zu pages and %zu files into %s", build->sites[0]->page_count * build->language_count, build->files.count,
-             build->arguments->out);
-    if (site_write((const struct doc_site *const *)build->sites, build->language_count, &options, &summary, error) != 0)
+    log_info("writing %zu pages and %zu files into %s", build->plan->page_count * build->language_count,
+             build->files.count + build->prints.count, build->arguments->out);
+    if (write_site(build, &summary, error) != 0)
         return -1;
     log_info("writing the report into %s", build->arguments->docs);
     if (write_markdown(build, error) != 0)
@@ -445,6 +477,7 @@ static void build_init(struct build *build, const struct arguments *arguments)
     arena_init(&build->arena);
     vec_init(&build->files, sizeof(struct site_file));
     site_extras_init(&build->extras);
+    vec_init(&build->prints, sizeof(struct site_print));
     for (size_t i = 0; i < 4; i++)
         str_builder_init(&build->tables[i], EXPORT_MAXIMUM);
 }
@@ -457,20 +490,22 @@ static void build_release(struct build *build)
         messages_release(&build->messages[i]);
     vec_release(&build->files);
     site_extras_release(&build->extras);
-    pdf_fonts_free(build->pdf_options.fonts);
-    picture_fonts_free(build->picture_fonts);
+    vec_release(&build->prints);
     arena_release(&build->arena);
 }
 
 static int run_build(struct build *build, struct error *error)
 {
-    if (read_results(build, error) != 0 || build_sites(build, error) != 0)
+    if (read_results(build, error) != 0 || plan_sites(build, error) != 0 || add_tables(build, error) != 0 ||
+        add_extras(build, error) != 0)
         return -1;
-    if (add_tables(build, error) != 0 || add_extras(build, error) != 0 || add_pdfs(build, error) != 0 ||
-        add_pictures(build, error) != 0)
-        return -1;
+    add_pdfs(build);
+    add_pictures(build);
     add_raw_files(build);
-    return write_everything(build, error);
+    if (site_builders_open(&build->builders, &build->arena, &build->content, build->arguments->store,
+                           thread_count(build->arguments), error) != 0)
+        return -1;
+    return site_builders_close_after(&build->builders, write_everything(build, error), error);
 }
 
 int command_site(int argc, char **argv)

@@ -3,14 +3,24 @@
 #include "lib/message.h"
 
 #include "lib/fs.h"
+#include "lib/name_set.h"
 #include "lib/resource.h"
 
+#include <pthread.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define MESSAGE_ARGUMENTS_MAXIMUM 16
 #define MESSAGE_TEXT_MAXIMUM ((size_t)1 << 20)
+
+/* Answers live as long as the catalogue, that to a key that is not in it too; so these are kept. */
+struct message_missing {
+    pthread_mutex_t lock;
+    struct arena arena;
+    struct name_set names;
+};
 
 struct message_argument {
     const char *name, *value;
@@ -73,13 +83,38 @@ int messages_load(struct messages *messages, const char *language, const char *f
         messages_release(messages);
         return -1;
     }
+    struct message_missing *missing = malloc(sizeof(*missing));
+    if (missing == NULL)
+        return 0; /* then they have no names */
+    (void)pthread_mutex_init(&missing->lock, NULL);
+    arena_init(&missing->arena);
+    name_set_init(&missing->names, &missing->arena);
+    messages->missing = missing;
     return 0;
 }
 
 void messages_release(struct messages *messages)
 {
+    if (messages->missing != NULL) {
+        arena_release(&messages->missing->arena);
+        (void)pthread_mutex_destroy(&messages->missing->lock);
+        free(messages->missing);
+    }
     json_document_release(&messages->document);
     *messages = (struct messages){0};
+}
+
+static const char *name_missing(struct message_missing *missing, const char *key)
+{
+    if (missing == NULL)
+        return "<message>";
+    char name[256];
+    snprintf(name, sizeof(name), "<%s>", key);
+    (void)pthread_mutex_lock(&missing->lock);
+    size_t position = name_set_add(&missing->names, name, NULL);
+    const char *kept = missing->names.names[position];
+    (void)pthread_mutex_unlock(&missing->lock);
+    return kept;
 }
 
 const char *message_get(const struct messages *messages, const char *key)
@@ -87,14 +122,7 @@ const char *message_get(const struct messages *messages, const char *key)
     const char *text = json_string_value(json_object_get(messages->document.root, key));
     if (text != NULL)
         return text;
-    /* Kept in the catalogue itself, under a key that no caller can ask for by accident, so that the answer lives as long as any
-     * other. */
-    char missing[256];
-    snprintf(missing, sizeof(missing), "<%s>", key);
-    json_t *kept = json_object_get(messages->document.root, missing);
-    if (kept == NULL && json_object_set_new(messages->document.root, missing, json_string(missing)) == 0)
-        kept = json_object_get(messages->document.root, missing);
-    return kept != NULL ? json_string_value(kept) : "<message>";
+    return name_missing(messages->missing, key);
 }
 
 static size_t collect_arguments(va_list list, struct message_argument *arguments)

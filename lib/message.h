@@ -7,9 +7,12 @@
 #include "lib/error.h"
 #include "lib/json.h"
 
+struct message_missing; /* the keys that were asked for and do not exist */
+
 struct messages {
     char language[8];
     struct json_document document;
+    struct message_missing *missing; /* NULL: they are not kept */
 };
 
 /* Loads language from folder/messages/<language>.json when folder is not NULL and has that file, else from the embedded resource.
@@ -17,6 +20,7 @@ struct messages {
 int messages_load(struct messages *messages, const char *language, const char *folder, struct error *error);
 void messages_release(struct messages *messages);
 
+/* Both may be called by several threads at once. */
 /* The text of key; a key that does not exist gives the key itself in angle brackets, which tests look for. Borrowed. */
 const char *message_get(const struct messages *messages, const char *key);
 /* As message_get with each {name} replaced. Arguments are pairs of const char * (name, value), ended by NULL. From arena. */

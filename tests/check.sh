@@ -30,10 +30,10 @@ for name in site site_files import postgres tools export mixed compare query; do
         beside "$name $flavour" "tests/e2e/$name.sh" build/$flavour/benchlab
     done
 done
-for name in migrate import_faults import_kill faults serve; do
+for name in incremental migrate import_faults import_kill faults serve; do
     beside "$name" "tests/e2e/$name.sh" build/release/benchlab
 done
-beside "install" tests/e2e/install.sh
+stage "install" tests/e2e/install.sh
 # Rates and latencies are looked at here.
 stage "run" tests/e2e/run.sh build/release/benchlab
 stage "doctor" tests/e2e/doctor.sh build/release/benchlab

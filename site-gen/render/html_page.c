@@ -3,6 +3,7 @@
  * own. */
 #include "site-gen/render/html.h"
 
+#include "lib/name_index.h"
 #include "site-gen/render/html_parts.h"
 
 #include <stdio.h>
@@ -69,10 +70,10 @@ static json_t *crumb_list(struct shell *shell, const struct doc_crumb *crumbs, s
 /* The same page in another language, or that language's first page. From scratch. */
 static char *alternate_path(struct shell *shell, const struct doc_site *other)
 {
-    const struct doc_page *page = other == shell->site ? shell->page : doc_site_find_page(other, shell->page->alternate_path);
-    if (page == NULL)
-        return arena_format(&shell->scratch, "%sindex.html", other->folder);
-    return html_page_path(&shell->scratch, other, page);
+    const char *path = other == shell->site ? shell->page->path : shell->page->alternate_path;
+    if (other != shell->site && !name_index_find(other->page_names, str_from_text(path), NULL))
+        path = "index";
+    return arena_format(&shell->scratch, "%s%s.html", other->folder, path);
 }
 
 static json_t *language_list(struct shell *shell)

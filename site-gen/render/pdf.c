@@ -62,6 +62,11 @@ static int save(struct pdf_fonts *fonts, const char *path, struct error *error)
     return result;
 }
 
+const char *pdf_library_version(void)
+{
+    return HPDF_GetVersion();
+}
+
 int pdf_render(const struct doc_site *site, const struct doc_page *page, const struct pdf_options *options, const char *path,
                struct error *error)
 {

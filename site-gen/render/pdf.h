@@ -22,4 +22,7 @@ struct pdf_options {
 int pdf_render(const struct doc_site *site, const struct doc_page *page, const struct pdf_options *options, const char *path,
                struct error *error);
 
+/* The version of the library that writes PDFs: another one may give other bytes. */
+const char *pdf_library_version(void);
+
 #endif

@@ -1,30 +1,31 @@
-/* site: which files the website is made of, and in which order they are written. Pipeline: doc_check -> renderers -> [site] ->
- * public/. */
+/* site: which files the website is made of, and in which order they are written. Pipeline: page plan -> [site]: build, doc_check,
+ * render -> public/. */
 #include "site-gen/render/site.h"
 
 #include "lib/fs.h"
 #include "lib/name_index.h"
-#include "site-gen/render/badge.h"
 #include "site-gen/render/html.h"
 #include "site-gen/render/mustache.h"
+#include "site-gen/render/site_manifest.h"
+#include "site-gen/render/site_pages.h"
 #include "site-gen/render/site_stage.h"
 #include "site-gen/render/site_template.h"
-#include "site-gen/render/svg_embed.h"
 
-#define SITE_FILE_MAXIMUM ((size_t)128 << 20)
+#define SITE_FILE_MAXIMUM ((size_t)1 << 30)
 
 /* Everything that a build needs; lives in site_write. */
 struct build {
-    const struct doc_site *const *sites;
-    size_t site_count;
+    const struct site_plan *plan;
     const struct site_options *options;
     struct arena arena;
     struct mustache engine;
     struct site_templates templates;
     struct error template_error;
     struct site_stage stage;
-    struct str_builder out; /* the file at hand */
-    struct site_progress progress;
+    struct site_pages pages;
+    struct site_manifest old;
+    struct str_builder manifest; /* the new one */
+    struct str_builder out;      /* the file at hand */
     struct error *error;
 };
 
@@ -33,48 +34,35 @@ static const char *const assets[] = {"site.css", "icon.svg"};
 #define OTHER_FILE_COUNT 2 /* 404.html, .nojekyll */
 
 /* ---- what is to be written -------------------------------------------------------------------------------------------------- */
-/* Badges of an embed; its charts are charts of the page. */
-static size_t count_badges(const struct doc_node *node)
+static size_t count_steps(const struct build *build)
 {
-    size_t count = 0;
-    for (size_t i = 0; node->kind == DOC_EMBEDS && i < node->as.embeds.count; i++)
-        count += node->as.embeds.items[i].chart == NULL;
-    return count;
+    return build->options->file_count + ASSET_COUNT + OTHER_FILE_COUNT + build->plan->page_count * build->plan->site_count;
 }
 
-/* Charts and badges: the files that come with a page. */
-static size_t count_pictures(const struct doc_node *parent)
+static int add_path(struct build *build, struct name_index *paths, const char *path)
 {
-    size_t count = 0;
-    for (const struct doc_node *node = parent->first_child; node != NULL; node = node->next)
-        count += (node->kind == DOC_CHART ? 1 : 0) + count_badges(node) + count_pictures(node);
-    return count;
-}
-
-static size_t count_files(const struct build *build)
-{
-    size_t count = build->options->file_count + ASSET_COUNT + OTHER_FILE_COUNT;
-    for (size_t i = 0; i < build->site_count; i++)
-        for (size_t j = 0; j < build->sites[i]->page_count; j++)
-            count += 1 + count_pictures(&build->sites[i]->pages[j]->body);
-    return count;
+    if (!doc_path_is_safe(path))
+        return error_set(build->error, "site file \"%s\": not a safe path", path);
+    name_index_add(paths, path, 0);
+    return 0;
 }
 
 /* Two files of one path would overwrite each other: pages of a language whose folder is also a page's, data named like a page. */
 static int check_paths(struct build *build)
 {
+    const struct site_plan *plan = build->plan;
     struct name_index paths;
-    name_index_init(&paths, &build->arena, count_files(build));
+    name_index_init(&paths, &build->arena, count_steps(build) + build->options->print_count);
     name_index_add(&paths, "404.html", 0);
-    for (size_t i = 0; i < build->options->file_count; i++) {
-        const char *path = build->options->files[i].path;
-        if (!doc_path_is_safe(path))
-            return error_set(build->error, "site file \"%s\": not a safe path", path);
-        name_index_add(&paths, path, 0);
-    }
-    for (size_t i = 0; i < build->site_count; i++)
-        for (size_t j = 0; j < build->sites[i]->page_count; j++)
-            name_index_add(&paths, html_page_path(&build->arena, build->sites[i], build->sites[i]->pages[j]), 0);
+    for (size_t i = 0; i < build->options->file_count; i++)
+        if (add_path(build, &paths, build->options->files[i].path) != 0)
+            return -1;
+    for (size_t i = 0; i < build->options->print_count; i++)
+        if (add_path(build, &paths, build->options->prints[i].path) != 0)
+            return -1;
+    for (size_t i = 0; i < plan->site_count; i++)
+        for (size_t j = 0; j < plan->page_count; j++)
+            name_index_add(&paths, arena_format(&build->arena, "%s%s.html", plan->sites[i]->folder, plan->paths[j]), 0);
     const char *twice = name_index_sort(&paths);
     return twice == NULL ? 0 : error_set(build->error, "site: two files are called %s", twice);
 }
@@ -82,119 +70,42 @@ static int check_paths(struct build *build)
 /* Every file that a page may link to must be given. */
 static int check_linked_files(struct build *build)
 {
+    const struct site_options *options = build->options;
     struct name_index given;
-    name_index_init(&given, &build->arena, build->options->file_count);
-    for (size_t i = 0; i < build->options->file_count; i++)
-        name_index_add(&given, build->options->files[i].path, 0);
+    name_index_init(&given, &build->arena, options->file_count + options->print_count);
+    for (size_t i = 0; i < options->file_count; i++)
+        name_index_add(&given, options->files[i].path, 0);
+    for (size_t i = 0; i < options->print_count; i++)
+        name_index_add(&given, options->prints[i].path, 0);
     name_index_sort(&given);
-    for (size_t i = 0; i < build->site_count; i++)
-        for (size_t j = 0; j < build->sites[i]->file_count; j++)
-            if (!name_index_find(&given, str_from_text(build->sites[i]->files[j]), NULL))
+    for (size_t i = 0; i < build->plan->site_count; i++)
+        for (size_t j = 0; j < build->plan->sites[i]->file_count; j++)
+            if (!name_index_find(&given, str_from_text(build->plan->sites[i]->files[j]), NULL))
                 return error_set(build->error, "site: pages may link to %s, which is not among the files to write",
-                                 build->sites[i]->files[j]);
+                                 build->plan->sites[i]->files[j]);
     return 0;
 }
 
-/* ---- writing ---------------------------------------------------------------------------------------------------------------- */
-/* 0, or -1 when the caller wants to stop. */
+/* ---- writing what is no page ------------------------------------------------------------------------------------------------ */
 static int report(struct build *build, const char *path)
 {
-    build->progress.path = path;
-    if (build->options->progress != NULL && !build->options->progress(build->options->progress_context, &build->progress))
-        return error_set(build->error, "interrupted");
-    build->progress.done++;
-    return 0;
-}
-
-/* Puts what was rendered into build->out. */
-static int put_rendered(struct build *build, const char *path)
-{
-    if (report(build, path) != 0)
-        return -1;
-    if (build->out.failed)
-        return error_set(build->error, "%s is larger than %zu bytes", path, SITE_FILE_MAXIMUM);
-    return site_stage_put(&build->stage, path, str_builder_text(&build->out), build->out.length, build->error);
-}
-
-/* The chart with its caption and a link to where it stands on its page. */
-static int write_chart(struct build *build, const struct doc_site *site, const struct doc_page *page, const struct doc_node *node)
-{
-    struct arena scratch;
-    struct str_builder relative;
-    arena_init(&scratch);
-    str_builder_init(&relative, SITE_FILE_MAXIMUM);
-    const char *path = html_chart_path(&build->arena, site, page, node->id), *own = html_page_path(&scratch, site, page);
-    html_append_relative(&relative, path, own);
-    const char *place = *site->base_url == '\0' ? str_builder_text(&relative) : doc_url(&scratch, site->base_url, own);
-    const struct svg_source source = {.caption = doc_span_words(&scratch, node->as.chart.caption),
-                                      .name = arena_format(&scratch, "%s · %s", site->title, page->title),
-                                      .url = arena_format(&scratch, "%s#%s", place, node->id)};
-    str_builder_clear(&build->out);
-    svg_render_embed(&scratch, node->as.chart.drawing, &source, &build->out);
-    int result = put_rendered(build, path);
-    str_builder_release(&relative);
-    arena_release(&scratch);
-    return result;
-}
-
-static int write_badges(struct build *build, const struct doc_node *node)
-{
-    for (size_t i = 0; node->kind == DOC_EMBEDS && i < node->as.embeds.count; i++) {
-        const struct doc_embed *embed = &node->as.embeds.items[i];
-        if (embed->chart != NULL)
-            continue;
-        str_builder_clear(&build->out);
-        badge_render(embed, &build->out);
-        if (put_rendered(build, embed->file) != 0)
-            return -1;
-    }
-    return 0;
-}
-
-static int write_pictures(struct build *build, const struct doc_site *site, const struct doc_page *page,
-                          const struct doc_node *parent)
-{
-    for (const struct doc_node *node = parent->first_child; node != NULL; node = node->next) {
-        if (node->kind == DOC_CHART && write_chart(build, site, page, node) != 0)
-            return -1;
-        if (write_badges(build, node) != 0 || write_pictures(build, site, page, node) != 0)
-            return -1;
-    }
-    return 0;
-}
-
-static int write_page(struct build *build, size_t own, const struct doc_page *page, bool absolute)
-{
-    const struct doc_site *site = build->sites[own];
-    str_builder_clear(&build->out);
-    if (html_render_page(&build->engine, build->sites, build->site_count, own, page, absolute, &build->out, build->error) != 0)
-        return -1;
-    return put_rendered(build, html_page_path(&build->arena, site, page));
-}
-
-static int write_pages(struct build *build)
-{
-    for (size_t i = 0; i < build->site_count; i++)
-        for (size_t j = 0; j < build->sites[i]->page_count; j++) {
-            const struct doc_page *page = build->sites[i]->pages[j];
-            if (write_page(build, i, page, false) != 0 || write_pictures(build, build->sites[i], page, &page->body) != 0)
-                return -1;
-        }
-    return 0;
+    return site_pages_report(&build->pages, path, build->error);
 }
 
 /* What a web server shows for a place that does not exist, in the first language. */
 static int write_not_found(struct build *build)
 {
-    const struct doc_site *site = build->sites[0];
+    const struct doc_site *site = build->plan->sites[0];
     struct doc_page page = {
         .path = "404", .language = site->language, .alternate_path = "404", .body = {.kind = DOC_SECTION, .level = 1}};
     page.title = message_get(site->messages, "doc.not_found_title");
     page.summary = message_get(site->messages, "doc.not_found_text");
     str_builder_clear(&build->out);
-    if (html_render_page(&build->engine, build->sites, build->site_count, 0, &page, true, &build->out, build->error) != 0)
+    if (html_render_page(&build->engine, build->plan->sites, build->plan->site_count, 0, &page, true, &build->out, build->error) !=
+            0 ||
+        site_stage_put(&build->stage, "404.html", str_builder_text(&build->out), build->out.length, build->error) != 0)
         return -1;
-    return put_rendered(build, "404.html");
+    return report(build, "404.html");
 }
 
 static int write_assets(struct build *build)
@@ -206,54 +117,89 @@ static int write_assets(struct build *build)
                        ? -1
                        : error_set(build->error, "there is no file %s among the templates", assets[i]);
         const char *path = arena_format(&build->arena, "assets/%s", assets[i]);
-        if (report(build, path) != 0 || site_stage_put(&build->stage, path, content.data, content.length, build->error) != 0)
+        if (site_stage_put(&build->stage, path, content.data, content.length, build->error) != 0 || report(build, path) != 0)
             return -1;
     }
     /* GitHub Pages would leave out files that begin with '_'. */
-    return report(build, ".nojekyll") != 0 ? -1 : site_stage_put(&build->stage, ".nojekyll", "", 0, build->error);
+    return site_stage_put(&build->stage, ".nojekyll", "", 0, build->error) != 0 ? -1 : report(build, ".nojekyll");
+}
+
+/* 0, or -1; *taken tells whether the old site has the file, as it is to be. */
+static int take_file(struct build *build, const struct site_file *file, bool *taken)
+{
+    const struct site_unit *unit = build->options->full ? NULL : site_manifest_find(&build->old, file->path, file->key);
+    struct str lines = unit == NULL ? (struct str){NULL, 0} : unit->lines;
+    struct site_line line;
+    *taken = false;
+    if (!site_manifest_next(&lines, &line) || !site_stage_has(&build->stage, file->path, line.size, build->old.written))
+        return 0;
+    if (site_stage_take(&build->stage, file->path, taken, build->error) != 0)
+        return -1;
+    if (*taken) {
+        site_manifest_add_unit(&build->manifest, file->path, file->key);
+        site_manifest_add_file(&build->manifest, file->path, (size_t)line.size);
+    }
+    return 0;
 }
 
 static int write_file(struct build *build, const struct site_file *file)
 {
-    if (report(build, file->path) != 0)
+    bool taken;
+    if (take_file(build, file, &taken) != 0)
         return -1;
-    if (file->produce != NULL) {
-        const char *place = site_stage_place(&build->stage, file->path, build->error);
-        if (place == NULL || file->produce(file->produce_context, place, build->error) != 0)
-            return -1;
-        return site_stage_adopt(&build->stage, file->path, build->error);
-    }
+    if (taken)
+        return 0;
     if (file->source == NULL)
         return site_stage_put(&build->stage, file->path, file->bytes, file->length, build->error);
     str_builder_clear(&build->out);
     if (fs_read_file(file->source, &build->out, build->error) != 0)
         return -1;
+    if (file->key != NULL) {
+        site_manifest_add_unit(&build->manifest, file->path, file->key);
+        site_manifest_add_file(&build->manifest, file->path, build->out.length);
+    }
     return site_stage_put(&build->stage, file->path, str_builder_text(&build->out), build->out.length, build->error);
 }
 
 static int write_files(struct build *build)
 {
     for (size_t i = 0; i < build->options->file_count; i++)
-        if (write_file(build, &build->options->files[i]) != 0)
+        if (write_file(build, &build->options->files[i]) != 0 || report(build, build->options->files[i].path) != 0)
             return -1;
     return 0;
 }
 
 static int write_all(struct build *build)
 {
-    if (write_pages(build) != 0 || write_not_found(build) != 0 || write_assets(build) != 0 || write_files(build) != 0)
+    if (site_pages_write(&build->pages, build->error) != 0 || write_not_found(build) != 0 || write_assets(build) != 0 ||
+        write_files(build) != 0)
         return -1;
     return report(build, "");
 }
 
 /* ---- the build -------------------------------------------------------------------------------------------------------------- */
-static void summarise(const struct build *build, size_t written, size_t unchanged, struct site_summary *summary)
+static void summarise(const struct build *build, struct site_summary *summary)
 {
-    if (summary == NULL)
-        return;
-    *summary = (struct site_summary){.written = written, .unchanged = unchanged, .files = written + unchanged};
-    for (size_t i = 0; i < build->site_count; i++)
-        summary->pages += build->sites[i]->page_count;
+    size_t written = build->stage.written, unchanged = build->stage.unchanged;
+    if (summary != NULL)
+        *summary = (struct site_summary){.pages = build->plan->page_count * build->plan->site_count,
+                                         .built = build->pages.built,
+                                         .files = written + unchanged,
+                                         .written = written,
+                                         .unchanged = unchanged};
+}
+
+static int commit(struct build *build)
+{
+    /* A file that was touched, but turned out to be right, is not to be looked at again next time. */
+    bool renew = build->pages.built > 0 || build->stage.written > 0;
+    site_manifest_seal(&build->manifest);
+    struct str marker = {str_builder_text(&build->manifest), build->manifest.length};
+    if (build->manifest.failed) {
+        site_stage_abort(&build->stage);
+        return error_set(build->error, "%s is larger than %zu bytes", SITE_STAGE_MARKER, SITE_FILE_MAXIMUM);
+    }
+    return site_stage_commit(&build->stage, marker, renew, build->error);
 }
 
 static int stage_and_swap(struct build *build, struct site_summary *summary)
@@ -262,30 +208,38 @@ static int stage_and_swap(struct build *build, struct site_summary *summary)
         return -1;
     if (site_stage_begin(&build->stage, build->options->folder, build->error) != 0)
         return -1;
-    if (write_all(build) != 0) {
+    site_manifest_read(&build->old, build->stage.target);
+    site_manifest_begin(&build->manifest);
+    site_pages_init(&build->pages, build->plan, build->options, &build->stage, &build->old);
+    build->pages.progress.total = count_steps(build);
+    int result = write_all(build);
+    site_pages_describe(&build->pages, &build->manifest);
+    site_pages_release(&build->pages);
+    site_manifest_release(&build->old);
+    if (result != 0) {
         site_stage_abort(&build->stage);
         return -1;
     }
-    summarise(build, build->stage.written, build->stage.unchanged, summary);
-    return site_stage_commit(&build->stage, build->error);
+    summarise(build, summary);
+    return commit(build);
 }
 
-int site_write(const struct doc_site *const *sites, size_t site_count, const struct site_options *options,
-               struct site_summary *summary, struct error *error)
+int site_write(const struct site_plan *plan, const struct site_options *options, struct site_summary *summary, struct error *error)
 {
-    struct build build = {.sites = sites, .site_count = site_count, .options = options, .error = error};
-    if (site_count == 0 || *sites[0]->folder != '\0')
+    struct build build = {.plan = plan, .options = options, .error = error};
+    if (plan->site_count == 0 || *plan->sites[0]->folder != '\0')
         return error_set(error, "the first language's pages must be at the site's root");
     arena_init(&build.arena);
     build.templates = (struct site_templates){.arena = &build.arena, .folder = options->templates, .error = &build.template_error};
     mustache_init(&build.engine, site_template_load, &build.templates);
     str_builder_init(&build.out, SITE_FILE_MAXIMUM);
-    build.progress.total = count_files(&build);
+    str_builder_init(&build.manifest, SITE_FILE_MAXIMUM);
 
     int result = stage_and_swap(&build, summary);
     if (result != 0 && build.template_error.message[0] != '\0' && error != NULL)
         *error = build.template_error; /* the cause: a template that exists and can't be read */
 
+    str_builder_release(&build.manifest);
     str_builder_release(&build.out);
     mustache_release(&build.engine);
     arena_release(&build.arena);

@@ -14,7 +14,6 @@
 #include <unistd.h>
 
 #define STAGE_FILE_MAXIMUM ((size_t)1 << 30)
-static const char marker_text[] = "Made by benchlab site, which replaces this folder as a whole.\n";
 
 /* ---- begin ------------------------------------------------------------------------------------------------------------------ */
 /* The folder's real place, so that a symbolic link to it stays one. The folder need not exist, the one that holds it is made. */
@@ -74,14 +73,27 @@ static int check_target(struct site_stage *stage, struct error *error)
 
 static void release(struct site_stage *stage)
 {
+    if (stage->target_folder >= 0)
+        close(stage->target_folder);
+    if (stage->fresh_folder >= 0)
+        close(stage->fresh_folder);
     if (stage->lock >= 0)
         close(stage->lock); /* only read, and the lock ends with it: nothing can be lost */
     arena_release(&stage->arena);
 }
 
+static int open_folders(struct site_stage *stage, struct error *error)
+{
+    stage->fresh_folder = open(stage->fresh, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (stage->fresh_folder < 0)
+        return error_set_errno(error, errno, "%s", stage->fresh);
+    stage->target_folder = open(stage->target, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    return stage->target_folder >= 0 || errno == ENOENT ? 0 : error_set_errno(error, errno, "%s", stage->target);
+}
+
 int site_stage_begin(struct site_stage *stage, const char *folder, struct error *error)
 {
-    *stage = (struct site_stage){.lock = -1};
+    *stage = (struct site_stage){.lock = -1, .target_folder = -1, .fresh_folder = -1};
     arena_init(&stage->arena);
     if (resolve(stage, folder, error) != 0)
         goto failed;
@@ -92,7 +104,8 @@ int site_stage_begin(struct site_stage *stage, const char *folder, struct error 
     if (lock(stage, parent, error) != 0 || check_target(stage, error) != 0)
         goto failed;
     /* What an interrupted build left behind goes first. */
-    if (fs_remove_tree(stage->fresh, error) != 0 || fs_make_directories(stage->fresh, error) != 0)
+    if (fs_remove_tree(stage->fresh, error) != 0 || fs_make_directories(stage->fresh, error) != 0 ||
+        open_folders(stage, error) != 0)
         goto failed;
     return 0;
 failed:
@@ -101,52 +114,132 @@ failed:
 }
 
 /* ---- files ------------------------------------------------------------------------------------------------------------------ */
-/* Puts path's folder into the fresh site. */
-static int make_folder(struct site_stage *stage, const char *path, struct error *error)
+/* folder/path into place. 0, or -1: too long. */
+static int join(const char *folder, const char *path, char place[FS_PATH_MAXIMUM], struct error *error)
 {
-    const char *slash = strrchr(path, '/');
-    if (slash == NULL)
+    int length = snprintf(place, FS_PATH_MAXIMUM, "%s/%s", folder, path);
+    return length > 0 && length < FS_PATH_MAXIMUM ? 0 : error_set(error, "%.64s...: path too long", path);
+}
+
+/* Puts path's folder into the fresh site. */
+static int make_folder(const struct site_stage *stage, const char *path, struct error *error)
+{
+    char place[FS_PATH_MAXIMUM];
+    if (join(stage->fresh, path, place, error) != 0)
+        return -1;
+    *strrchr(place, '/') = '\0';
+    return fs_make_directories(place, error);
+}
+
+/* The old file has these bytes. */
+static bool is_unchanged(const struct site_stage *stage, const char *path, const void *bytes, size_t length)
+{
+    char place[FS_PATH_MAXIMUM];
+    return stage->target_folder >= 0 && join(stage->target, path, place, NULL) == 0 && fs_has_bytes(place, bytes, length);
+}
+
+/* Takes the old file into the fresh site. 0, or -1; *linked tells whether it could be: there are file systems without hard links. */
+static int link_old(const struct site_stage *stage, const char *path, bool *linked, struct error *error)
+{
+    *linked = linkat(stage->target_folder, path, stage->fresh_folder, path, 0) == 0;
+    if (*linked || errno != ENOENT)
         return 0;
-    char *folder = arena_copy_str(&stage->arena, (struct str){path, (size_t)(slash - path)});
-    return fs_make_directories(fs_join(&stage->arena, stage->fresh, folder), error);
+    if (make_folder(stage, path, error) != 0)
+        return -1;
+    *linked = linkat(stage->target_folder, path, stage->fresh_folder, path, 0) == 0;
+    return 0;
+}
+
+static int create(const struct site_stage *stage, const char *path, struct error *error)
+{
+    const int flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC;
+    int descriptor = openat(stage->fresh_folder, path, flags, 0644);
+    if (descriptor < 0 && errno == ENOENT) {
+        if (make_folder(stage, path, error) != 0)
+            return -1;
+        descriptor = openat(stage->fresh_folder, path, flags, 0644);
+    }
+    if (descriptor < 0)
+        error_set_errno(error, errno, "%s/%s: cannot be created", stage->fresh, path);
+    return descriptor;
+}
+
+/* Nobody looks at the fresh site before it is complete, so a file can be written where it belongs. */
+static int write_file(const struct site_stage *stage, const char *path, const char *bytes, size_t length, struct error *error)
+{
+    int descriptor = create(stage, path, error);
+    if (descriptor < 0)
+        return -1;
+    bool failed = fchmod(descriptor, 0644) != 0; /* whatever the umask: it is to be read by a web server */
+    for (size_t done = 0; !failed && done < length;) {
+        ssize_t written = write(descriptor, bytes + done, length - done);
+        failed = written < 0 && errno != EINTR;
+        done += written > 0 ? (size_t)written : 0;
+    }
+    int reason = errno;
+    if (close(descriptor) != 0 && !failed) {
+        failed = true;
+        reason = errno;
+    }
+    return failed ? error_set_errno(error, reason, "%s/%s: cannot be written", stage->fresh, path) : 0;
+}
+
+bool site_stage_has(const struct site_stage *stage, const char *path, long long size, struct timespec written)
+{
+    struct stat status;
+    if (stage->target_folder < 0 || fstatat(stage->target_folder, path, &status, AT_SYMLINK_NOFOLLOW) != 0)
+        return false;
+    bool is_younger = status.st_mtim.tv_sec > written.tv_sec ||
+                      (status.st_mtim.tv_sec == written.tv_sec && status.st_mtim.tv_nsec > written.tv_nsec);
+    return S_ISREG(status.st_mode) && status.st_size == size && !is_younger;
+}
+
+int site_stage_take(struct site_stage *stage, const char *path, bool *taken, struct error *error)
+{
+    if (link_old(stage, path, taken, error) != 0)
+        return -1;
+    stage->unchanged += *taken ? 1 : 0;
+    return 0;
 }
 
 int site_stage_put(struct site_stage *stage, const char *path, const void *bytes, size_t length, struct error *error)
 {
-    if (make_folder(stage, path, error) != 0)
+    bool linked = false;
+    if (is_unchanged(stage, path, bytes, length) && link_old(stage, path, &linked, error) != 0)
         return -1;
-    const char *old = fs_join(&stage->arena, stage->target, path);
-    const char *fresh = fs_join(&stage->arena, stage->fresh, path);
-    if (fs_has_bytes(old, bytes, length) && link(old, fresh) == 0) {
+    if (linked) {
         stage->unchanged++;
         return 0;
     }
-    stage->written++; /* changed, new, or on a file system without hard links */
-    return fs_update_file(fresh, bytes, length, NULL, error);
+    stage->written++; /* changed or new */
+    return write_file(stage, path, bytes, length, error);
 }
 
-char *site_stage_place(struct site_stage *stage, const char *path, struct error *error)
+int site_stage_place(struct site_stage *stage, const char *path, char place[FS_PATH_MAXIMUM], struct error *error)
 {
-    return make_folder(stage, path, error) == 0 ? fs_join(&stage->arena, stage->fresh, path) : NULL;
+    return make_folder(stage, path, error) == 0 ? join(stage->fresh, path, place, error) : -1;
 }
 
-int site_stage_adopt(struct site_stage *stage, const char *path, struct error *error)
+int site_stage_adopt(struct site_stage *stage, const char *path, size_t *size, struct error *error)
 {
-    const char *old = fs_join(&stage->arena, stage->target, path);
-    const char *fresh = fs_join(&stage->arena, stage->fresh, path);
+    char fresh[FS_PATH_MAXIMUM];
     struct str_builder content;
     str_builder_init(&content, STAGE_FILE_MAXIMUM);
-    int result = fs_read_file(fresh, &content, error);
-    bool same = result == 0 && fs_has_bytes(old, str_builder_text(&content), content.length);
+    int result = join(stage->fresh, path, fresh, error) == 0 ? fs_read_file(fresh, &content, error) : -1;
+    bool same = result == 0 && is_unchanged(stage, path, str_builder_text(&content), content.length);
+    *size = content.length;
     str_builder_release(&content);
     if (!same) {
         stage->written += result == 0 ? 1 : 0;
         return result;
     }
+    bool linked;
     stage->unchanged++;
-    if (unlink(fresh) != 0 || link(old, fresh) != 0)
+    if (unlink(fresh) != 0)
         return error_set_errno(error, errno, "%s", fresh);
-    return 0;
+    if (link_old(stage, path, &linked, error) != 0)
+        return -1;
+    return linked ? 0 : error_set_errno(error, errno, "%s", fresh);
 }
 
 /* ---- end -------------------------------------------------------------------------------------------------------------------- */
@@ -171,9 +264,10 @@ static int swap(struct site_stage *stage, struct error *error)
     return fs_remove_tree(old, error);
 }
 
-int site_stage_commit(struct site_stage *stage, struct error *error)
+int site_stage_commit(struct site_stage *stage, struct str marker, bool renew, struct error *error)
 {
-    int result = site_stage_put(stage, SITE_STAGE_MARKER, marker_text, sizeof(marker_text) - 1, error);
+    int result = renew ? write_file(stage, SITE_STAGE_MARKER, marker.data, marker.length, error)
+                       : site_stage_put(stage, SITE_STAGE_MARKER, marker.data, marker.length, error);
     if (result == 0)
         result = swap(stage, error);
     if (result == 0)

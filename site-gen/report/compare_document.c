@@ -116,10 +116,12 @@ struct doc_site *compare_document_build(struct arena *arena, const struct messag
                                         const struct compare_document_options *options)
 {
     struct report_options *report_options = ARENA_NEW(arena, struct report_options);
+    struct doc_site *site = doc_site_new(arena, messages, messages->language, message_get(messages, "site.title"));
     struct compare_report compare = {
         .report = {.arena = arena,
                    .messages = messages,
-                   .site = doc_site_new(arena, messages, messages->language, message_get(messages, "site.title")),
+                   .site = site,
+                   .path = COMPARE_PAGE,
                    .analysis = &comparison->analysis,
                    .options = report_options},
         .comparison = comparison,
@@ -130,7 +132,7 @@ struct doc_site *compare_document_build(struct arena *arena, const struct messag
     const struct report *report = &compare.report;
     const char *summary =
         SAY(report, "comparison.summary", "metric", report_metric_title(report, options->metric), "a", compare.a, "b", compare.b);
-    struct doc_page *page = doc_site_add_page(report->site, COMPARE_PAGE, compare_title(&compare), summary);
+    struct doc_page *page = doc_site_add_page(site, COMPARE_PAGE, compare_title(&compare), summary);
     page->updated = comparison->analysis.newest;
     compare_add_answer(&compare, &page->body);
     compare_add_budgets(&compare, &page->body);
@@ -140,5 +142,5 @@ struct doc_site *compare_document_build(struct arena *arena, const struct messag
     compare_add_differences(&compare, &page->body);
     add_charts(&compare, page);
     compare_add_details(&compare, &page->body);
-    return report->site;
+    return site;
 }

@@ -3,6 +3,7 @@
 #include "site-gen/report/doc.h"
 
 #include "lib/fs.h"
+#include "lib/name_index.h"
 #include "lib/str.h"
 #include "site-gen/report/chart.h"
 
@@ -39,9 +40,9 @@ static void *grow(struct arena *arena, const void *items, size_t count, size_t *
     return larger;
 }
 
-struct doc_page *doc_site_add_page(struct doc_site *site, const char *path, const char *title, const char *summary)
+struct doc_page *doc_page_new(struct arena *arena, const struct doc_site *site, const char *path, const char *title,
+                              const char *summary)
 {
-    struct arena *arena = site->arena;
     struct doc_page *page = ARENA_NEW(arena, struct doc_page);
     page->path = arena_copy_text(arena, path);
     page->alternate_path = page->path;
@@ -50,11 +51,21 @@ struct doc_page *doc_site_add_page(struct doc_site *site, const char *path, cons
     page->summary = arena_copy_text(arena, summary);
     page->body.kind = DOC_SECTION;
     page->body.level = 1;
+    return page;
+}
 
-    void *larger = grow(arena, site->pages, site->page_count, &site->page_capacity, sizeof(struct doc_page *));
+void doc_site_keep_page(struct doc_site *site, struct doc_page *page)
+{
+    void *larger = grow(site->arena, site->pages, site->page_count, &site->page_capacity, sizeof(struct doc_page *));
     if (larger != NULL)
         site->pages = larger;
     site->pages[site->page_count++] = page;
+}
+
+struct doc_page *doc_site_add_page(struct doc_site *site, const char *path, const char *title, const char *summary)
+{
+    struct doc_page *page = doc_page_new(site->arena, site, path, title, summary);
+    doc_site_keep_page(site, page);
     return page;
 }
 
@@ -72,6 +83,21 @@ const struct doc_page *doc_site_find_page(const struct doc_site *site, const cha
         if (text_equals(site->pages[i]->path, path))
             return site->pages[i];
     return NULL;
+}
+
+const char *doc_site_index(struct doc_site *site)
+{
+    struct name_index *pages = ARENA_NEW(site->arena, struct name_index), *files = ARENA_NEW(site->arena, struct name_index);
+    name_index_init(pages, site->arena, site->page_count);
+    for (size_t i = 0; i < site->page_count; i++)
+        name_index_add(pages, site->pages[i]->path, i);
+    name_index_init(files, site->arena, site->file_count);
+    for (size_t i = 0; i < site->file_count; i++)
+        name_index_add(files, site->files[i], i);
+    name_index_sort(files); /* naming a file twice does no harm */
+    site->page_names = pages;
+    site->file_names = files;
+    return name_index_sort(pages);
 }
 
 char *doc_link_path(struct arena *arena, const struct doc_site *site, const char *link)

@@ -12,8 +12,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-struct chart;     /* site-gen/report/chart.h: the specification of a chart */
-struct draw_list; /* site-gen/report/draw.h: its layout */
+struct name_index; /* lib/name_index.h */
+struct chart;      /* site-gen/report/chart.h: the specification of a chart */
+struct draw_list;  /* site-gen/report/draw.h: its layout */
 
 /* ---- links --------------------------------------------------------------------------------------------------------------------
  * A link is text of one of four forms, told apart by its beginning; doc_check proves the first three.
@@ -239,16 +240,27 @@ struct doc_site {
     const char *feed;       /* of changes, from the site's root; NULL: there is none */
     struct doc_crumb *menu; /* main navigation */
     size_t menu_count;
-    struct doc_page **pages;
+    struct doc_page **pages; /* those that are kept in memory: none of a site whose pages are built one at a time */
     size_t page_count, page_capacity;
     const char **files; /* files under the site's root that "file:" links may name */
     size_t file_count, file_capacity;
+    const struct name_index *page_names; /* paths of all its pages, whether they are in memory or not; positions are the owner's */
+    const struct name_index *file_names; /* of files */
 };
 
 struct doc_site *doc_site_new(struct arena *arena, const struct messages *messages, const char *language, const char *title);
+/* A page without content, from arena, in the site's language. */
+struct doc_page *doc_page_new(struct arena *arena, const struct doc_site *site, const char *path, const char *title,
+                              const char *summary);
+/* The same from the site's arena, kept in site->pages. */
 struct doc_page *doc_site_add_page(struct doc_site *site, const char *path, const char *title, const char *summary);
+void doc_site_keep_page(struct doc_site *site, struct doc_page *page); /* which lives as long as the site */
 void doc_site_add_file(struct doc_site *site, const char *path);
+/* Among those that are in memory; NULL when it is not there. */
 const struct doc_page *doc_site_find_page(const struct doc_site *site, const char *path);
+/* Makes page_names and file_names of pages and files; to be called after the last of them was added, and before pages are checked or
+ * rendered. A path that two pages have, or NULL. */
+const char *doc_site_index(struct doc_site *site);
 /* Where a "page:" or "file:" link leads, from the site's root: "ko/scenarios/01-lightweight.html#anchor", "data/runs.csv". From arena;
  * NULL for the other forms. */
 char *doc_link_path(struct arena *arena, const struct doc_site *site, const char *link);
@@ -282,6 +294,9 @@ struct doc_node *doc_add_embeds(struct arena *arena, struct doc_node *parent, st
  * sections under parent, each one level below the heading that encloses it. A paragraph "Table: words" right before a table is its
  * caption (without one: the section's title). Links have the forms above. name is for errors. */
 int doc_add_markdown(struct arena *arena, struct doc_node *parent, const char *name, const char *markdown, struct error *error);
+
+/* The version of cmark: another one may read a text otherwise. */
+const char *doc_markdown_version(void);
 
 /* Tables: columns first, then rows of exactly that many cells. A row's pointer is good until the next row is added. The cell makers
  * without an arena borrow their texts, which must come from the site's arena (or be literals). */

@@ -1,5 +1,5 @@
-/* doc_check: makes a site's tree right, or refuses it, in three walks over all pages: content and levels; then ids; then links, for
- * which all ids must be known. Pipeline: report builders -> [doc_check] -> renderers. */
+/* doc_check: makes a page's tree right, or refuses it, in three walks: content and levels; then ids; then links, for which the ids
+ * must be known. Pipeline: report builders -> [doc_check] -> renderers. */
 #include "site-gen/report/doc_check.h"
 
 #include "lib/name_index.h"
@@ -14,12 +14,10 @@
 #define DOC_LEVEL_DEEPEST 4
 
 struct check {
-    struct doc_site *site;
-    const struct doc_page *page; /* the one that is being looked at */
-    size_t page_index;           /* in site->pages */
-    struct name_index pages;     /* paths; position in site->pages */
-    struct name_index files;
-    struct name_index *anchors; /* one a page, in the order of site->pages */
+    const struct doc_site *site;
+    struct doc_page *page;
+    struct arena *arena;
+    struct doc_ties *ties;
     struct error *error;
 };
 
@@ -61,7 +59,7 @@ static int check_spans(const struct check *check, const struct doc_span *spans)
 
 static bool is_blank(const struct check *check, const struct doc_span *spans)
 {
-    return str_trim(str_from_text(doc_span_words(check->site->arena, spans))).length == 0;
+    return str_trim(str_from_text(doc_span_words(check->arena, spans))).length == 0;
 }
 
 /* ---- tables and charts ------------------------------------------------------------------------------------------------------ */
@@ -83,7 +81,7 @@ static int check_table(const struct check *check, const struct doc_table *table)
 {
     if (table->caption == NULL || check_spans(check, table->caption) != 0 || is_blank(check, table->caption))
         return fail(check, "a table without a caption", NULL);
-    const char *words = doc_span_words(check->site->arena, table->caption);
+    const char *words = doc_span_words(check->arena, table->caption);
     if (table->column_count == 0)
         return fail(check, "a table without columns:", words);
     for (size_t i = 0; i < table->column_count; i++) {
@@ -246,8 +244,9 @@ static int check_nodes(const struct check *check, struct doc_node *parent, int l
 }
 
 /* ---- pages ------------------------------------------------------------------------------------------------------------------ */
-static int step_content(struct check *check, struct doc_page *page)
+static int check_page_content(const struct check *check)
 {
+    struct doc_page *page = check->page;
     if (page->path == NULL || !doc_path_is_safe(page->path))
         return fail(check, "a path is made of names of letters, digits, '.', '_' and '-', separated by '/'", NULL);
     if (page->title == NULL || *page->title == '\0')
@@ -261,16 +260,24 @@ static int step_content(struct check *check, struct doc_page *page)
 }
 
 /* ---- links ------------------------------------------------------------------------------------------------------------------ */
+static bool has_anchor(const struct check *check, const char *anchor)
+{
+    return name_index_find(&check->ties->anchors, str_from_text(anchor), NULL);
+}
+
+/* A place of the page itself can be proved at once, one of another page is left for later. */
 static int check_page_link(const struct check *check, const char *link)
 {
     const char *path = link + strlen("page:");
     struct str name = {path, strcspn(path, "#")};
-    size_t index;
-    if (!name_index_find(&check->pages, name, &index))
-        return fail(check, "a link to a page that does not exist:", link);
     const char *anchor = path + name.length;
-    if (*anchor == '#' && !name_index_find(&check->anchors[index], str_from_text(anchor + 1), NULL))
-        return fail(check, "a link to a place that does not exist:", link);
+    if (!name_index_find(check->site->page_names, name, NULL))
+        return fail(check, "a link to a page that does not exist:", link);
+    if (*anchor == '\0')
+        return 0;
+    if (str_equals_text(name, check->page->path))
+        return has_anchor(check, anchor + 1) ? 0 : fail(check, "a link to a place that does not exist:", link);
+    *VEC_PUSH(&check->ties->wanted, const char *) = path;
     return 0;
 }
 
@@ -280,12 +287,10 @@ static int check_link(void *context, const char *link)
     struct str text = str_from_text(link);
     if (str_starts_with(text, "page:"))
         return check_page_link(check, link);
-    if (str_starts_with(text, "#")) {
-        bool found = name_index_find(&check->anchors[check->page_index], str_from_text(link + 1), NULL);
-        return found ? 0 : fail(check, "a link to a place that does not exist:", link);
-    }
+    if (str_starts_with(text, "#"))
+        return has_anchor(check, link + 1) ? 0 : fail(check, "a link to a place that does not exist:", link);
     if (str_starts_with(text, "file:")) {
-        bool found = name_index_find(&check->files, str_from_text(link + strlen("file:")), NULL);
+        bool found = name_index_find(check->site->file_names, str_from_text(link + strlen("file:")), NULL);
         return found ? 0 : fail(check, "a link to a file that does not exist:", link);
     }
     if (str_starts_with(text, "https://") || str_starts_with(text, "http://") || str_starts_with(text, "mailto:"))
@@ -304,64 +309,59 @@ static int check_crumbs(struct check *check, const struct doc_crumb *crumbs, siz
     return 0;
 }
 
-static int step_links(struct check *check, struct doc_page *page)
+/* ---- pages and the site ----------------------------------------------------------------------------------------------------- */
+int doc_check_page(const struct doc_site *site, struct doc_page *page, struct arena *arena, struct doc_ties *ties,
+                   struct error *error)
 {
-    if (check_crumbs(check, page->crumbs, page->crumb_count) != 0)
+    struct check check = {.site = site, .page = page, .arena = arena, .ties = ties, .error = error};
+    if (check_page_content(&check) != 0)
         return -1;
-    return doc_visit_links(&page->body, check_link, check);
+    const char *wrong = doc_anchor_assign(arena, page, &ties->anchors);
+    if (wrong != NULL)
+        return fail(&check, "an anchor that is used twice, or is not made of letters, digits, '-', '_' and '.':", wrong);
+    if (check_crumbs(&check, page->crumbs, page->crumb_count) != 0)
+        return -1;
+    return doc_visit_links(&page->body, check_link, &check);
 }
 
-/* ---- the site --------------------------------------------------------------------------------------------------------------- */
-/* Indexes of page paths and files; fails on two of one name. */
-static int index_names(struct check *check)
+int doc_check_menu(const struct doc_site *site, struct doc_places *places, struct error *error)
 {
-    struct doc_site *site = check->site;
-    name_index_init(&check->pages, site->arena, site->page_count);
-    for (size_t i = 0; i < site->page_count; i++)
-        name_index_add(&check->pages, site->pages[i]->path, i);
-    name_index_init(&check->files, site->arena, site->file_count);
-    for (size_t i = 0; i < site->file_count; i++)
-        name_index_add(&check->files, site->files[i], i);
-
-    const char *twice = name_index_sort(&check->pages);
-    if (twice != NULL)
-        return error_set(check->error, "page %s: two pages have this path", twice);
-    name_index_sort(&check->files); /* naming a file twice does no harm */
-    return 0;
+    struct doc_page nowhere = {.path = "menu"}; /* no page has this name: menus are on all of them */
+    struct doc_ties ties;
+    doc_ties_init(&ties);
+    struct check check = {.site = site, .page = &nowhere, .arena = &places->arena, .ties = &ties, .error = error};
+    int result = check_crumbs(&check, site->menu, site->menu_count);
+    for (size_t i = 0; result == 0 && i < ties.wanted.count; i++)
+        doc_places_want(places, *VEC_AT(&ties.wanted, i, const char *), "(menu)");
+    doc_ties_release(&ties);
+    return result;
 }
 
-static int for_each_page(struct check *check, int (*step)(struct check *check, struct doc_page *page))
+static int check_pages(struct doc_site *site, struct doc_places *places, struct error *error)
 {
-    for (size_t i = 0; i < check->site->page_count; i++) {
-        check->page = check->site->pages[i];
-        check->page_index = i;
-        if (step(check, check->site->pages[i]) != 0)
+    for (size_t i = 0; i < site->page_count; i++) {
+        struct doc_ties ties;
+        doc_ties_init(&ties);
+        int result = doc_check_page(site, site->pages[i], site->arena, &ties, error);
+        if (result == 0)
+            doc_places_add(places, site->pages[i]->path, &ties);
+        doc_ties_release(&ties);
+        if (result != 0)
             return -1;
     }
-    return 0;
-}
-
-static int step_anchors(struct check *check, struct doc_page *page)
-{
-    const char *wrong = doc_anchor_assign(check->site->arena, page, &check->anchors[check->page_index]);
-    return wrong == NULL ? 0
-                         : fail(check, "an anchor that is used twice, or is not made of letters, digits, '-', '_' and '.':", wrong);
-}
-
-static int check_menu(struct check *check)
-{
-    if (check->site->page_count == 0)
-        return error_set(check->error, "the site has no pages");
-    check->page = check->site->pages[0];
-    check->page_index = 0;
-    return check_crumbs(check, check->site->menu, check->site->menu_count);
+    return doc_check_menu(site, places, error) == 0 ? doc_places_check(places, error) : -1;
 }
 
 int doc_check_site(struct doc_site *site, struct error *error)
 {
-    struct check check = {.site = site, .error = error};
-    check.anchors = ARENA_NEW_ARRAY(site->arena, site->page_count, struct name_index);
-    if (for_each_page(&check, step_content) != 0 || index_names(&check) != 0 || for_each_page(&check, step_anchors) != 0)
-        return -1;
-    return check_menu(&check) != 0 || for_each_page(&check, step_links) != 0 ? -1 : 0;
+    if (site->page_count == 0)
+        return error_set(error, "the site has no pages");
+    const char *twice = doc_site_index(site);
+    if (twice != NULL)
+        return error_set(error, "page %s: two pages have this path", twice);
+    struct doc_places places;
+    doc_places_init(&places, site);
+    int result = check_pages(site, &places, error);
+    doc_places_release(&places);
+    return result;
 }

@@ -7,6 +7,7 @@
 #include <cmark-gfm-core-extensions.h>
 #include <cmark-gfm.h>
 #include <stdint.h>
+#include <pthread.h>
 #include <string.h>
 
 #define MARKDOWN_DEPTH_MAXIMUM 32 /* blocks within blocks, spans within spans */
@@ -244,7 +245,8 @@ static cmark_node *parse(const char *markdown, struct error *error)
         error_set(error, "Markdown text is longer than %zu bytes", MARKDOWN_SIZE_MAXIMUM);
         return NULL;
     }
-    cmark_gfm_core_extensions_ensure_registered();
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    (void)pthread_once(&once, cmark_gfm_core_extensions_ensure_registered); /* which is not made for threads */
     cmark_syntax_extension *tables = cmark_find_syntax_extension("table");
     cmark_parser *parser = cmark_parser_new(CMARK_OPT_VALIDATE_UTF8);
     if (tables == NULL || cmark_parser_attach_syntax_extension(parser, tables) == 0) {
@@ -286,4 +288,9 @@ struct doc_span *doc_span_markdown(struct arena *arena, const char *markdown)
     if (document != NULL)
         cmark_node_free(document);
     return spans;
+}
+
+const char *doc_markdown_version(void)
+{
+    return cmark_version_string();
 }

@@ -50,16 +50,14 @@ static void add_subjects(const struct report *report, struct doc_node *parent, c
         doc_add_paragraph(report->arena, parent, text.first);
 }
 
-void page_add_annotations(const struct report *report)
+struct doc_page *page_build_annotations(const struct report *report)
 {
     const struct annotations *all = report_annotations(report);
-    struct doc_page *page =
-        page_new(report, ANNOTATIONS_PAGE, SAY(report, "section.annotations"), SAY(report, "annotation.summary"), NULL, NULL);
+    struct doc_page *page = page_new(report, SAY(report, "section.annotations"), SAY(report, "annotation.summary"), NULL, NULL);
     if (all->count == 0) {
         report_prose(report, &page->body, SAY(report, "annotation.none"));
-        return;
+        return page;
     }
-    page->updated = NULL; /* what is shown here is dated itself */
     for (size_t i = all->count; i-- > 0;) {
         const struct annotation *annotation = &all->items[i];
         const struct annotation_text *text = annotation_in(annotation, report->messages->language);
@@ -69,4 +67,5 @@ void page_add_annotations(const struct report *report)
         add_subjects(report, section, annotation);
         (void)doc_add_markdown(report->arena, section, text->path, text->body, NULL); /* parsed when it was read */
     }
+    return page;
 }

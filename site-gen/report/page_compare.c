@@ -101,14 +101,26 @@ static void add_pdf_link(const struct report *report, struct doc_page *page, con
     doc_add_downloads(report->arena, &page->body, download, 1)->audience = DOC_NOT_IN_PDF;
 }
 
-void page_add_compare(const struct report *report, const struct results_target *a, const struct results_target *b, size_t number)
+static const char *newest_day(const struct report *report, const struct results_target *a, const struct results_target *b)
+{
+    const char *day = NULL;
+    for (size_t i = 0; i < report->analysis->scenario_count; i++) {
+        const struct analysis_pair *pair = analysis_find_pair(analysis_current_group(&report->analysis->scenarios[i]), a, b);
+        if (pair != NULL)
+            day = report_later(day, report_later(report_sample_day(pair->a), report_sample_day(pair->b)));
+    }
+    return day;
+}
+
+struct doc_page *page_build_compare(const struct report *report, const struct results_target *a, const struct results_target *b,
+                                    size_t number)
 {
     const char *title = SAY(report, "pair.a_against_b", "a", a->key, "b", b->key);
     const char *summary = SAY(report, "compare.summary", "a", a->key, "b", b->key);
-    struct doc_page *page = page_new(report, report_pair_page(report->arena, a, b), title, summary,
-                                     SAY(report, "section.pair_overview"), "page:" COMPARE_INDEX_PAGE);
+    struct doc_page *page =
+        page_new(report, title, summary, SAY(report, "section.pair_overview"), "page:" COMPARE_INDEX_PAGE);
     page->contents = true;
-    page->updated = report->analysis->newest;
+    page->updated = newest_day(report, a, b);
     if (number < report->options->pair_pdf_maximum) /* as many as PDFs */
         report_add_picture(report, page);
     add_answer(report, page, a, b);
@@ -134,4 +146,5 @@ void page_add_compare(const struct report *report, const struct results_target *
         report_paragraph(report, scenarios,
                          SAY(report, "compare.missing", "scenarios", wording_join(report, missing, missing_count)));
     section_pair_embeds(report, page, a, b);
+    return page;
 }

@@ -120,10 +120,9 @@ static void add_any_selection(const struct report *report, struct doc_page *page
                               a, b, a, day, b, a, b));
 }
 
-void page_add_compare_index(const struct report *report)
+struct doc_page *page_build_compare_index(const struct report *report)
 {
-    struct doc_page *page =
-        page_new(report, COMPARE_INDEX_PAGE, SAY(report, "section.pair_overview"), SAY(report, "matrix.summary"), NULL, NULL);
+    struct doc_page *page = page_new(report, SAY(report, "section.pair_overview"), SAY(report, "matrix.summary"), NULL, NULL);
     page->updated = report->analysis->newest;
     section_quick(report, &page->body);
     struct report_pair_cursor cursor = {0, 0};
@@ -139,4 +138,5 @@ void page_add_compare_index(const struct report *report)
         report_paragraph(report, &page->body, SAY(report, "matrix.none"));
     }
     add_any_selection(report, page);
+    return page;
 }

@@ -5,9 +5,9 @@
 
 #include <string.h>
 
-static size_t count_scenarios(const struct report *report, const struct analysis_experiment *first)
+size_t page_count_experiments(const struct analysis *analysis, const struct analysis_experiment *first)
 {
-    const struct analysis_experiment *end = report->analysis->experiments + report->analysis->experiment_count;
+    const struct analysis_experiment *end = analysis->experiments + analysis->experiment_count;
     size_t count = 0;
     for (const struct analysis_experiment *one = first; one < end; one++, count++)
         if (one->target != first->target || strcmp(one->name, first->name) != 0)
@@ -25,25 +25,25 @@ static void add_conditions(const struct report *report, struct doc_node *section
     doc_add_facts(report->arena, section, facts.items, facts.count, false);
 }
 
-size_t page_add_experiment(const struct report *report, const struct analysis_experiment *first)
+struct doc_page *page_build_experiment(const struct report *report, const struct analysis_experiment *first)
 {
     const char *title = SAY(report, "experiment.title", "experiment", first->name, "target", first->target->key);
-    struct doc_page *page =
-        page_new(report, arena_format(report->arena, "experiments/%s/%s", first->target->key, first->name), title,
-                 SAY(report, "experiment.summary", "experiment", first->name, "target", first->target->key), first->target->key,
-                 report_link_target(report, first->target));
+    const char *summary = SAY(report, "experiment.summary", "experiment", first->name, "target", first->target->key);
+    struct doc_page *page = page_new(report, title, summary, first->target->key, report_link_target(report, first->target));
     page->contents = true;
-    page->updated = report->analysis->newest;
-    size_t count = count_scenarios(report, first);
+    size_t count = page_count_experiments(report->analysis, first);
     bool quick = false;
     for (size_t i = 0; i < count; i++)
         quick = quick || first[i].sides[0].sample->group->quick;
     if (quick)
         report_add_quick_note(report, &page->body, NULL);
     report_prose(report, &page->body, SAY(report, "experiment.page_how"));
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
         section_experiment(report, &page->body, &first[i]);
+        for (size_t j = 0; j < first[i].side_count; j++)
+            page->updated = report_later(page->updated, report_sample_day(first[i].sides[j].sample));
+    }
     add_conditions(report, report_section(report, &page->body, "conditions", "section.conditions"),
                    first->sides[0].sample->runs[0]);
-    return count;
+    return page;
 }

@@ -4,22 +4,29 @@
 #include "site-gen/report/report_annotations.h"
 #include "site-gen/report/report_sections.h"
 
-size_t page_add_history(const struct report *report, const struct analysis_history *first)
+size_t page_count_histories(const struct analysis *analysis, const struct analysis_history *first)
+{
+    const struct analysis_history *end = analysis->histories + analysis->history_count;
+    size_t count = 0;
+    for (const struct analysis_history *one = first; one < end; one++, count++)
+        if (one->scenario != first->scenario || one->target != first->target)
+            break;
+    return count;
+}
+
+struct doc_page *page_build_history(const struct report *report, const struct analysis_history *first)
 {
     const char *scenario = report_scenario_label(report, first->scenario);
     const char *title = SAY(report, "history.title", "target", first->target->key, "scenario", scenario);
-    struct doc_page *page = page_new(report, arena_format(report->arena, "history/%s/%s", first->target->key, first->scenario->id),
-                                     title, SAY(report, "history.summary", "target", first->target->key, "scenario", scenario),
-                                     scenario, report_link_scenario(report, first->scenario));
-    page->updated = report->analysis->newest;
+    const char *summary = SAY(report, "history.summary", "target", first->target->key, "scenario", scenario);
+    struct doc_page *page = page_new(report, title, summary, scenario, report_link_scenario(report, first->scenario));
     report_prose(report, &page->body, SAY(report, "history.how"));
-    const struct analysis_history *end = report->analysis->histories + report->analysis->history_count;
-    size_t count = 0;
-    for (const struct analysis_history *one = first; one < end; one++, count++) {
-        if (one->scenario != first->scenario || one->target != first->target)
-            break;
-        section_history_line(report, &page->body, one);
+    size_t count = page_count_histories(report->analysis, first);
+    for (size_t i = 0; i < count; i++) {
+        const struct analysis_point *newest = &first[i].points[first[i].point_count - 1];
+        section_history_line(report, &page->body, &first[i]);
+        page->updated = report_later(page->updated, report_sample_day(newest->sample));
     }
     section_history_annotations(report, &page->body, first->scenario, first->target);
-    return count;
+    return page;
 }

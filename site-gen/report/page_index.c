@@ -79,15 +79,16 @@ static void add_ways_on(const struct report *report, struct doc_page *page)
     doc_add_paragraph(report->arena, doc_add_list_item(report->arena, list), feed.first);
 }
 
-void page_add_index(const struct report *report)
+struct doc_page *page_build_index(const struct report *report)
 {
-    struct doc_page *page = doc_site_add_page(report->site, "index", report->site->title, SAY(report, "index.summary"));
+    struct doc_page *page =
+        doc_page_new(report->arena, report->site, report->path, report->site->title, SAY(report, "index.summary"));
     page->updated = report->analysis->newest;
     report_add_picture(report, page);
     if (report->analysis->scenario_count == 0) {
         add_empty(report, page);
         section_experiments(report, &page->body, NULL); /* they may be all that there is */
-        return;
+        return page;
     }
     section_answer(report, &page->body);
     section_quick(report, &page->body);
@@ -102,4 +103,5 @@ void page_add_index(const struct report *report)
     struct doc_node *targets = report_section(report, &page->body, "targets", "section.target_list");
     section_target_list(report, targets);
     add_ways_on(report, page);
+    return page;
 }

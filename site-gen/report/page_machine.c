@@ -15,24 +15,22 @@ static const char *newest_day(const struct results_run *const *runs, size_t coun
     return newest;
 }
 
-void page_add_machine(const struct report *report, const struct results_machine *machine)
+struct doc_page *page_build_machine(const struct report *report, const struct results_machine *machine)
 {
     size_t count;
     const struct results_run **runs = machine_list_runs(report, machine, &count);
-    if (!machine_is_first(report->analysis->results, machine))
-        return;
     const char *name = report_machine_name(report, machine);
     const char *title = strcmp(name, machine->key) == 0 ? name : SAY(report, "machine.title", "name", name, "key", machine->key);
-    struct doc_page *page =
-        page_new(report, arena_format(report->arena, "machines/%s", machine->key), title,
-                 SAY(report, "machine.summary", "name", name), SAY(report, "section.environment"), "page:environment");
+    struct doc_page *page = page_new(report, title, SAY(report, "machine.summary", "name", name),
+                                     SAY(report, "section.environment"), "page:environment");
     page->contents = true;
     page->updated = newest_day(runs, count);
     section_machine_facts(report, &page->body, machine, runs, count);
     section_machine_differences(report, &page->body, machine);
     if (count == 0) /* it is known from something other than runs */
-        return;
+        return page;
     section_machine_scenarios(report, &page->body, runs, count);
     section_machine_sessions(report, &page->body, runs, count);
     section_machine_software(report, &page->body, runs, count);
+    return page;
 }

@@ -12,17 +12,17 @@ static void add_percentile_rules(const struct report *report, struct doc_page *p
     doc_add_table(report->arena, section, "percentile-rules-table", report_rule_table(report));
 }
 
-int page_add_method(const struct report *report, struct error *error)
+struct doc_page *page_build_method(const struct report *report, struct error *error)
 {
-    struct doc_page *page = page_new(report, "method", SAY(report, "method.title"), SAY(report, "method.summary"), NULL, NULL);
+    struct doc_page *page = page_new(report, SAY(report, "method.title"), SAY(report, "method.summary"), NULL, NULL);
     page->contents = true;
     struct doc_node *reading = report_section(report, &page->body, "how-to-read", "section.how_to_read");
     if (report_add_prose_file(report, reading, "how-to-read", error) != 0)
-        return -1;
+        return NULL;
     if (report_add_prose_file(report, &page->body, "method", error) != 0)
-        return -1;
+        return NULL;
     add_percentile_rules(report, page);
-    return 0;
+    return page;
 }
 
 static void add_quarantined(const struct report *report, struct doc_page *page)
@@ -45,10 +45,9 @@ static void add_quarantined(const struct report *report, struct doc_page *page)
     doc_add_table(report->arena, section, "quarantined-table", table);
 }
 
-void page_add_environment(const struct report *report)
+struct doc_page *page_build_environment(const struct report *report)
 {
-    struct doc_page *page =
-        page_new(report, "environment", SAY(report, "section.environment"), SAY(report, "environment.summary"), NULL, NULL);
+    struct doc_page *page = page_new(report, SAY(report, "section.environment"), SAY(report, "environment.summary"), NULL, NULL);
     page->updated = report->analysis->newest;
     if (report->analysis->scenario_count == 0) {
         report_paragraph(report, &page->body, SAY(report, "empty.title"));
@@ -59,6 +58,7 @@ void page_add_environment(const struct report *report)
         section_target_list(report, report_section(report, &page->body, "targets", "section.target_list"));
     }
     add_quarantined(report, page);
+    return page;
 }
 
 /* ---- downloads -------------------------------------------------------------------------------------------------------------- */
@@ -153,14 +153,14 @@ static void add_raw_files(const struct report *report, struct doc_page *page)
     doc_add_downloads(report->arena, details, items, count);
 }
 
-void page_add_downloads(const struct report *report)
+struct doc_page *page_build_downloads(const struct report *report)
 {
-    struct doc_page *page =
-        page_new(report, "downloads", SAY(report, "download.title"), SAY(report, "download.summary"), NULL, NULL);
+    struct doc_page *page = page_new(report, SAY(report, "download.title"), SAY(report, "download.summary"), NULL, NULL);
     page->updated = report->analysis->newest;
     if (report->analysis->quick)
         section_quick(report, &page->body);
     add_tables(report, page);
     add_pdfs(report, page);
     add_raw_files(report, page);
+    return page;
 }

@@ -38,14 +38,14 @@ static int add_results(const struct report *report, struct doc_page *page, struc
     return 0;
 }
 
-int page_add_report(const struct report *report, struct error *error)
+struct doc_page *page_build_report(const struct report *report, struct error *error)
 {
-    struct doc_page *page = page_new(report, REPORT_PAGE, SAY(report, "report.title"), SAY(report, "report.summary"), NULL, NULL);
+    struct doc_page *page = page_new(report, SAY(report, "report.title"), SAY(report, "report.summary"), NULL, NULL);
     page->contents = true;
     page->updated = report->analysis->newest;
     if (report->analysis->scenario_count == 0) {
         report_paragraph(report, &page->body, SAY(report, "empty.title"));
-        return 0;
+        return page;
     }
-    return add_results(report, page, error);
+    return add_results(report, page, error) == 0 ? page : NULL;
 }

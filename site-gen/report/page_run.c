@@ -314,7 +314,7 @@ static void add_quantiles(const struct report *report, struct doc_node *section,
         doc_add_table(report->arena, section, "latency-table", table);
 }
 
-int page_add_run(const struct report *report, const struct results_run *run, struct error *error)
+struct doc_page *page_build_run(const struct report *report, const struct results_run *run, struct error *error)
 {
     const char *number = format_count(report->arena, run->number);
     const char *scenario = report_scenario_label(report, run->scenario);
@@ -324,8 +324,7 @@ int page_add_run(const struct report *report, const struct results_run *run, str
         parent = report_link_experiment(report, run->target, run->experiment);
         parent_title = run->experiment;
     }
-    struct doc_page *page = page_new(report, arena_format(report->arena, "runs/%s", run->id), title,
-                                     run_summary(report, run, scenario), parent_title, parent);
+    struct doc_page *page = page_new(report, title, run_summary(report, run, scenario), parent_title, parent);
     add_target_links(report, page, run);
     add_state(report, page, run);
     if (strcmp(run->profile, "quick") == 0)
@@ -333,7 +332,7 @@ int page_add_run(const struct report *report, const struct results_run *run, str
     add_cards(report, page, run);
     struct results_detail detail = {0};
     if (report->store != NULL && store_load_run_detail(report->store, run, report->arena, &detail, error) != 0)
-        return -1;
+        return NULL;
     struct doc_node *course = report_section(report, &page->body, "course", "section.course");
     report_prose(report, course, SAY(report, "run.describes"));
     if (detail.second_count > 0) {
@@ -341,7 +340,7 @@ int page_add_run(const struct report *report, const struct results_run *run, str
         figure_run_latency(report, course, run, &detail);
     }
     if (report->store != NULL && run->has_histogram && figure_run_percentiles(report, course, run, error) != 0)
-        return -1;
+        return NULL;
     add_quantiles(report, course, run, &detail);
     add_steps(report, page, run, &detail);
     add_checks(report, page, run, &detail);
@@ -350,5 +349,5 @@ int page_add_run(const struct report *report, const struct results_run *run, str
     struct doc_node *environment = report_section(report, &page->body, "environment", "section.run_environment");
     section_run_environment(report, environment, run);
     add_raw_file(report, page, run);
-    return 0;
+    return page;
 }

@@ -156,14 +156,13 @@ static void add_conditions(const struct report *report, struct doc_page *page, c
     doc_add_facts(report->arena, section, facts.items, facts.count, false);
 }
 
-void page_add_scenario(const struct report *report, const struct analysis_scenario *scenario)
+struct doc_page *page_build_scenario(const struct report *report, const struct analysis_scenario *scenario)
 {
     const struct analysis_group *group = analysis_current_group(scenario);
     const char *label = report_scenario_label(report, scenario->scenario);
-    const char *path = arena_format(report->arena, "scenarios/%s", scenario->scenario->id);
     const char *description = report_scenario_description(report, scenario->scenario);
     const char *summary = description[0] != '\0' ? description : SAY(report, "scenario.summary", "scenario", label);
-    struct doc_page *page = page_new(report, path, label, summary, SAY(report, "section.scenarios"), "page:index#scenarios");
+    struct doc_page *page = page_new(report, label, summary, SAY(report, "section.scenarios"), "page:index#scenarios");
     page->contents = true;
     page->updated = group->newest;
     report_add_picture(report, page);
@@ -182,4 +181,5 @@ void page_add_scenario(const struct report *report, const struct analysis_scenar
     add_conditions(report, page, group);
     section_earlier(report, &page->body, scenario->scenario, NULL);
     section_scenario_embeds(report, page, group);
+    return page;
 }

@@ -63,19 +63,28 @@ static bool is_ordinary(const struct report *report, const struct results_target
     return false;
 }
 
-void page_add_target(const struct report *report, const struct results_target *target)
+static const char *newest_day(const struct report *report, const struct results_target *target)
+{
+    const struct results *results = report->analysis->results;
+    const char *day = NULL;
+    for (size_t i = 0; i < results->run_count; i++)
+        if (results->runs[i].target == target)
+            day = report_later(day, results->runs[i].date);
+    return day;
+}
+
+struct doc_page *page_build_target(const struct report *report, const struct results_target *target)
 {
     const char *summary = report_target_identity(report, target);
-    const char *path = arena_format(report->arena, "targets/%s", target->key);
-    struct doc_page *page = page_new(report, path, target->key, summary, SAY(report, "section.target_list"), "page:index#targets");
+    struct doc_page *page = page_new(report, target->key, summary, SAY(report, "section.target_list"), "page:index#targets");
     page->contents = true;
-    page->updated = report->analysis->newest;
+    page->updated = newest_day(report, target);
     section_quick_of(report, &page->body, target, NULL);
     add_identity(report, page, target);
     section_annotations(report, &page->body, NULL, target);
     if (!is_ordinary(report, target)) { /* nothing but experiments */
         section_experiments(report, &page->body, target);
-        return;
+        return page;
     }
     struct doc_node *results = report_section(report, &page->body, "results", "section.results");
     report_prose(report, results, SAY(report, "target.how"));
@@ -86,4 +95,5 @@ void page_add_target(const struct report *report, const struct results_target *t
     section_history(report, &page->body, NULL, target);
     add_scenarios(report, page, target);
     section_earlier(report, &page->body, NULL, target);
+    return page;
 }

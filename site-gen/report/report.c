@@ -23,9 +23,9 @@ const char *report_pdf(struct arena *arena, const struct doc_site *site)
     return arena_format(arena, "%spdf/report.pdf", site->folder);
 }
 
-const char *report_picture(struct arena *arena, const struct doc_site *site, const struct doc_page *page)
+const char *report_picture(struct arena *arena, const struct doc_site *site, const char *path)
 {
-    return arena_format(arena, "images/%s%s.png", site->folder, page->path);
+    return arena_format(arena, "images/%s%s.png", site->folder, path);
 }
 
 const char *report_raw_file(struct arena *arena, const struct results_run *run)
@@ -60,102 +60,129 @@ bool report_next_pair(const struct analysis *analysis, struct report_pair_cursor
     return false;
 }
 
-struct doc_page *page_new(const struct report *report, const char *path, const char *title, const char *summary,
-                          const char *kind_title, const char *kind_link)
+struct doc_page *page_new(const struct report *report, const char *title, const char *summary, const char *kind_title,
+                          const char *kind_link)
 {
-    struct doc_page *page = doc_site_add_page(report->site, path, title, summary);
+    struct doc_page *page = doc_page_new(report->arena, report->site, report->path, title, summary);
     report_add_crumb(report, page, SAY(report, "menu.index"), "page:index");
     if (kind_title != NULL)
         report_add_crumb(report, page, kind_title, kind_link);
     return page;
 }
 
-static void add_menu(const struct report *report)
+static void add_menu(const struct report *report, struct doc_site *site)
 {
-    static const char *const entries[][2] = {{"menu.index", "page:index"},
-                                             {"menu.report", "page:" REPORT_PAGE},
-                                             {"menu.compare", "page:" COMPARE_INDEX_PAGE},
-                                             {"menu.method", "page:method"},
-                                             {"menu.environment", "page:environment"},
-                                             {"menu.downloads", "page:downloads"}};
+    static const char *const entries[][2] = {
+        {"menu.index", "page:index"},   {"menu.report", "page:" REPORT_PAGE},     {"menu.compare", "page:" COMPARE_INDEX_PAGE},
+        {"menu.method", "page:method"}, {"menu.environment", "page:environment"}, {"menu.downloads", "page:downloads"}};
     size_t count = sizeof(entries) / sizeof(entries[0]);
-    report->site->menu = ARENA_NEW_ARRAY(report->arena, count, struct doc_crumb);
-    report->site->menu_count = count;
+    site->menu = ARENA_NEW_ARRAY(report->arena, count, struct doc_crumb);
+    site->menu_count = count;
     for (size_t i = 0; i < count; i++)
-        report->site->menu[i] = (struct doc_crumb){SAY(report, entries[i][0]), entries[i][1]};
+        site->menu[i] = (struct doc_crumb){SAY(report, entries[i][0]), entries[i][1]};
 }
 
 /* Files that pages may link to; the site writer is given the same ones. */
-static void add_files(const struct report *report)
+static void add_files(const struct report *report, struct doc_site *site)
 {
-    static const char *const tables[] = {"data/runs.csv", "data/runs.json", "data/comparisons.csv", "data/comparisons.json", "data/raw.csv",
-                                         DATA_INDEX_PATH};
+    static const char *const tables[] = {"data/runs.csv",         "data/runs.json", "data/comparisons.csv",
+                                         "data/comparisons.json", "data/raw.csv",   DATA_INDEX_PATH};
     for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++)
-        doc_site_add_file(report->site, tables[i]);
-    doc_site_add_file(report->site, report->site->feed);
+        doc_site_add_file(site, tables[i]);
+    doc_site_add_file(site, site->feed);
     const struct results *results = report->analysis->results;
     for (size_t i = 0; report->options->raw_available != NULL && i < results->run_count; i++)
         if (report->options->raw_available[i])
-            doc_site_add_file(report->site, report_raw_file(report->arena, &results->runs[i]));
+            doc_site_add_file(site, report_raw_file(report->arena, &results->runs[i]));
     if (!report->options->pdf)
         return;
-    doc_site_add_file(report->site, report_pdf(report->arena, report->site));
+    doc_site_add_file(site, report_pdf(report->arena, site));
     struct report_pair_cursor cursor = {0, 0};
     const struct results_target *a, *b;
     for (size_t count = 0; count < report->options->pair_pdf_maximum && report_next_pair(report->analysis, &cursor, &a, &b);
          count++)
-        doc_site_add_file(report->site, report_pair_pdf(report->arena, report->site, a, b));
+        doc_site_add_file(site, report_pair_pdf(report->arena, site, a, b));
 }
 
-static int add_pages(const struct report *report, struct error *error)
+struct doc_site *report_site_new(struct arena *arena, const struct messages *messages, const struct analysis *analysis,
+                                 const struct report_plan *plan, const struct report_options *options)
 {
-    const struct analysis *analysis = report->analysis;
-    page_add_index(report);
-    if (page_add_report(report, error) != 0 || page_add_method(report, error) != 0)
-        return -1;
-    page_add_environment(report);
-    page_add_downloads(report);
-    page_add_compare_index(report);
-    page_add_annotations(report);
-    for (size_t i = 0; i < analysis->results->machine_count; i++)
-        page_add_machine(report, &analysis->results->machines[i]);
-    for (size_t i = 0; i < analysis->scenario_count; i++)
-        page_add_scenario(report, &analysis->scenarios[i]);
-    for (size_t i = 0; i < analysis->target_count; i++)
-        page_add_target(report, analysis->targets[i]);
-    for (size_t i = 0; i < analysis->experiment_target_count; i++)
-        page_add_target(report, analysis->experiment_targets[i]);
-    for (size_t i = 0; i < analysis->experiment_count;)
-        i += page_add_experiment(report, &analysis->experiments[i]);
-    for (size_t i = 0; i < analysis->history_count;)
-        i += page_add_history(report, &analysis->histories[i]);
-    struct report_pair_cursor cursor = {0, 0};
-    const struct results_target *a, *b;
-    for (size_t number = 0; report_next_pair(analysis, &cursor, &a, &b); number++)
-        page_add_compare(report, a, b, number);
-    for (size_t i = 0; i < analysis->results->run_count; i++)
-        if (page_add_run(report, &analysis->results->runs[i], error) != 0)
-            return -1;
-    return 0;
+    const char *title = options->title != NULL ? options->title : message_get(messages, "site.title");
+    struct doc_site *site = doc_site_new(arena, messages, messages->language, title);
+    site->folder = options->in_subfolder ? arena_format(arena, "%s/", messages->language) : "";
+    if (options->base_url != NULL)
+        site->base_url = arena_copy_text(arena, options->base_url);
+    site->feed = report_feed_path(arena, site);
+    const struct report report = {.arena = arena, .messages = messages, .site = site, .analysis = analysis, .options = options};
+    add_menu(&report, site);
+    add_files(&report, site);
+    doc_site_index(site);
+    site->page_names = &plan->paths; /* of the pages that will be built */
+    return site;
+}
+
+static struct doc_page *build(const struct report *report, const struct report_page *planned, struct error *error)
+{
+    switch (planned->kind) {
+    case REPORT_PAGE_INDEX:
+        return page_build_index(report);
+    case REPORT_PAGE_REPORT:
+        return page_build_report(report, error);
+    case REPORT_PAGE_METHOD:
+        return page_build_method(report, error);
+    case REPORT_PAGE_ENVIRONMENT:
+        return page_build_environment(report);
+    case REPORT_PAGE_DOWNLOADS:
+        return page_build_downloads(report);
+    case REPORT_PAGE_COMPARE_INDEX:
+        return page_build_compare_index(report);
+    case REPORT_PAGE_ANNOTATIONS:
+        return page_build_annotations(report);
+    case REPORT_PAGE_MACHINE:
+        return page_build_machine(report, planned->about.machine);
+    case REPORT_PAGE_SCENARIO:
+        return page_build_scenario(report, planned->about.scenario);
+    case REPORT_PAGE_TARGET:
+        return page_build_target(report, planned->about.target);
+    case REPORT_PAGE_EXPERIMENT:
+        return page_build_experiment(report, planned->about.experiment);
+    case REPORT_PAGE_HISTORY:
+        return page_build_history(report, planned->about.history);
+    case REPORT_PAGE_PAIR:
+        return page_build_compare(report, planned->about.pair.a, planned->about.pair.b, planned->about.pair.number);
+    case REPORT_PAGE_RUN:
+        return page_build_run(report, planned->about.run, error);
+    }
+    error_set(error, "page %s: of no kind", planned->path);
+    return NULL;
+}
+
+struct doc_page *report_build_page(const struct report_builder *builder, const struct doc_site *site,
+                                   const struct report_page *planned, struct arena *arena, struct error *error)
+{
+    const struct report report = {
+        .arena = arena,
+        .messages = site->messages,
+        .site = site,
+        .path = planned->path,
+        .analysis = builder->analysis,
+        .store = builder->store,
+        .options = builder->options,
+    };
+    return build(&report, planned, error);
 }
 
 struct doc_site *report_build(struct arena *arena, const struct messages *messages, const struct analysis *analysis,
                               struct store *store, const struct report_options *options, struct error *error)
 {
-    const char *title = options->title != NULL ? options->title : message_get(messages, "site.title");
-    struct report report = {
-        .arena = arena,
-        .messages = messages,
-        .site = doc_site_new(arena, messages, messages->language, title),
-        .analysis = analysis,
-        .store = store,
-        .options = options,
-    };
-    report.site->folder = options->in_subfolder ? arena_format(arena, "%s/", messages->language) : "";
-    if (options->base_url != NULL)
-        report.site->base_url = arena_copy_text(arena, options->base_url);
-    report.site->feed = report_feed_path(arena, report.site);
-    add_menu(&report);
-    add_files(&report);
-    return add_pages(&report, error) == 0 ? report.site : NULL;
+    const struct report_plan *plan = report_plan_make(arena, analysis);
+    const struct report_builder builder = {.analysis = analysis, .options = options, .store = store};
+    struct doc_site *site = report_site_new(arena, messages, analysis, plan, options);
+    for (size_t i = 0; i < plan->page_count; i++) {
+        struct doc_page *page = report_build_page(&builder, site, &plan->pages[i], arena, error);
+        if (page == NULL)
+            return NULL;
+        doc_site_keep_page(site, page);
+    }
+    return site;
 }

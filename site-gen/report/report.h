@@ -1,4 +1,4 @@
-/* report: builds the whole document tree of one language from the analysis: the pages of the site, of which the page "report" is
+/* report: builds the document tree of one language from the analysis, page by page as planned (report_plan.h); the page "report" is
  * also the Markdown report and the report PDF, and the pages "compare/..." are also one PDF each. */
 #ifndef SITE_GEN_REPORT_REPORT_H
 #define SITE_GEN_REPORT_REPORT_H
@@ -8,6 +8,7 @@
 #include "lib/message.h"
 #include "site-gen/report/analysis.h"
 #include "site-gen/report/doc.h"
+#include "site-gen/report/report_plan.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -31,8 +32,22 @@ struct report_options {
     const struct annotations *annotations; /* dated remarks (annotation.h); NULL: none */
 };
 
-/* The site of one language, not yet checked. Everything lives in arena, which must outlive it; so must messages, analysis and
- * store. store gives the details of single runs (NULL: their pages show the scalars only). NULL on error. */
+/* What the pages of one language have in common: menu, names of pages and files; no pages. Everything lives in arena, which must
+ * outlive it; so must messages, plan and analysis. */
+struct doc_site *report_site_new(struct arena *arena, const struct messages *messages, const struct analysis *analysis,
+                                 const struct report_plan *plan, const struct report_options *options);
+
+/* What a page is built with; one for each that builds at the same time, since neither arena nor store is shared. */
+struct report_builder {
+    const struct analysis *analysis;
+    const struct report_options *options;
+    struct store *store; /* gives the details of single runs; NULL: their pages show the scalars only */
+};
+/* One page, not yet checked, from arena. NULL on error. */
+struct doc_page *report_build_page(const struct report_builder *builder, const struct doc_site *site,
+                                   const struct report_page *planned, struct arena *arena, struct error *error);
+
+/* A site with all its pages in memory, not yet checked: for a site that is small. Everything lives in arena. NULL on error. */
 struct doc_site *report_build(struct arena *arena, const struct messages *messages, const struct analysis *analysis,
                               struct store *store, const struct report_options *options, struct error *error);
 
@@ -42,7 +57,7 @@ const char *report_pair_page(struct arena *arena, const struct results_target *a
 const char *report_pair_pdf(struct arena *arena, const struct doc_site *site, const struct results_target *a,
                             const struct results_target *b);
 const char *report_pdf(struct arena *arena, const struct doc_site *site);
-const char *report_picture(struct arena *arena, const struct doc_site *site, const struct doc_page *page);
+const char *report_picture(struct arena *arena, const struct doc_site *site, const char *path); /* of a page */
 const char *report_raw_file(struct arena *arena, const struct results_run *run);
 /* Pairs of targets that can be compared in at least one scenario's current group: a comes before b. Returns false at the end. */
 struct report_pair_cursor {

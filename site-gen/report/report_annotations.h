@@ -5,9 +5,8 @@
 #include "site-gen/report/analysis_history.h"
 #include "site-gen/report/annotation.h"
 #include "site-gen/report/chart.h"
+#include "site-gen/report/page.h"
 #include "site-gen/report/report_parts.h"
-
-#define ANNOTATIONS_PAGE "annotations"
 
 /* Those of the report; never NULL. */
 const struct annotations *report_annotations(const struct report *report);

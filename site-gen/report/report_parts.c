@@ -154,6 +154,19 @@ const char *report_link_pair(const struct report *report, const struct analysis_
     return arena_format(report->arena, "page:%s#%s", page, pair->group->scenario->scenario->id);
 }
 
+const char *report_later(const char *a, const char *b)
+{
+    return a == NULL || (b != NULL && strcmp(b, a) > 0) ? b : a;
+}
+
+const char *report_sample_day(const struct analysis_sample *sample)
+{
+    const char *day = NULL;
+    for (size_t i = 0; i < sample->run_count; i++)
+        day = report_later(day, sample->runs[i]->date);
+    return day;
+}
+
 const char *report_run_count(const struct report *report, const struct analysis_sample *sample)
 {
     const char *valid = format_count(report->arena, (int64_t)sample->valid_count);
@@ -268,7 +281,7 @@ void report_add_strong_link(struct doc_text *text, const char *words, const char
 void report_add_picture(const struct report *report, struct doc_page *page)
 {
     if (report->options->pictures)
-        page->image = report_picture(report->arena, report->site, page);
+        page->image = report_picture(report->arena, report->site, page->path);
 }
 
 void report_add_crumb(const struct report *report, struct doc_page *page, const char *title, const char *link)

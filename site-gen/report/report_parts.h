@@ -8,7 +8,8 @@
 struct report {
     struct arena *arena;
     const struct messages *messages;
-    struct doc_site *site;
+    const struct doc_site *site;
+    const char *path; /* of the page that is being built */
     const struct analysis *analysis;
     struct store *store;
     const struct report_options *options;
@@ -49,6 +50,9 @@ const char *report_link_history(const struct report *report, const struct result
                                 const struct results_target *target);
 /* To the comparison of a pair in a scenario; NULL when the overview does not show it. */
 const char *report_link_pair(const struct report *report, const struct analysis_pair *pair);
+/* The later of two days, where NULL is none; and that of a sample's newest run. */
+const char *report_later(const char *a, const char *b);
+const char *report_sample_day(const struct analysis_sample *sample);
 /* "n = 10"; "n = 9, 1 left out" when runs failed their gates. */
 const char *report_run_count(const struct report *report, const struct analysis_sample *sample);
 

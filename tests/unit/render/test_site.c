@@ -38,11 +38,32 @@ static int tear_down(void **state)
     return 0;
 }
 
+/* Every build gets the sink's pages; the trees are checked again and again, which changes nothing. */
+static struct doc_page *give_page(void *builder, size_t language, size_t page, struct arena *arena, struct error *error)
+{
+    (void)arena, (void)error;
+    return ((struct fixture *)builder)->sink.sites[language]->pages[page];
+}
+
+static int write_with(struct fixture *fixture, struct site_options options, struct site_summary *summary, struct error *error)
+{
+    static const char *const paths[] = {"index", "scenarios/01-lightweight"};
+    const struct site_plan plan = {.sites = (const struct doc_site *const *)fixture->sink.sites,
+                                   .site_count = 2,
+                                   .paths = paths,
+                                   .page_count = COUNT_OF(paths),
+                                   .build = give_page};
+    void *builder = fixture;
+    options.folder = fixture->site;
+    options.builders = &builder;
+    options.thread_count = 1;
+    return site_write(&plan, &options, summary, error);
+}
+
 static int write_site(struct fixture *fixture, const struct site_file *files, size_t count, struct site_summary *summary,
                       struct error *error)
 {
-    struct site_options options = {.folder = fixture->site, .files = files, .file_count = count};
-    return site_write((const struct doc_site *const *)fixture->sink.sites, 2, &options, summary, error);
+    return write_with(fixture, (struct site_options){.files = files, .file_count = count}, summary, error);
 }
 
 static char *site_path(struct fixture *fixture, const char *path)
@@ -143,18 +164,21 @@ static void test_removed_pages_go(void **state)
     assert_false(fs_exists(site_path(fixture, "data/more")));
 }
 
-static int produce_text(const void *context, const char *path, struct error *error)
+static int print_title(void *builder, const struct doc_site *site, const struct doc_page *page, const char *place,
+                       struct error *error)
 {
-    return fs_write_file(path, context, strlen(context), error);
+    (void)builder, (void)site;
+    return fs_write_file(place, page->title, strlen(page->title), error);
 }
 
-static int produce_failure(const void *context, const char *path, struct error *error)
+static int print_failure(void *builder, const struct doc_site *site, const struct doc_page *page, const char *place,
+                         struct error *error)
 {
-    (void)context;
-    return error_set(error, "%s: no font", path);
+    (void)builder, (void)site, (void)page;
+    return error_set(error, "%s: no font", place);
 }
 
-static void test_produced_and_copied_files(void **state)
+static void test_printed_and_copied_files(void **state)
 {
     struct fixture *fixture = *state;
     struct error error = {0};
@@ -162,16 +186,20 @@ static void test_produced_and_copied_files(void **state)
     char source[128];
     snprintf(source, sizeof(source), "%s/raw.json", fixture->folder);
     assert_ok(fs_write_file(source, "{}", 2, &error), &error);
-    struct site_file files[] = {runs_file,
-                                {.path = "pdf/report.pdf", .produce = produce_text, .produce_context = "%PDF"},
-                                {.path = "data/raw/a.json", .source = source}};
-    assert_ok(write_site(fixture, files, 3, NULL, &error), &error);
-    assert_content(fixture, "pdf/report.pdf", "%PDF", true);
+    const struct site_file files[] = {runs_file, {.path = "data/raw/a.json", .source = source}};
+    const struct site_print prints[] = {{.path = "pdf/a.pdf", .language = 0, .page = 1, .print = print_title},
+                                        {.path = "pdf/index.pdf", .language = 1, .page = 0, .print = print_title},
+                                        {.path = "pdf/b.pdf", .language = 0, .page = 1, .print = print_title}};
+    const struct site_options options = {.files = files, .file_count = 2, .prints = prints, .print_count = COUNT_OF(prints)};
+    assert_ok(write_with(fixture, options, NULL, &error), &error);
+    assert_content(fixture, "pdf/a.pdf", "Lightweight request", true);
+    assert_content(fixture, "pdf/b.pdf", "Lightweight request", true);
+    assert_content(fixture, "pdf/index.pdf", "모든 것", true);
     assert_content(fixture, "data/raw/a.json", "{}", true);
-    ino_t inode = status_of(fixture, "pdf/report.pdf").st_ino;
-    assert_ok(write_site(fixture, files, 3, &summary, &error), &error);
+    ino_t inode = status_of(fixture, "pdf/a.pdf").st_ino;
+    assert_ok(write_with(fixture, options, &summary, &error), &error);
     assert_int_equal(summary.written, 0);
-    assert_true(status_of(fixture, "pdf/report.pdf").st_ino == inode);
+    assert_true(status_of(fixture, "pdf/a.pdf").st_ino == inode);
     assert_ok(fs_remove_tree(source, &error), &error);
     assert_alone(fixture);
 }
@@ -181,9 +209,10 @@ static void test_failure_leaves_the_old_site(void **state)
     struct fixture *fixture = *state;
     struct error error = {0};
     assert_ok(write_site(fixture, &runs_file, 1, NULL, &error), &error);
-    struct site_file files[] = {{.path = "data/runs.csv", .bytes = "new\n", .length = 4},
-                                {.path = "pdf/report.pdf", .produce = produce_failure}};
-    assert_int_equal(write_site(fixture, files, 2, NULL, &error), -1);
+    const struct site_file file = {.path = "data/runs.csv", .bytes = "new\n", .length = 4};
+    const struct site_print print = {.path = "pdf/index.pdf", .language = 1, .page = 0, .print = print_failure};
+    const struct site_options options = {.files = &file, .file_count = 1, .prints = &print, .print_count = 1};
+    assert_int_equal(write_with(fixture, options, NULL, &error), -1);
     assert_error_contains(&error, "no font");
     assert_content(fixture, "data/runs.csv", "a,b\n", true);
     assert_false(fs_exists(site_path(fixture, "pdf")));
@@ -230,12 +259,12 @@ static void test_own_templates(void **state)
     snprintf(folder, sizeof(folder), "%s/templates", fixture->folder);
     snprintf(path, sizeof(path), "%s/page.mustache", folder);
     assert_ok(fs_write_file(path, "MINE {{title}}\n{{>contents}}", 28, &error), &error);
-    struct site_options options = {.folder = fixture->site, .templates = folder, .files = &runs_file, .file_count = 1};
-    assert_ok(site_write((const struct doc_site *const *)fixture->sink.sites, 2, &options, NULL, &error), &error);
+    const struct site_options options = {.templates = folder, .files = &runs_file, .file_count = 1};
+    assert_ok(write_with(fixture, options, NULL, &error), &error);
     assert_content(fixture, "index.html", "MINE Everything &lt;at once&gt; &amp; &quot;more&quot;\n<nav class=\"contents\"", true);
 
     assert_ok(fs_write_file(path, "{{#title}}", 10, &error), &error);
-    assert_int_equal(site_write((const struct doc_site *const *)fixture->sink.sites, 2, &options, NULL, &error), -1);
+    assert_int_equal(write_with(fixture, options, NULL, &error), -1);
     assert_error_contains(&error, "a section is not closed: title");
 }
 
@@ -258,10 +287,10 @@ static void test_stopped(void **state)
 {
     struct fixture *fixture = *state;
     struct error error = {0};
-    struct site_options options = {.folder = fixture->site, .files = &runs_file, .file_count = 1};
-    assert_ok(site_write((const struct doc_site *const *)fixture->sink.sites, 2, &options, NULL, &error), &error);
+    struct site_options options = {.files = &runs_file, .file_count = 1};
+    assert_ok(write_with(fixture, options, NULL, &error), &error);
     options.progress = stop_at_third;
-    assert_int_equal(site_write((const struct doc_site *const *)fixture->sink.sites, 2, &options, NULL, &error), -1);
+    assert_int_equal(write_with(fixture, options, NULL, &error), -1);
     assert_error_contains(&error, "interrupted");
     struct arena arena;
     struct fs_listing listing = {0};
@@ -276,10 +305,10 @@ static void test_progress(void **state)
     struct fixture *fixture = *state;
     struct error error = {0};
     size_t calls = 0;
-    struct site_options options = {
-        .folder = fixture->site, .files = &runs_file, .file_count = 1, .progress = count_progress, .progress_context = &calls};
-    assert_ok(site_write((const struct doc_site *const *)fixture->sink.sites, 2, &options, NULL, &error), &error);
-    assert_int_equal(calls, 15 + 1);
+    const struct site_options options = {
+        .files = &runs_file, .file_count = 1, .progress = count_progress, .progress_context = &calls};
+    assert_ok(write_with(fixture, options, NULL, &error), &error);
+    assert_int_equal(calls, 4 + 2 + 2 + 1 + 1); /* pages, assets, 404 and .nojekyll, data, the end */
 }
 
 /* The style sheet knows every colour role of the charts, with the values that stand-alone files have. */
@@ -308,7 +337,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_files, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_unchanged_files_are_kept, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_removed_pages_go, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(test_produced_and_copied_files, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_printed_and_copied_files, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_failure_leaves_the_old_site, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_interrupted_build_is_cleared, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_refused, set_up, tear_down),
