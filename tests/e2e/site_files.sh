@@ -37,6 +37,16 @@ expect_exit "a link to nowhere" 1 'page:nowhere' "$benchlab" site --store store-
 check "nothing was written" test ! -e other
 rm notes/wrong.md
 
+# ---- a remark that comes later: pages that it does not concern are taken over, and all is as if built anew ----------------------------
+cp -r notes later
+printf -- '---\ndate: 2026-11-21\ntitle: A second remark\ntargets: c-microhttpd-epoll-pool\n---\nOf another day.\n' >later/second.md
+cp -r public grown
+"$benchlab" site --store store-public/lab.sqlite --out grown --docs grown-docs --no-pdf --base-url "$base" --annotations later >out.txt 2>err.txt
+check "the later remark is on its page" grep -q 'A second remark' grown/targets/c-microhttpd-epoll-pool.html
+check "not every page was built" bash -c "[ \"\$(grep -oE '[0-9]+ built' out.txt | cut -d' ' -f1)\" -lt \"\$(grep -oE '^[0-9]+ pages' out.txt | cut -d' ' -f1)\" ]"
+"$benchlab" site --store store-public/lab.sqlite --out anew --docs anew-docs --no-pdf --base-url "$base" --annotations later >out.txt 2>err.txt
+check "and the site is the one that is built anew" diff -r --exclude=.benchlab-site grown anew
+
 # ---- data ------------------------------------------------------------------------------------------------------------------------------
 index=public/data/index.json
 check "the index of the data is JSON" jq -e '.format == "benchlab-site-data" and .version == 1 and (.files | length) >= 5' "$index"
