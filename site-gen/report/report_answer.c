@@ -73,7 +73,10 @@ static void add_row(const struct report *report, struct doc_table *table, const 
     fill_lead(report, row->cells + 4, &finding);
     if (finding.pair == NULL)
         row->cells[5] = report_cell_text(report, finding.takeaway);
-    row->cells[6] = report_cell_run_count(report, finding.first[0]);
+    if (row->cells[5].kind == DOC_CELL_VERDICT)
+        row->cells[5].detail = row->cells[5].detail == NULL ? report_run_count(report, finding.first[0])
+                                                            : arena_format(report->arena, "%s · %s", row->cells[5].detail,
+                                                                           report_run_count(report, finding.first[0]));
 }
 
 void section_answer_table(const struct report *report, struct doc_node *parent)
@@ -85,7 +88,6 @@ void section_answer_table(const struct report *report, struct doc_node *parent)
         report_column(SAY(report, "column.rate"), SAY(report, "unit.rate_ci"), true),
         report_column(SAY(report, "column.lead"), SAY(report, "unit.ci"), true),
         report_column(SAY(report, "column.sure"), NULL, false),
-        report_column(SAY(report, "column.runs_n"), NULL, true),
     };
     struct doc_table *table = report_table(report, SAY(report, "answer.caption"), columns, REPORT_COUNT(columns));
     for (size_t i = 0; i < report->analysis->scenario_count; i++)
