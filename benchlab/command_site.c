@@ -35,8 +35,8 @@
 #define REPORT_NAME "99-benchmark-results"
 
 struct arguments {
-    const char *store, *out, *docs, *languages, *templates, *annotations, *title, *base_url;
-    int64_t threads;
+    const char *store, *out, *docs, *languages, *templates, *annotations, *title, *base_url, *paper;
+    int64_t threads, pair_pdfs;
     bool no_pdf, no_pictures, full;
 };
 
@@ -108,6 +108,18 @@ static enum cli_outcome parse_arguments(int argc, char **argv, struct arguments 
          .kind = CLI_FLAG,
          .value = &arguments->no_pictures,
          .help = "make no pictures for links to pages (they are made where --base-url is given)"},
+        {.name = "paper",
+         .kind = CLI_TEXT,
+         .value = &arguments->paper,
+         .placeholder = "SIZE",
+         .help = "paper of the PDF files: a4, letter or both (default both for the report, a4 for comparisons)"},
+        {.name = "pair-pdfs",
+         .kind = CLI_INTEGER,
+         .value = &arguments->pair_pdfs,
+         .minimum = 0,
+         .maximum = 100000,
+         .placeholder = "N",
+         .help = "comparisons that get a PDF of their own (default 190, the pairs of 20 targets)"},
         {.name = "threads",
          .kind = CLI_INTEGER,
          .value = &arguments->threads,
@@ -159,9 +171,26 @@ static int parse_languages(struct build *build, struct error *error)
     return build->language_count > 0 ? 0 : error_set(error, "--language: expected at least one language");
 }
 
+static int find_papers(const char *name, enum report_papers *papers, struct error *error)
+{
+    *papers = REPORT_PAPERS_USUAL;
+    if (text_equals(name, "a4"))
+        *papers = REPORT_PAPERS_A4;
+    else if (text_equals(name, "letter"))
+        *papers = REPORT_PAPERS_LETTER;
+    else if (text_equals(name, "both"))
+        *papers = REPORT_PAPERS_BOTH;
+    else if (name != NULL)
+        return error_set(error, "--paper: expected a4, letter or both, got \"%s\"", name);
+    return 0;
+}
+
 /* What can be said of the options alone. 0 or -1. */
 static int check_arguments(const struct arguments *arguments, struct error *error)
 {
+    enum report_papers papers;
+    if (find_papers(arguments->paper, &papers, error) != 0)
+        return -1;
     const char *base = arguments->base_url;
     if (arguments->templates != NULL && !fs_is_directory(arguments->templates))
         return error_set(error, "--templates: expected a folder, and \"%s\" is none", arguments->templates);
@@ -241,10 +270,12 @@ static int plan_sites(struct build *build, struct error *error)
         .templates = build->arguments->templates,
         .pdf = !build->arguments->no_pdf && build->results.run_count > 0,
         .pictures = !build->arguments->no_pictures && build->arguments->base_url != NULL,
-        .pair_pdf_maximum = REPORT_PAIR_PDF_MAXIMUM,
+        .pair_pdf_maximum = (size_t)build->arguments->pair_pdfs,
         .raw_available = build->raw_available,
         .annotations = &build->annotations,
     };
+    if (find_papers(build->arguments->paper, &build->report_options.papers, error) != 0)
+        return -1;
     build->plan = report_plan_make(&build->arena, &build->analysis);
     for (size_t i = 0; i < build->language_count; i++) {
         struct messages *messages = &build->messages[i];
@@ -320,26 +351,33 @@ static void add_print(struct build *build, size_t language, const struct report_
         (struct site_print){.path = path, .language = language, .page = (size_t)(page - build->plan->pages), .print = print};
 }
 
+static void add_prints(struct build *build, size_t language, const struct report_page *page, enum report_paper paper)
+{
+    const struct doc_site *site = build->sites[language];
+    site_print_function *print = paper == REPORT_PAPER_LETTER ? site_builder_print_letter : site_builder_print_a4;
+    bool is_pair = page->kind == REPORT_PAGE_PAIR;
+    if ((!is_pair && page->kind != REPORT_PAGE_REPORT) || !report_has_pdf(&build->report_options, paper, is_pair))
+        return;
+    if (!is_pair)
+        add_print(build, language, page, report_pdf(&build->arena, site, paper), print);
+    else if (page->about.pair.number < build->report_options.pair_pdf_maximum)
+        add_print(build, language, page, report_pair_pdf(&build->arena, site, page->about.pair.a, page->about.pair.b, paper),
+                  print);
+}
+
 static void add_pdfs(struct build *build)
 {
-    for (size_t i = 0; build->report_options.pdf && i < build->language_count; i++) {
-        const struct doc_site *site = build->sites[i];
-        for (size_t j = 0; j < build->plan->page_count; j++) {
-            const struct report_page *page = &build->plan->pages[j];
-            if (page->kind == REPORT_PAGE_REPORT)
-                add_print(build, i, page, report_pdf(&build->arena, site), site_builder_print);
-            else if (page->kind == REPORT_PAGE_PAIR && page->about.pair.number < REPORT_PAIR_PDF_MAXIMUM)
-                add_print(build, i, page, report_pair_pdf(&build->arena, site, page->about.pair.a, page->about.pair.b),
-                          site_builder_print);
-        }
-    }
+    for (size_t i = 0; i < build->language_count; i++)
+        for (size_t j = 0; j < build->plan->page_count; j++)
+            for (enum report_paper paper = REPORT_PAPER_A4; paper < REPORT_PAPER_COUNT; paper++)
+                add_prints(build, i, &build->plan->pages[j], paper);
 }
 
 /* Those pages have an image (report_add_picture). */
 static bool has_picture(const struct report_page *page)
 {
     return page->kind == REPORT_PAGE_INDEX || page->kind == REPORT_PAGE_SCENARIO ||
-           (page->kind == REPORT_PAGE_PAIR && page->about.pair.number < REPORT_PAIR_PDF_MAXIMUM);
+           (page->kind == REPORT_PAGE_PAIR && page->about.pair.number < REPORT_PAIR_PICTURE_MAXIMUM);
 }
 
 static void add_pictures(struct build *build)
@@ -390,7 +428,7 @@ static int write_markdown(struct build *build, struct error *error)
     return result;
 }
 
-static void print_places(const struct build *build, const struct site_summary *summary)
+static void print_places(struct build *build, const struct site_summary *summary)
 {
     const char *out = build->arguments->out;
     printf("%zu pages (%zu built), %zu files (%zu written, %zu unchanged)\n", summary->pages, summary->built, summary->files,
@@ -399,8 +437,15 @@ static void print_places(const struct build *build, const struct site_summary *s
         const struct doc_site *site = build->sites[i];
         printf("%-9s %s/%sindex.html\n", i == 0 ? "site" : "", out, site->folder);
     }
-    for (size_t i = 0; build->report_options.pdf && i < build->language_count; i++)
-        printf("%-9s %s/%spdf/report.pdf\n", i == 0 ? "PDF" : "", out, build->sites[i]->folder);
+    bool is_first = true;
+    for (size_t i = 0; i < build->language_count; i++)
+        for (enum report_paper paper = REPORT_PAPER_A4; paper < REPORT_PAPER_COUNT; paper++) {
+            if (!report_has_pdf(&build->report_options, paper, false))
+                continue;
+            const char *file = report_pdf(&build->arena, build->sites[i], paper);
+            printf("%-9s %s/%s\n", is_first ? "PDF" : "", out, file);
+            is_first = false;
+        }
     for (size_t i = 0; i < build->language_count; i++) {
         bool english = strcmp(build->language_names[i], "en") == 0;
         printf("%-9s %s/" REPORT_NAME "%s%s.md\n", i == 0 ? "Markdown" : "", build->arguments->docs, english ? "" : ".",
@@ -421,8 +466,13 @@ static size_t thread_count(const struct arguments *arguments)
 static int find_identity(struct build *build, const char **identity, struct error *error)
 {
     const struct arguments *arguments = build->arguments;
-    const char *const options[] = {arguments->languages, arguments->title, arguments->base_url,
-                                   arguments->no_pdf ? "no-pdf" : "pdf", arguments->no_pictures ? "no-pictures" : "pictures"};
+    const char *const options[] = {arguments->languages,
+                                   arguments->title,
+                                   arguments->base_url,
+                                   arguments->no_pdf ? "no-pdf" : "pdf",
+                                   arguments->paper,
+                                   arena_format(&build->arena, "%lld", (long long)arguments->pair_pdfs),
+                                   arguments->no_pictures ? "no-pictures" : "pictures"};
     return site_identity_make(&build->arena, options, sizeof(options) / sizeof(options[0]), arguments->templates, identity, error);
 }
 
@@ -510,8 +560,12 @@ static int run_build(struct build *build, struct error *error)
 
 int command_site(int argc, char **argv)
 {
-    struct arguments arguments = {
-        .store = "results/lab.sqlite", .out = "public", .docs = "docs", .annotations = "docs/annotations", .languages = "en,ko"};
+    struct arguments arguments = {.store = "results/lab.sqlite",
+                                  .out = "public",
+                                  .docs = "docs",
+                                  .annotations = "docs/annotations",
+                                  .languages = "en,ko",
+                                  .pair_pdfs = REPORT_PAIR_PDF_MAXIMUM};
     struct error error = {0};
     enum cli_outcome outcome = parse_arguments(argc, argv, &arguments, &error);
     if (outcome == CLI_HELP_PRINTED)

@@ -15,13 +15,19 @@
 #define UNNAMED "unnamed" /* target and scenario of a file that nobody named */
 
 /* ---- the user's store ------------------------------------------------------------------------------------------------------- */
+static int open_store(struct compare_sides *sides, struct error *error)
+{
+    return sides->store != NULL ? 0 : store_open(&sides->store, sides->location, STORE_READ, error);
+}
+
 static int need_store(struct compare_sides *sides, struct error *error)
 {
-    if (sides->store != NULL)
+    if (sides->is_loaded)
         return 0;
-    if (store_open(&sides->store, sides->location, STORE_READ, error) != 0)
+    if (open_store(sides, error) != 0 || store_load_results(sides->store, sides->arena, &sides->results, error) != 0)
         return -1;
-    return store_load_results(sides->store, sides->arena, &sides->results, error);
+    sides->is_loaded = true;
+    return 0;
 }
 
 /* A bare name that is a file here may be meant as one of the store too. */
@@ -35,6 +41,32 @@ static int check_ambiguity(struct compare_sides *sides, const char *text, struct
     return error_set(error,
                      "\"%s\" is ambiguous: a file or folder has that name (write ./%s) and the store %s knows it (write %s@DATE)",
                      text, text, sides->location, text);
+}
+
+static int load_noise(struct compare_sides *sides, struct results *results, struct error *error)
+{
+    if (open_store(sides, error) != 0)
+        return -1;
+    for (size_t i = 0; i < results->machine_count; i++) {
+        struct results_machine *machine = &results->machines[i], known = *machine;
+        if (store_load_noise(sides->store, sides->arena, &known, error) != 0)
+            return -1;
+        if (known.noise_floor > 0 && !(machine->noise_floor > known.noise_floor)) /* the more careful of the two */
+            *machine = known;
+    }
+    return 0;
+}
+
+/* What the user's store knows of the noise of the machines on which files were made. A store that is not there, or cannot be read, leaves
+ * them with what the files say. */
+static void use_noise(struct compare_sides *sides, struct results *results)
+{
+    struct error error = {0};
+    char text[sizeof(error.file) + sizeof(error.message) + 64];
+    if (sides->noise_is_unknown || !store_exists(sides->location) || load_noise(sides, results, &error) == 0)
+        return;
+    sides->noise_is_unknown = true;
+    log_warning("the noise of the machine is not known: %s", error_format(&error, text, sizeof(text)));
 }
 
 /* ---- files ------------------------------------------------------------------------------------------------------------------ */
@@ -159,6 +191,7 @@ static int open_files(struct compare_sides *sides, int which, const char *text, 
         *error = files.first;
         return error_add_context(error, "no result could be read");
     }
+    use_noise(sides, results);
     source->store = *store;
     return compare_select_all(sides->arena, results, clean_label(sides->arena, label), date, &source->selection, error);
 }

@@ -16,6 +16,8 @@ struct compare_sides {
     const char *machine;  /* on which files of other tools were made; NULL: as they say */
     struct store *store;  /* opened when a side needs it */
     struct results results;
+    bool is_loaded;               /* results are the store's */
+    bool noise_is_unknown;        /* the store could not be asked for it */
     struct store *thrown_away[2]; /* of sides that are files */
     char *folder;                 /* that holds these; NULL when there is none */
 };

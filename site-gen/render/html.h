@@ -27,7 +27,7 @@ int html_render_single(const struct doc_site *site, const struct doc_page *page,
 
 /* Renders the whole page through the engine's template "page". sites are all languages of the site, for the switch between them;
  * the page belongs to sites[own]. absolute: links begin with the site's base URL instead of being relative (for 404.html, which is
- * served at any path), or with "/" where that is not known. 0, or -1 (template errors; output too large). */
+ * served at any path); without a base URL they stay relative. 0, or -1 (template errors; output too large). */
 int html_render_page(struct mustache *engine, const struct doc_site *const *sites, size_t site_count, size_t own,
                      const struct doc_page *page, bool absolute, struct str_builder *out, struct error *error);
 

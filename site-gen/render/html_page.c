@@ -18,7 +18,7 @@ struct shell {
     const struct doc_site *site;
     const struct doc_page *page;
     const char *own;    /* the page's place under the site's root */
-    const char *prefix; /* of absolute links: "https://example.org/lab/", "/"; NULL: relative ones */
+    const char *prefix; /* of absolute links: "https://example.org/lab/"; NULL: relative ones */
     struct arena scratch;
 };
 
@@ -207,7 +207,7 @@ int html_render_page(struct mustache *engine, const struct doc_site *const *site
     struct shell shell = {.sites = sites, .site_count = site_count, .site = sites[own], .page = page};
     arena_init(&shell.scratch);
     shell.own = html_page_path(&shell.scratch, shell.site, page);
-    shell.prefix = !absolute ? NULL : *shell.site->base_url != '\0' ? shell.site->base_url : "/";
+    shell.prefix = absolute && *shell.site->base_url != '\0' ? shell.site->base_url : NULL;
 
     struct str_builder body;
     str_builder_init(&body, HTML_BODY_MAXIMUM);

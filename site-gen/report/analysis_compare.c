@@ -19,24 +19,6 @@ bool analysis_is_steady(const struct analysis_sample *sample)
     return 2 * sample->unsteady_count <= sample->valid_count;
 }
 
-/* Variants of one target have so much in common that they may well be equally fast. An open loop asks all for the same rate. */
-bool analysis_is_at_ceiling(const struct analysis_sample *sample)
-{
-    const struct analysis_group *group = sample->group;
-    if (strcmp(group->conditions->loop, "open") == 0)
-        return false;
-    for (size_t i = 0; sample->rank[ANALYSIS_RATE].low == 1 && i < group->pair_count; i++) {
-        const struct analysis_pair *pair = &group->pairs[i];
-        if (pair->a != sample && pair->b != sample)
-            continue;
-        const struct analysis_sample *other = pair->a == sample ? pair->b : pair->a;
-        if (pair->metrics[ANALYSIS_RATE].verdict == VERDICT_EQUIVALENT && other->rank[ANALYSIS_RATE].low == 1 &&
-            strcmp(other->target->id, sample->target->id) != 0)
-            return true;
-    }
-    return false;
-}
-
 int64_t analysis_good_of(int64_t requests, int64_t errors)
 {
     return requests == RESULTS_MISSING || errors == RESULTS_MISSING ? requests : requests - errors;
@@ -122,7 +104,7 @@ static double *collect_values(struct arena *arena, const struct analysis_sample 
 
 void analysis_summarise(struct arena *arena, struct analysis_sample *sample)
 {
-    sample->apdex = NAN; /* until the latencies are read */
+    sample->apdex = sample->second_variance = NAN; /* until the details are read */
     for (int metric = 0; metric < ANALYSIS_METRICS; metric++) {
         sample->values[metric] = collect_values(arena, sample, (enum analysis_metric)metric);
         size_t count = sample->values[metric] != NULL ? sample->valid_count : 0;
@@ -286,4 +268,5 @@ void analysis_compare_group(struct arena *arena, struct analysis_group *group, d
     analysis_compare_pairs(arena, group->pairs, group->pair_count, noise_floor);
     for (int metric = 0; metric < ANALYSIS_METRICS; metric++)
         rank_samples(arena, group, metric);
+    analysis_find_ceiling(arena, group, noise_floor);
 }

@@ -13,6 +13,8 @@ bool analysis_represents_better(const struct analysis_sample *a, const struct an
 void analysis_summarise(struct arena *arena, struct analysis_sample *sample);
 /* analysis_compare.c: all pairs of the group's samples, Holm's adjustment over them, verdicts, and from these the rank ranges. */
 void analysis_compare_group(struct arena *arena, struct analysis_group *group, double noise_floor);
+/* analysis_ceiling.c: whether the group's targets were stopped by something that they share. After verdicts and ranks. */
+void analysis_find_ceiling(struct arena *arena, struct analysis_group *group, double noise_floor);
 /* analysis_detail.c: steady state and pooled percentiles of a sample, from the store. */
 int analysis_load_detail(struct arena *arena, struct store *store, struct analysis_sample *sample, struct error *error);
 /* analysis_experiment.c */

@@ -85,6 +85,7 @@ static const struct data_column comparisons_columns[] = {
     {"detectable", DATA_NUMBER, "share", "data.pair_detectable"},
     {"paired", DATA_BOOLEAN, NULL, "data.pair_paired"},
     {"noise_band", DATA_NUMBER, "share", "data.pair_noise_band"},
+    {"ceiling", DATA_TEXT, NULL, "data.pair_ceiling"},
     {"tool", DATA_TEXT, NULL, "data.pair_tool"},
     {"profile", DATA_TEXT, NULL, "data.pair_profile"},
     {"machine", DATA_TEXT, NULL, "data.pair_machine"},

@@ -111,18 +111,15 @@ static void add_pdfs(const struct report *report, struct doc_page *page)
     if (!report->options->pdf || report->analysis->scenario_count == 0)
         return;
     struct doc_node *section = report_section(report, &page->body, "pdf", "section.pdf_files");
-    size_t targets = report->analysis->target_count, count = 0, pairs = 0;
-    struct doc_download *items = ARENA_NEW_ARRAY(report->arena, targets * targets + 1, struct doc_download);
-    items[count++] = (struct doc_download){arena_format(report->arena, "file:%s", report_pdf(report->arena, report->site)),
-                                           SAY(report, "download.report_pdf"), SAY(report, "download.pdf_detail")};
+    size_t targets = report->analysis->target_count, pairs = 0;
+    struct doc_download *items = ARENA_NEW_ARRAY(report->arena, REPORT_PAPER_COUNT * (targets * targets + 1), struct doc_download);
+    size_t count = report_pdf_downloads(report, NULL, NULL, SAY(report, "download.report_pdf"), items);
     struct report_pair_cursor cursor = {0, 0};
     const struct results_target *a, *b;
     while (report_next_pair(report->analysis, &cursor, &a, &b)) {
         if (pairs++ >= report->options->pair_pdf_maximum)
             continue;
-        items[count++] =
-            (struct doc_download){arena_format(report->arena, "file:%s", report_pair_pdf(report->arena, report->site, a, b)),
-                                  SAY(report, "pair.a_against_b", "a", a->key, "b", b->key), SAY(report, "download.pdf_detail")};
+        count += report_pdf_downloads(report, a, b, SAY(report, "pair.a_against_b", "a", a->key, "b", b->key), items + count);
     }
     doc_add_downloads(report->arena, section, items, count);
     if (pairs > report->options->pair_pdf_maximum)

@@ -3,20 +3,11 @@
 
 #include "site-gen/report/report_sections.h"
 
-static void add_pdf_link(const struct report *report, struct doc_page *page)
-{
-    struct doc_download *download = ARENA_NEW(report->arena, struct doc_download);
-    *download = (struct doc_download){arena_format(report->arena, "file:%s", report_pdf(report->arena, report->site)),
-                                      SAY(report, "download.report_pdf"), SAY(report, "download.pdf_detail")};
-    doc_add_downloads(report->arena, &page->body, download, 1)->audience = DOC_NOT_IN_PDF;
-}
-
 static int add_results(const struct report *report, struct doc_page *page, struct error *error)
 {
     section_answer(report, &page->body);
     section_quick(report, &page->body);
-    if (report->options->pdf)
-        add_pdf_link(report, page);
+    section_pdf_links(report, &page->body, NULL, NULL);
     section_findings(report, &page->body);
     struct doc_node *reading = report_section(report, &page->body, "how-to-read", "section.how_to_read");
     if (report_add_prose_file(report, reading, "how-to-read", error) != 0)
@@ -35,6 +26,7 @@ static int add_results(const struct report *report, struct doc_page *page, struc
     section_other_tools(report, &page->body, NULL, NULL);
     section_experiments(report, &page->body, NULL);
     section_earlier(report, &page->body, NULL, NULL);
+    section_data_links(report, &page->body);
     return 0;
 }
 

@@ -170,6 +170,7 @@ struct doc_page *page_build_scenario(const struct report *report, const struct a
     add_answer(report, page, group);
     if (group->quick)
         report_add_quick_note(report, &page->body, NULL);
+    section_ceiling(report, &page->body, group);
     section_annotations(report, &page->body, scenario->scenario, NULL);
     add_results(report, page, group);
     add_comparisons(report, page, group);
@@ -178,6 +179,7 @@ struct doc_page *page_build_scenario(const struct report *report, const struct a
     section_steps(report, &page->body, group);
     section_history(report, &page->body, scenario->scenario, NULL);
     add_runs(report, page, group);
+    section_planning(report, &page->body, group);
     add_conditions(report, page, group);
     section_earlier(report, &page->body, scenario->scenario, NULL);
     section_scenario_embeds(report, page, group);

@@ -12,17 +12,6 @@ const char *report_pair_page(struct arena *arena, const struct results_target *a
     return arena_format(arena, "compare/%s-vs-%s", a->key, b->key);
 }
 
-const char *report_pair_pdf(struct arena *arena, const struct doc_site *site, const struct results_target *a,
-                            const struct results_target *b)
-{
-    return arena_format(arena, "%spdf/compare-%s-vs-%s.pdf", site->folder, a->key, b->key);
-}
-
-const char *report_pdf(struct arena *arena, const struct doc_site *site)
-{
-    return arena_format(arena, "%spdf/report.pdf", site->folder);
-}
-
 const char *report_picture(struct arena *arena, const struct doc_site *site, const char *path)
 {
     return arena_format(arena, "images/%s%s.png", site->folder, path);
@@ -82,6 +71,19 @@ static void add_menu(const struct report *report, struct doc_site *site)
         site->menu[i] = (struct doc_crumb){SAY(report, entries[i][0]), entries[i][1]};
 }
 
+static void add_pdf_files(const struct report *report, struct doc_site *site, enum report_paper paper)
+{
+    struct report_pair_cursor cursor = {0, 0};
+    const struct results_target *a, *b;
+    if (report_has_pdf(report->options, paper, false))
+        doc_site_add_file(site, report_pdf(report->arena, site, paper));
+    if (!report_has_pdf(report->options, paper, true))
+        return;
+    for (size_t count = 0; count < report->options->pair_pdf_maximum && report_next_pair(report->analysis, &cursor, &a, &b);
+         count++)
+        doc_site_add_file(site, report_pair_pdf(report->arena, site, a, b, paper));
+}
+
 /* Files that pages may link to; the site writer is given the same ones. */
 static void add_files(const struct report *report, struct doc_site *site)
 {
@@ -94,14 +96,8 @@ static void add_files(const struct report *report, struct doc_site *site)
     for (size_t i = 0; report->options->raw_available != NULL && i < results->run_count; i++)
         if (report->options->raw_available[i])
             doc_site_add_file(site, report_raw_file(report->arena, &results->runs[i]));
-    if (!report->options->pdf)
-        return;
-    doc_site_add_file(site, report_pdf(report->arena, site));
-    struct report_pair_cursor cursor = {0, 0};
-    const struct results_target *a, *b;
-    for (size_t count = 0; count < report->options->pair_pdf_maximum && report_next_pair(report->analysis, &cursor, &a, &b);
-         count++)
-        doc_site_add_file(site, report_pair_pdf(report->arena, site, a, b));
+    for (enum report_paper paper = REPORT_PAPER_A4; paper < REPORT_PAPER_COUNT; paper++)
+        add_pdf_files(report, site, paper);
 }
 
 struct doc_site *report_site_new(struct arena *arena, const struct messages *messages, const struct analysis *analysis,

@@ -16,8 +16,14 @@
 struct annotations;
 
 #define REPORT_PAGE "report"
-/* Comparisons that get a PDF of their own, unless the caller says otherwise. */
-#define REPORT_PAIR_PDF_MAXIMUM 50
+/* Comparisons that get a PDF of their own, unless the caller says otherwise: the pairs of 20 targets. */
+#define REPORT_PAIR_PDF_MAXIMUM 190
+/* Comparisons that get a picture. */
+#define REPORT_PAIR_PICTURE_MAXIMUM 190
+
+/* Sizes of paper that PDF files are made for. USUAL: the report in both, comparisons in A4. */
+enum report_paper { REPORT_PAPER_A4, REPORT_PAPER_LETTER, REPORT_PAPER_COUNT };
+enum report_papers { REPORT_PAPERS_USUAL, REPORT_PAPERS_A4, REPORT_PAPERS_LETTER, REPORT_PAPERS_BOTH };
 
 struct report_options {
     const char *title;     /* of the site; NULL: the catalogue's */
@@ -26,6 +32,7 @@ struct report_options {
     bool in_subfolder;     /* pages lie in <language>/, not at the site's root, which belongs to the first language */
     bool pdf;              /* PDF files are made and may be linked */
     bool pictures;         /* pictures of pages are made (page->image) */
+    enum report_papers papers;
     size_t pair_pdf_maximum;
     /* For each run of the results, by index: the raw file can be offered for download. NULL: none can. */
     const bool *raw_available;
@@ -55,8 +62,10 @@ struct doc_site *report_build(struct arena *arena, const struct messages *messag
 const char *report_pair_page(struct arena *arena, const struct results_target *a,
                              const struct results_target *b); /* a before b by key */
 const char *report_pair_pdf(struct arena *arena, const struct doc_site *site, const struct results_target *a,
-                            const struct results_target *b);
-const char *report_pdf(struct arena *arena, const struct doc_site *site);
+                            const struct results_target *b, enum report_paper paper);
+const char *report_pdf(struct arena *arena, const struct doc_site *site, enum report_paper paper);
+/* Whether the report, or the comparisons within pair_pdf_maximum, have a PDF for that paper. */
+bool report_has_pdf(const struct report_options *options, enum report_paper paper, bool is_pair);
 const char *report_picture(struct arena *arena, const struct doc_site *site, const char *path); /* of a page */
 const char *report_raw_file(struct arena *arena, const struct results_run *run);
 /* Pairs of targets that can be compared in at least one scenario's current group: a comes before b. Returns false at the end. */

@@ -236,6 +236,9 @@ struct results_filter {
  * of runs that it loads, not by that of the store. Nothing found is no failure. */
 int store_load_matching(struct store *store, const struct results_filter *filter, struct arena *arena, struct results *results,
                         struct error *error);
+/* Sets the machine's noise_* to what the store knows of a machine with its key, whether or not it has runs of it; leaves them as they are
+ * where nobody measured. Texts from arena. 0 or -1. */
+int store_load_noise(struct store *store, struct arena *arena, struct results_machine *machine, struct error *error);
 /* The ids of the latest sessions with current runs, newest first, at most limit; from arena. 0 or -1. */
 int store_list_sessions(struct store *store, size_t limit, struct arena *arena, const char ***ids, size_t *count, struct error *error);
 

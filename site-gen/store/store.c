@@ -55,9 +55,11 @@ static int migrate(struct store *store, struct error *error)
     if (check_identity(store, &version, error) < 0 || database_let_readers_in(store->database, error) < 0)
         return -1;
     store->found_version = version;
-    while (version < STORE_VERSION)
+    while (version < STORE_VERSION) {
+        const int64_t from = version;
         if (store_begin(store, error) < 0 || store_end(store, migrate_once(store, &version, error), error) < 0)
-            return -1;
+            return error_add_context(error, "the store stays at version %" PRId64 ", since %s failed", from, MIGRATIONS[from]);
+    }
     return 0;
 }
 

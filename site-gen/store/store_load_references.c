@@ -9,6 +9,14 @@
     "(SELECT latest.id FROM run AS latest WHERE latest." column " = " version ".id AND latest.is_current = 1 "                     \
     "ORDER BY latest.started DESC, latest.key DESC LIMIT 1)"
 
+/* delta, comparisons, measured_on. */
+static void take_noise(struct statement *statement, struct arena *arena, struct results_machine *machine)
+{
+    machine->noise_floor = statement_take_double(statement);
+    machine->noise_comparisons = statement_take_int64(statement);
+    machine->noise_date = statement_take_text(statement, arena);
+}
+
 static int take_machine(struct loader *loader, struct statement *statement, void *item, struct error *error)
 {
     (void)error;
@@ -18,9 +26,7 @@ static int take_machine(struct loader *loader, struct statement *statement, void
     machine->kernel = statement_take_text(statement, loader->arena);
     machine->architecture = statement_take_text(statement, loader->arena);
     machine->cores = statement_take_int64(statement);
-    machine->noise_floor = statement_take_double(statement);
-    machine->noise_comparisons = statement_take_int64(statement);
-    machine->noise_date = statement_take_text(statement, loader->arena);
+    take_noise(statement, loader->arena, machine);
     return 0;
 }
 
@@ -232,4 +238,17 @@ void loader_drop_unused(struct loader *loader)
     for (size_t i = 0; i < results->session_count; i++)
         results->sessions[i].machine = MOVED(loader, &results->sessions[i], machine, moved[0]);
     arena_release(&scratch);
+}
+
+int store_load_noise(struct store *store, struct arena *arena, struct results_machine *machine, struct error *error)
+{
+    struct statement *statement =
+        database_prepare(store->database, "SELECT delta, comparisons, measured_on FROM machine_noise WHERE machine_key = ?", error);
+    if (statement == NULL)
+        return -1;
+    statement_bind_text(statement, machine->key);
+    int state = statement_step(statement, error);
+    if (state == 1)
+        take_noise(statement, arena, machine);
+    return state < 0 ? -1 : statement_run(statement, error);
 }

@@ -115,7 +115,6 @@ check "404.html works at any depth" bash -c "! grep -oE '(href|src)=\"[^\"]*' pu
 check "a site without an address" site results plain --annotations notes
 check "has neither sitemap nor pictures nor members that need one" bash -c 'test ! -e plain/sitemap.xml -a ! -e plain/robots.txt -a ! -e plain/images && ! grep -rq "og:" plain --include="*.html"'
 check "its feed is valid" xmllint --noout --relaxng "$root/tests/data/feeds/atom.rng" plain/feed.xml plain/ko/feed.xml
-check "its 404 page leads to the root" bash -c "! grep -oE '(href|src)=\"[^\"]*' plain/404.html | cut -d'\"' -f2 | grep -vE '^(#|/)'"
 check "no link is broken" node "$root/tests/e2e/links.mjs" plain
 check "--no-pictures" bash -c "'$benchlab' site --store store-plain/lab.sqlite --out bare --docs bare-docs --no-pdf --no-pictures --base-url $base >/dev/null 2>&1 && test ! -e bare/images && ! grep -q og:image bare/index.html"
 

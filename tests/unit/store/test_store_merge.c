@@ -264,6 +264,17 @@ static void test_noise(void **state)
     assert_number_close(pair.results.machines[0].noise_floor, 0.0125, 0);
     assert_int_equal(pair.results.machines[0].noise_comparisons, 12);
     assert_string_equal(pair.results.machines[0].noise_date, "2026-02-03");
+    /* Asked of a machine by its key alone, here and in the store that has no run of it. */
+    struct store *const stores[] = {pair.here.store, pair.there.store};
+    for (size_t i = 0; i < COUNT_OF(stores); i++) {
+        struct results_machine known = {.key = "5e1f0c0ffee0b0a7", .noise_floor = NAN}, other = {.key = "x", .noise_floor = 0.5};
+        assert_ok(store_load_noise(stores[i], &pair.here.arena, &known, &error), &error);
+        assert_number_close(known.noise_floor, 0.0125, 0);
+        assert_int_equal(known.noise_comparisons, 12);
+        assert_string_equal(known.noise_date, "2026-02-03");
+        assert_ok(store_load_noise(stores[i], &pair.here.arena, &other, &error), &error);
+        assert_number_close(other.noise_floor, 0.5, 0);
+    }
     merge_again(&pair);
     pair_release(&pair);
 }
