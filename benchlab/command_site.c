@@ -22,6 +22,7 @@
 #include "site-gen/report/export.h"
 #include "site-gen/report/report.h"
 #include "site-gen/report/report_keys.h"
+#include "site-gen/report/search_index.h"
 #include "site-gen/store/results.h"
 #include "site-gen/store/store.h"
 
@@ -57,7 +58,7 @@ struct build {
     size_t language_count, messages_count;
     struct vec files;  /* struct site_file */
     struct vec prints; /* struct site_print */
-    struct str_builder tables[4];
+    struct str_builder tables[4], searches[LANGUAGES_MAXIMUM];
     struct site_extras extras;
     struct site_content content;
     struct site_builders builders;
@@ -330,6 +331,19 @@ static int add_extras(struct build *build, struct error *error)
     return site_extras_add(&build->extras, &input, &build->files, error);
 }
 
+static int add_search_indexes(struct build *build, struct error *error)
+{
+    const struct report_builder builder = {.analysis = &build->analysis, .plan = build->plan, .options = &build->report_options};
+    for (size_t i = 0; i < build->language_count; i++) {
+        if (search_index_write(&builder, build->sites[i], &build->searches[i], error) != 0)
+            return -1;
+        struct site_file *file = add_file(build, search_index_path(&build->arena, build->sites[i]));
+        file->bytes = str_builder_text(&build->searches[i]);
+        file->length = build->searches[i].length;
+    }
+    return 0;
+}
+
 static void add_raw_file(struct build *build, const struct results_run *run)
 {
     struct site_file *file = add_file(build, report_raw_file(&build->arena, run));
@@ -530,12 +544,16 @@ static void build_init(struct build *build, const struct arguments *arguments)
     vec_init(&build->prints, sizeof(struct site_print));
     for (size_t i = 0; i < 4; i++)
         str_builder_init(&build->tables[i], EXPORT_MAXIMUM);
+    for (size_t i = 0; i < LANGUAGES_MAXIMUM; i++)
+        str_builder_init(&build->searches[i], EXPORT_MAXIMUM);
 }
 
 static void build_release(struct build *build)
 {
     for (size_t i = 0; i < 4; i++)
         str_builder_release(&build->tables[i]);
+    for (size_t i = 0; i < LANGUAGES_MAXIMUM; i++)
+        str_builder_release(&build->searches[i]);
     for (size_t i = 0; i < build->messages_count; i++)
         messages_release(&build->messages[i]);
     vec_release(&build->files);
@@ -547,7 +565,7 @@ static void build_release(struct build *build)
 static int run_build(struct build *build, struct error *error)
 {
     if (read_results(build, error) != 0 || plan_sites(build, error) != 0 || add_tables(build, error) != 0 ||
-        add_extras(build, error) != 0)
+        add_extras(build, error) != 0 || add_search_indexes(build, error) != 0)
         return -1;
     add_pdfs(build);
     add_pictures(build);

@@ -44,7 +44,8 @@ struct doc_page *site_builder_build(void *builder, size_t language, size_t page,
 {
     struct builder *own = builder;
     const struct site_content *content = own->content;
-    const struct report_builder with = {.analysis = content->analysis, .options = content->options, .store = own->store};
+    const struct report_builder with = {
+        .analysis = content->analysis, .plan = content->plan, .options = content->options, .store = own->store};
     return report_build_page(&with, content->sites[language], &content->plan->pages[page], arena, error);
 }
 

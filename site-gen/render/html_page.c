@@ -5,6 +5,7 @@
 
 #include "lib/name_index.h"
 #include "site-gen/render/html_parts.h"
+#include "site-gen/render/html_script.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -170,6 +171,15 @@ static void set_shared_data(struct shell *shell, json_t *data)
     set_text(data, "page_title", shell->page->title);
 }
 
+static void set_script_data(const struct shell *shell, json_t *data)
+{
+    struct str_builder text;
+    str_builder_init(&text, HTML_BODY_MAXIMUM);
+    html_script_data(shell->site, shell->page, &text);
+    set_text(data, "script_data", str_builder_text(&text));
+    str_builder_release(&text);
+}
+
 /* ---- the page --------------------------------------------------------------------------------------------------------------- */
 /* The caller owns the result. */
 static json_t *shell_data(struct shell *shell, const char *body)
@@ -184,6 +194,9 @@ static json_t *shell_data(struct shell *shell, const char *body)
     set_text(data, "style_sheet", href(shell, "assets/site.css"));
     set_text(data, "icon", href(shell, "assets/icon.svg"));
     set_text(data, "feed", shell->site->feed == NULL ? "" : href(shell, shell->site->feed));
+    set_text(data, "script", href(shell, "assets/site.js"));
+    set_text(data, "search_index", page->search_index == NULL ? "" : href(shell, page->search_index));
+    set_script_data(shell, data);
     set_text(data, "home", href(shell, arena_format(&shell->scratch, "%sindex.html", shell->site->folder)));
     set_text(data, "canonical", *shell->site->base_url == '\0' ? "" : doc_url(&shell->scratch, shell->site->base_url, shell->own));
     set_shared_data(shell, data);

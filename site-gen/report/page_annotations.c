@@ -53,7 +53,8 @@ static void add_subjects(const struct report *report, struct doc_node *parent, c
 struct doc_page *page_build_annotations(const struct report *report)
 {
     const struct annotations *all = report_annotations(report);
-    struct doc_page *page = page_new(report, SAY(report, "section.annotations"), SAY(report, "annotation.summary"), NULL, NULL);
+    const struct page_head head = page_head_of(report, report->planned);
+    struct doc_page *page = page_new(report, &head, NULL, NULL);
     if (all->count == 0) {
         report_prose(report, &page->body, SAY(report, "annotation.none"));
         return page;

@@ -1,6 +1,7 @@
 /* page_compare: two targets against each other, scenario by scenario. The page is also the PDF of the pair. */
 #include "site-gen/report/page.h"
 
+#include "site-gen/report/report_facets.h"
 #include "site-gen/report/report_sections.h"
 #include "site-gen/report/report_wording.h"
 
@@ -98,14 +99,13 @@ static const char *newest_day(const struct report *report, const struct results_
 struct doc_page *page_build_compare(const struct report *report, const struct results_target *a, const struct results_target *b,
                                     size_t number)
 {
-    const char *title = SAY(report, "pair.a_against_b", "a", a->key, "b", b->key);
-    const char *summary = SAY(report, "compare.summary", "a", a->key, "b", b->key);
-    struct doc_page *page =
-        page_new(report, title, summary, SAY(report, "section.pair_overview"), "page:" COMPARE_INDEX_PAGE);
+    const struct page_head head = page_head_of(report, report->planned);
+    struct doc_page *page = page_new(report, &head, head.kind, "page:" COMPARE_INDEX_PAGE);
     page->contents = true;
     page->updated = newest_day(report, a, b);
     if (number < REPORT_PAIR_PICTURE_MAXIMUM)
         report_add_picture(report, page);
+    report_add_pair_facets(report, page, a, b);
     add_answer(report, page, a, b);
     section_quick_of(report, &page->body, a, b);
     add_differences(report, page, a, b);

@@ -122,7 +122,8 @@ static void add_any_selection(const struct report *report, struct doc_page *page
 
 struct doc_page *page_build_compare_index(const struct report *report)
 {
-    struct doc_page *page = page_new(report, SAY(report, "section.pair_overview"), SAY(report, "matrix.summary"), NULL, NULL);
+    const struct page_head head = page_head_of(report, report->planned);
+    struct doc_page *page = page_new(report, &head, NULL, NULL);
     page->updated = report->analysis->newest;
     section_quick(report, &page->body);
     struct report_pair_cursor cursor = {0, 0};

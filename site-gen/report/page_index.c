@@ -2,6 +2,7 @@
 #include "site-gen/report/page.h"
 
 #include "site-gen/report/report_annotations.h"
+#include "site-gen/report/report_facets.h"
 #include "site-gen/report/report_sections.h"
 #include "site-gen/report/report_wording.h"
 
@@ -81,8 +82,8 @@ static void add_ways_on(const struct report *report, struct doc_page *page)
 
 struct doc_page *page_build_index(const struct report *report)
 {
-    struct doc_page *page =
-        doc_page_new(report->arena, report->site, report->path, report->site->title, SAY(report, "index.summary"));
+    const struct page_head head = page_head_of(report, report->planned);
+    struct doc_page *page = doc_page_new(report->arena, report->site, report->path, head.title, head.summary);
     page->updated = report->analysis->newest;
     report_add_picture(report, page);
     if (report->analysis->scenario_count == 0) {
@@ -90,6 +91,8 @@ struct doc_page *page_build_index(const struct report *report)
         section_experiments(report, &page->body, NULL); /* they may be all that there is */
         return page;
     }
+    report_add_target_facets(report, page, NULL);
+    report_add_scenario_facets(report, page);
     section_answer(report, &page->body);
     section_quick(report, &page->body);
     section_answer_table(report, &page->body);

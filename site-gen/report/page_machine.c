@@ -19,10 +19,8 @@ struct doc_page *page_build_machine(const struct report *report, const struct re
 {
     size_t count;
     const struct results_run **runs = machine_list_runs(report, machine, &count);
-    const char *name = report_machine_name(report, machine);
-    const char *title = strcmp(name, machine->key) == 0 ? name : SAY(report, "machine.title", "name", name, "key", machine->key);
-    struct doc_page *page = page_new(report, title, SAY(report, "machine.summary", "name", name),
-                                     SAY(report, "section.environment"), "page:environment");
+    const struct page_head head = page_head_of(report, report->planned);
+    struct doc_page *page = page_new(report, &head, SAY(report, "section.environment"), "page:environment");
     page->contents = true;
     page->updated = newest_day(runs, count);
     section_machine_facts(report, &page->body, machine, runs, count);

@@ -14,7 +14,8 @@ static void add_percentile_rules(const struct report *report, struct doc_page *p
 
 struct doc_page *page_build_method(const struct report *report, struct error *error)
 {
-    struct doc_page *page = page_new(report, SAY(report, "method.title"), SAY(report, "method.summary"), NULL, NULL);
+    const struct page_head head = page_head_of(report, report->planned);
+    struct doc_page *page = page_new(report, &head, NULL, NULL);
     page->contents = true;
     struct doc_node *reading = report_section(report, &page->body, "how-to-read", "section.how_to_read");
     if (report_add_prose_file(report, reading, "how-to-read", error) != 0)
@@ -47,7 +48,8 @@ static void add_quarantined(const struct report *report, struct doc_page *page)
 
 struct doc_page *page_build_environment(const struct report *report)
 {
-    struct doc_page *page = page_new(report, SAY(report, "section.environment"), SAY(report, "environment.summary"), NULL, NULL);
+    const struct page_head head = page_head_of(report, report->planned);
+    struct doc_page *page = page_new(report, &head, NULL, NULL);
     page->updated = report->analysis->newest;
     if (report->analysis->scenario_count == 0) {
         report_paragraph(report, &page->body, SAY(report, "empty.title"));
@@ -152,7 +154,8 @@ static void add_raw_files(const struct report *report, struct doc_page *page)
 
 struct doc_page *page_build_downloads(const struct report *report)
 {
-    struct doc_page *page = page_new(report, SAY(report, "download.title"), SAY(report, "download.summary"), NULL, NULL);
+    const struct page_head head = page_head_of(report, report->planned);
+    struct doc_page *page = page_new(report, &head, NULL, NULL);
     page->updated = report->analysis->newest;
     if (report->analysis->quick)
         section_quick(report, &page->body);

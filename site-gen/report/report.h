@@ -47,6 +47,7 @@ struct doc_site *report_site_new(struct arena *arena, const struct messages *mes
 /* What a page is built with; one for each that builds at the same time, since neither arena nor store is shared. */
 struct report_builder {
     const struct analysis *analysis;
+    const struct report_plan *plan;
     const struct report_options *options;
     struct store *store; /* gives the details of single runs; NULL: their pages show the scalars only */
 };

@@ -396,6 +396,7 @@ static const char *page_key(struct keys *keys, const struct report_page *page)
     case REPORT_PAGE_COMPARE_INDEX:
     case REPORT_PAGE_ANNOTATIONS:
     case REPORT_PAGE_MACHINE:
+    case REPORT_PAGE_SEARCH:
         return keys->everything;
     case REPORT_PAGE_SCENARIO:
         return scenario_page_key(keys, page->about.scenario->scenario);

@@ -91,6 +91,7 @@ static void add_all(struct planner *planner)
     add(planner, REPORT_PAGE_METHOD, "method");
     add(planner, REPORT_PAGE_ENVIRONMENT, "environment");
     add(planner, REPORT_PAGE_DOWNLOADS, "downloads");
+    add(planner, REPORT_PAGE_SEARCH, "search");
     add(planner, REPORT_PAGE_COMPARE_INDEX, COMPARE_INDEX_PAGE);
     add(planner, REPORT_PAGE_ANNOTATIONS, ANNOTATIONS_PAGE);
     add_machines(planner);

@@ -71,10 +71,7 @@ static const char *render_section(struct fixture *fixture, const struct messages
     struct error error = {0};
     assert_ok(analysis_build(&analysis, &made->arena, NULL, &made->results, &error), &error);
     struct doc_site *site = doc_site_new(&made->arena, messages, messages->language, "title");
-    struct report report = {.arena = &made->arena,
-                            .messages = messages,
-                            .site = site,
-                            .analysis = &analysis};
+    struct report report = {.arena = &made->arena, .messages = messages, .site = site, .analysis = &analysis};
     struct doc_page *page = doc_site_add_page(site, "index", "title", "summary");
     section_ceiling(&report, &page->body, analysis_current_group(&analysis.scenarios[0]));
     return render(fixture, site);
@@ -119,7 +116,7 @@ static void test_generator(void **state)
     assert_non_null(strstr(render_comparison(fixture, &fixture->messages[0]), "while the load generator was near its limit"));
     assert_non_null(strstr(str_builder_text(&fixture->out), "faster than shown: 01 One."));
     assert_non_null(strstr(str_builder_text(&fixture->out), "at one ceiling"));
-    assert_non_null(strstr(render_comparison(fixture, &fixture->messages[1]), "같은 한계에 이름"));
+    assert_non_null(strstr(render_comparison(fixture, &fixture->messages[1]), "같은 한계에 도달"));
     assert_json_says(fixture, "generator");
 }
 
