@@ -104,9 +104,11 @@ struct doc_page *page_build_compare(const struct report *report, const struct re
                                     size_t number)
 {
     const struct page_head head = page_head_of(report, report->planned);
-    struct doc_page *page = page_new(report, &head, head.kind, "page:index#pairs");
+    struct doc_page *page = page_new(report, &head, head.kind, "page:" COMPARE_INDEX_PAGE);
     page->contents = true;
     page->updated = newest_day(report, a, b);
+    if (number < REPORT_PAIR_PICTURE_MAXIMUM)
+        report_add_picture(report, page);
     report_add_pair_facets(report, page, a, b);
     add_answer(report, page, a, b);
     section_quick_of(report, &page->body, a, b);
@@ -131,5 +133,6 @@ struct doc_page *page_build_compare(const struct report *report, const struct re
         report_paragraph(report, scenarios,
                          SAY(report, "compare.missing", "scenarios", wording_join(report, missing, missing_count)));
     section_data_links(report, &page->body);
+    section_pair_embeds(report, page, a, b);
     return page;
 }
