@@ -33,7 +33,8 @@ CFLAGS   ?= $(OPTIMISE)
 CPPFLAGS += -I. -D_GNU_SOURCE
 ALL_CFLAGS := -std=c17 $(WARNINGS) $(CFLAGS) -MMD -MP
 LIBS_LIB    := -ljansson -lssl -lcrypto -lz -lm
-LIBS_SITE   := -lsqlite3 $(shell pkg-config --libs libpq) -lcmark-gfm-extensions -lcmark-gfm -lharfbuzz-subset -lharfbuzz -lmicrohttpd
+LIBS_SITE   := -lsqlite3 $(shell pkg-config --libs libpq) -lcmark-gfm-extensions -lcmark-gfm -lharfbuzz-subset -lharfbuzz -lmicrohttpd \
+               $(shell pkg-config --libs cairo freetype2)
 LIBS_SERVER := -ljansson -lsqlite3 -lhiredis $(shell pkg-config --libs libpq) -lcrypto -lm -lpthread
 LIBS_TEST   := -lcmocka -lhiredis
 
@@ -112,6 +113,8 @@ $(OBJ)/runner/environment.o: DEFINES := -DLAB_VERSION='"$(VERSION)"' -DLAB_COMMI
 
 $(patsubst %.c,$(OBJ)/%.o,$(wildcard site-gen/store/database_postgres*.c servers/store/postgresql*.c)): CPPFLAGS += $(shell pkg-config --cflags libpq)
 
+$(OBJ)/site-gen/render/picture.o $(OBJ)/tests/unit/render/test_picture.o: CPPFLAGS += $(shell pkg-config --cflags cairo freetype2)
+
 $(OUT)/tools/embed: tools/embed.c
 	@mkdir -p $(@D)
 	$(Q)$(CC) -std=c17 $(WARNINGS) -O1 -o $@ $<
@@ -185,7 +188,7 @@ unit: $(TEST_PROGRAMS) ## unit tests of one flavour
 	@UPDATE_GOLDEN=$(UPDATE_GOLDEN) tests/run-unit.sh $(TEST_PROGRAMS)
 
 # ---- servers and tools that tests and benchmarks use ----------------------------------------------------------------------------
-BENCH_PROGRAMS := $(addprefix $(OUT)/tests/bench/,raw_server bare_client import_floor delay_server fault_server answer_server measure response_probe pdf_probe)
+BENCH_PROGRAMS := $(addprefix $(OUT)/tests/bench/,raw_server bare_client import_floor import_generator store_queries delay_server fault_server answer_server measure response_probe pdf_probe)
 .PHONY: bench-tools bench-runner bench-import bench-pdf accuracy
 bench-tools: $(BENCH_PROGRAMS)
 $(OUT)/tests/bench/response_probe: $(OUT)/librunner.a $(OUT)/liblab.a
@@ -193,6 +196,8 @@ $(OUT)/tests/bench/response_probe: LIBS := -lcrypto -lz -lm
 $(OUT)/tests/bench/pdf_probe: $(SITE_ARCHIVES) $(OUT)/liblab.a $(OUT)/resources.o
 $(OUT)/tests/bench/pdf_probe: LIBS := $(LIBS_SITE) $(LIBS_LIB)
 $(OUT)/tests/bench/import_floor: LIBS := -ljansson -lsqlite3 -lcrypto
+$(OUT)/tests/bench/store_queries: $(OUT)/libstore.a $(OUT)/liblab.a $(OUT)/resources.o
+$(OUT)/tests/bench/store_queries: LIBS = $(LIBS_SITE) $(LIBS_LIB)
 $(OUT)/tests/bench/%: $(OBJ)/tests/bench/%.o $(OBJ)/tests/bench/listener.o
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)

@@ -3,6 +3,7 @@
 #include "benchlab/commands.h"
 #include "benchlab/interrupt.h"
 #include "benchlab/site_builders.h"
+#include "benchlab/site_extras.h"
 #include "benchlab/site_identity.h"
 #include "benchlab/site_settings.h"
 
@@ -16,10 +17,12 @@
 #include "site-gen/render/markdown.h"
 #include "site-gen/render/site.h"
 #include "site-gen/report/analysis.h"
+#include "site-gen/report/annotation.h"
 #include "site-gen/report/doc_check.h"
 #include "site-gen/report/export.h"
 #include "site-gen/report/report.h"
 #include "site-gen/report/report_keys.h"
+#include "site-gen/report/search_index.h"
 #include "site-gen/store/results.h"
 #include "site-gen/store/store.h"
 
@@ -36,7 +39,9 @@ struct build {
     struct store *store;
     struct results results;
     struct analysis analysis;
+    struct annotations annotations;
     bool *raw_available;
+    int64_t *raw_bytes;
     struct report_options report_options;
     struct messages messages[SITE_LANGUAGES_MAXIMUM];
     struct report_plan *plan;
@@ -44,7 +49,8 @@ struct build {
     size_t messages_count;
     struct vec files;  /* struct site_file */
     struct vec prints; /* struct site_print */
-    struct str_builder tables[4];
+    struct str_builder tables[4], searches[SITE_LANGUAGES_MAXIMUM];
+    struct site_extras extras;
     struct site_content content;
     struct site_builders builders;
 };
@@ -55,11 +61,13 @@ struct build {
 static void check_raw_files(struct build *build)
 {
     build->raw_available = ARENA_NEW_ARRAY(&build->arena, build->results.run_count, bool);
+    build->raw_bytes = ARENA_NEW_ARRAY(&build->arena, build->results.run_count, int64_t);
     struct str_builder bytes;
     str_builder_init(&bytes, JSON_SIZE_MAXIMUM);
     size_t gone = 0;
     for (size_t i = 0; i < build->results.run_count; i++) {
         const struct results_run *run = &build->results.runs[i];
+        build->raw_bytes[i] = RESULTS_MISSING;
         if (strcmp(run->tool, "benchlab") != 0)
             continue;
         char digest[DIGEST_TEXT_SIZE];
@@ -67,6 +75,8 @@ static void check_raw_files(struct build *build)
         str_builder_clear(&bytes);
         build->raw_available[i] = fs_read_file(run->source_path, &bytes, &ignored) == 0 &&
                                   strcmp(digest_sha256(bytes.data, bytes.length, digest), run->source_sha256) == 0;
+        if (build->raw_available[i])
+            build->raw_bytes[i] = (int64_t)bytes.length;
         if (!build->raw_available[i] && ++gone <= WARNINGS_MAXIMUM)
             log_warning("%s: not offered for download: it is no longer there, or its bytes have changed since the import",
                         run->source_path);
@@ -74,6 +84,20 @@ static void check_raw_files(struct build *build)
     if (gone > WARNINGS_MAXIMUM)
         log_warning("and %zu more raw files", gone - WARNINGS_MAXIMUM);
     str_builder_release(&bytes);
+}
+
+/* A name that nothing has may be a slip, or a target whose results are gone: remarked on, not refused. */
+static int read_annotations(struct build *build, struct error *error)
+{
+    if (annotations_load(&build->annotations, &build->arena, build->settings->annotations, error) != 0)
+        return -1;
+    for (size_t i = 0; i < build->annotations.count; i++) {
+        const struct annotation *annotation = &build->annotations.items[i];
+        const char *unknown = annotation_unknown_name(annotation, &build->results);
+        if (unknown != NULL)
+            log_warning("%s: the results have no target or scenario \"%s\"", annotation->texts[0].path, unknown);
+    }
+    return 0;
 }
 
 static void show_remark(void *context, const struct error *remark)
@@ -95,6 +119,8 @@ static int read_results(struct build *build, struct error *error)
     if (build->results.run_count == 0)
         log_warning("%s holds no results yet; the site will say how to get some", store_location(build->store));
     check_raw_files(build);
+    if (read_annotations(build, error) != 0)
+        return -1;
     if (analysis_build(&build->analysis, &build->arena, build->store, &build->results, error) != 0)
         return -1;
     configuration_order_scenarios(&build->settings->configuration, &build->analysis);
@@ -108,12 +134,14 @@ static int plan_sites(struct build *build, struct error *error)
     const struct site_settings *settings = build->settings;
     build->report_options = (struct report_options){
         .configuration = &settings->configuration,
-        .base_url = build->settings->base_url,
-        .templates = build->settings->templates,
-        .pdf = !build->settings->no_pdf && build->results.run_count > 0,
+        .base_url = settings->base_url,
+        .templates = settings->templates,
+        .pdf = !settings->no_pdf && build->results.run_count > 0,
+        .pictures = !settings->no_pictures && settings->base_url != NULL,
         .papers = settings->papers,
         .pair_pdf_maximum = (size_t)settings->pair_pdfs,
         .raw_available = build->raw_available,
+        .annotations = &build->annotations,
     };
     build->plan = report_plan_make(&build->arena, &build->analysis);
     for (size_t i = 0; i < build->settings->language_count; i++) {
@@ -156,6 +184,35 @@ static int add_tables(struct build *build, struct error *error)
     return 0;
 }
 
+static int add_extras(struct build *build, struct error *error)
+{
+    const char **paths = ARENA_NEW_ARRAY(&build->arena, build->plan->page_count, const char *);
+    for (size_t i = 0; i < build->plan->page_count; i++)
+        paths[i] = build->plan->pages[i].path;
+    const struct site_extras_input input = {.arena = &build->arena,
+                                            .analysis = &build->analysis,
+                                            .sites = build->sites,
+                                            .site_count = build->settings->language_count,
+                                            .options = &build->report_options,
+                                            .paths = paths,
+                                            .path_count = build->plan->page_count,
+                                            .raw_bytes = build->raw_bytes};
+    return site_extras_add(&build->extras, &input, &build->files, error);
+}
+
+static int add_search_indexes(struct build *build, struct error *error)
+{
+    const struct report_builder builder = {.analysis = &build->analysis, .plan = build->plan, .options = &build->report_options};
+    for (size_t i = 0; i < build->settings->language_count; i++) {
+        if (search_index_write(&builder, build->sites[i], &build->searches[i], error) != 0)
+            return -1;
+        struct site_file *file = add_file(build, search_index_path(&build->arena, build->sites[i]));
+        file->bytes = str_builder_text(&build->searches[i]);
+        file->length = build->searches[i].length;
+    }
+    return 0;
+}
+
 static void add_raw_file(struct build *build, const struct results_run *run)
 {
     struct site_file *file = add_file(build, report_raw_file(&build->arena, run));
@@ -171,26 +228,24 @@ static void add_raw_files(struct build *build)
 }
 
 static void add_print(struct build *build, size_t language, const struct report_page *page, const char *path,
-                      enum report_paper paper)
+                      site_print_function *print)
 {
     *VEC_PUSH(&build->prints, struct site_print) =
-        (struct site_print){.path = path,
-                            .language = language,
-                            .page = (size_t)(page - build->plan->pages),
-                            .print = paper == REPORT_PAPER_LETTER ? site_builder_print_letter : site_builder_print_a4};
+        (struct site_print){.path = path, .language = language, .page = (size_t)(page - build->plan->pages), .print = print};
 }
 
 static void add_prints(struct build *build, size_t language, const struct report_page *page, enum report_paper paper)
 {
     const struct doc_site *site = build->sites[language];
+    site_print_function *print = paper == REPORT_PAPER_LETTER ? site_builder_print_letter : site_builder_print_a4;
     bool is_pair = page->kind == REPORT_PAGE_PAIR;
     if ((!is_pair && page->kind != REPORT_PAGE_REPORT) || !report_has_pdf(&build->report_options, paper, is_pair))
         return;
     if (!is_pair)
-        add_print(build, language, page, report_pdf(&build->arena, site, paper), paper);
+        add_print(build, language, page, report_pdf(&build->arena, site, paper), print);
     else if (page->about.pair.number < build->report_options.pair_pdf_maximum)
         add_print(build, language, page, report_pair_pdf(&build->arena, site, page->about.pair.a, page->about.pair.b, paper),
-                  paper);
+                  print);
 }
 
 static void add_pdfs(struct build *build)
@@ -199,6 +254,23 @@ static void add_pdfs(struct build *build)
         for (size_t j = 0; j < build->plan->page_count; j++)
             for (enum report_paper paper = REPORT_PAPER_A4; paper < REPORT_PAPER_COUNT; paper++)
                 add_prints(build, i, &build->plan->pages[j], paper);
+}
+
+/* Those pages have an image (report_add_picture). */
+static bool has_picture(const struct report_page *page)
+{
+    return page->kind == REPORT_PAGE_INDEX || page->kind == REPORT_PAGE_SCENARIO ||
+           (page->kind == REPORT_PAGE_PAIR && page->about.pair.number < REPORT_PAIR_PICTURE_MAXIMUM);
+}
+
+static void add_pictures(struct build *build)
+{
+    for (size_t i = 0; build->report_options.pictures && i < build->settings->language_count; i++)
+        for (size_t j = 0; j < build->plan->page_count; j++) {
+            const struct report_page *page = &build->plan->pages[j];
+            if (has_picture(page))
+                add_print(build, i, page, report_picture(&build->arena, build->sites[i], page->path), site_builder_picture);
+        }
 }
 
 /* ---- writing ---------------------------------------------------------------------------------------------------------------- */
@@ -248,8 +320,15 @@ static void print_places(struct build *build, const struct site_summary *summary
         const struct doc_site *site = build->sites[i];
         printf("%-9s %s/%sindex.html\n", i == 0 ? "site" : "", out, site->folder);
     }
-    for (size_t i = 0; build->report_options.pdf && i < build->settings->language_count; i++)
-        printf("%-9s %s/%spdf/report.pdf\n", i == 0 ? "PDF" : "", out, build->sites[i]->folder);
+    bool is_first = true;
+    for (size_t i = 0; i < build->settings->language_count; i++)
+        for (enum report_paper paper = REPORT_PAPER_A4; paper < REPORT_PAPER_COUNT; paper++) {
+            if (!report_has_pdf(&build->report_options, paper, false))
+                continue;
+            const char *file = report_pdf(&build->arena, build->sites[i], paper);
+            printf("%-9s %s/%s\n", is_first ? "PDF" : "", out, file);
+            is_first = false;
+        }
     for (size_t i = 0; i < build->settings->language_count; i++) {
         bool english = strcmp(build->settings->languages[i], "en") == 0;
         printf("%-9s %s/" REPORT_NAME "%s%s.md\n", i == 0 ? "Markdown" : "", build->settings->docs, english ? "" : ".",
@@ -272,8 +351,9 @@ static int find_identity(struct build *build, const char **identity, struct erro
     const struct site_settings *settings = build->settings;
     const char *pdf = arena_format(&build->arena, "%s %d %lld", settings->no_pdf ? "no-pdf" : "pdf", settings->papers,
                                    (long long)settings->pair_pdfs);
-    enum { FIXED = 4 };
+    enum { FIXED = 5 };
     const char *options[FIXED + SITE_LANGUAGES_MAXIMUM] = {settings->title, settings->base_url, pdf,
+                                                           settings->no_pictures ? "no-pictures" : "pictures",
                                                            settings->configuration.digest};
     for (size_t i = 0; i < settings->language_count; i++)
         options[FIXED + i] = settings->languages[i];
@@ -330,27 +410,35 @@ static void build_init(struct build *build, const struct site_settings *settings
     *build = (struct build){.settings = settings};
     arena_init(&build->arena);
     vec_init(&build->files, sizeof(struct site_file));
+    site_extras_init(&build->extras);
     vec_init(&build->prints, sizeof(struct site_print));
     for (size_t i = 0; i < 4; i++)
         str_builder_init(&build->tables[i], EXPORT_MAXIMUM);
+    for (size_t i = 0; i < SITE_LANGUAGES_MAXIMUM; i++)
+        str_builder_init(&build->searches[i], EXPORT_MAXIMUM);
 }
 
 static void build_release(struct build *build)
 {
     for (size_t i = 0; i < 4; i++)
         str_builder_release(&build->tables[i]);
+    for (size_t i = 0; i < SITE_LANGUAGES_MAXIMUM; i++)
+        str_builder_release(&build->searches[i]);
     for (size_t i = 0; i < build->messages_count; i++)
         messages_release(&build->messages[i]);
     vec_release(&build->files);
+    site_extras_release(&build->extras);
     vec_release(&build->prints);
     arena_release(&build->arena);
 }
 
 static int run_build(struct build *build, struct error *error)
 {
-    if (read_results(build, error) != 0 || plan_sites(build, error) != 0 || add_tables(build, error) != 0)
+    if (read_results(build, error) != 0 || plan_sites(build, error) != 0 || add_tables(build, error) != 0 ||
+        add_extras(build, error) != 0 || add_search_indexes(build, error) != 0)
         return -1;
     add_pdfs(build);
+    add_pictures(build);
     add_raw_files(build);
     if (site_builders_open(&build->builders, &build->arena, &build->content, build->settings->store, thread_count(build->settings),
                            error) != 0)

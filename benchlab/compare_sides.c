@@ -24,10 +24,24 @@ static int need_store(struct compare_sides *sides, struct error *error)
 {
     if (sides->is_loaded)
         return 0;
-    if (open_store(sides, error) != 0 || store_load_results(sides->store, sides->arena, &sides->results, error) != 0)
+    const struct results_filter filter = {.names = {sides->names[0], sides->names[1]}};
+    if (open_store(sides, error) != 0 || store_load_matching(sides->store, &filter, sides->arena, &sides->results, error) != 0)
         return -1;
     sides->is_loaded = true;
     return 0;
+}
+
+/* Of what has the name; where that leads nowhere, of all results, so that the error can tell what there is. */
+static int select_stored(struct compare_sides *sides, const char *text, const char *date, struct compare_selection *selection,
+                         struct error *error)
+{
+    struct error first = {0};
+    struct results all;
+    if (compare_select(sides->arena, &sides->results, text, date, selection, &first) == 0)
+        return 0;
+    if (store_load_results(sides->store, sides->arena, &all, error) != 0)
+        return -1;
+    return compare_select(sides->arena, &all, text, date, selection, error);
 }
 
 /* A bare name that is a file here may be meant as one of the store too. */
@@ -211,12 +225,14 @@ static int open_side(struct compare_sides *sides, int which, const char *text, c
     if (need_store(sides, error) != 0)
         return -1;
     source->store = sides->store;
-    return compare_select(sides->arena, &sides->results, clean_label(sides->arena, text), date, &source->selection, error);
+    return select_stored(sides, clean_label(sides->arena, text), date, &source->selection, error);
 }
 
 int compare_sides_open(struct compare_sides *sides, const char *const texts[2], const char *const dates[2],
                        struct comparison_source sources[2], struct error *error)
 {
+    for (int i = 0; i < 2; i++)
+        sides->names[i] = compare_name(sides->arena, clean_label(sides->arena, texts[i]));
     const char *labels[] = {short_name(sides->arena, texts[0]), short_name(sides->arena, texts[1])};
     bool same = strcmp(labels[0], labels[1]) == 0;
     for (int i = 0; i < 2; i++)

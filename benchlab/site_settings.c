@@ -11,7 +11,8 @@
 /* ---- options ---------------------------------------------------------------------------------------------------------------- */
 enum cli_outcome site_settings_parse(int argc, char **argv, struct site_settings *settings, struct error *error)
 {
-    *settings = (struct site_settings){.store = "results/lab.sqlite", .out = "public", .docs = "docs", .pair_pdfs = -1};
+    *settings = (struct site_settings){
+        .store = "results/lab.sqlite", .out = "public", .docs = "docs", .annotations = "docs/annotations", .pair_pdfs = -1};
     const struct cli_option options[] = {
         {.name = "config",
          .kind = CLI_TEXT,
@@ -44,12 +45,21 @@ enum cli_outcome site_settings_parse(int argc, char **argv, struct site_settings
          .value = &settings->templates,
          .placeholder = "DIR",
          .help = "folder whose templates, messages and prose go before the built-in ones"},
+        {.name = "annotations",
+         .kind = CLI_TEXT,
+         .value = &settings->annotations,
+         .placeholder = "DIR",
+         .help = "folder of dated remarks in Markdown (default docs/annotations)"},
         {.name = "title", .kind = CLI_TEXT, .value = &settings->title, .placeholder = "TEXT", .help = "title of the site"},
         {.name = "base-url",
          .kind = CLI_TEXT,
          .value = &settings->base_url,
          .placeholder = "URL",
          .help = "address of the published site, for links out of PDF and Markdown"},
+        {.name = "no-pictures",
+         .kind = CLI_FLAG,
+         .value = &settings->no_pictures,
+         .help = "make no pictures for links to pages (they are made where the base URL is known)"},
         {.name = "paper",
          .kind = CLI_TEXT,
          .value = &settings->paper,

@@ -16,12 +16,13 @@
 #define SITE_THREADS_MAXIMUM 64
 
 struct site_settings {
-    const char *store, *out, *docs, *base_url, *templates; /* the last two NULL when not known */
-    const char *title;                                     /* the option's; the configuration's goes by language */
-    int64_t threads;                                       /* 0: as many as there are processors */
-    int64_t pair_pdfs;                                     /* comparisons that get a PDF of their own */
+    const char *store, *out, *docs, *annotations;
+    const char *base_url, *templates; /* NULL when not known */
+    const char *title;                /* the option's; the configuration's goes by language */
+    int64_t threads;                  /* 0: as many as there are processors */
+    int64_t pair_pdfs;                /* comparisons that get a PDF of their own */
     enum report_papers papers;
-    bool no_pdf, full;
+    bool no_pdf, no_pictures, full;
     struct configuration configuration;
     char languages[SITE_LANGUAGES_MAXIMUM][8];
     size_t language_count;

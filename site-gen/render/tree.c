@@ -129,6 +129,16 @@ static void append_cell(const struct tree *tree, const struct doc_cell *cell)
     append_number(tree, "shade", cell->shade);
 }
 
+static void append_readings(const struct tree *tree, const struct doc_table *table, const struct doc_cell *cell)
+{
+    for (size_t i = 0; cell->readings != NULL && i < table->baseline_count; i++) {
+        append_named(tree, "against", table->baselines[i]);
+        append_named(tree, "", cell->readings[i].text);
+        append_named(tree, "", cell->readings[i].detail);
+        str_builder_append_format(tree->out, " %s", verdict_names[cell->readings[i].verdict]);
+    }
+}
+
 static void append_columns(const struct tree *tree, const struct doc_table *table)
 {
     for (size_t i = 0; i < table->column_count; i++) {
@@ -137,7 +147,6 @@ static void append_columns(const struct tree *tree, const struct doc_table *tabl
         append_named(tree, "", column->title);
         append_named(tree, "unit", column->unit);
         append_named(tree, "hint", column->hint);
-        append_named(tree, "tags", column->tags);
         str_builder_append_format(tree->out, " %s\n", align_names[column->align]);
     }
 }
@@ -155,13 +164,12 @@ static void append_table(struct tree *tree, const struct doc_table *table, const
     tree->depth++;
     append_columns(tree, table);
     for (size_t i = 0; i < table->row_count; i++) {
-        start_line(tree, table->rows[i].muted ? "row muted" : "row");
-        append_named(tree, "tags", table->rows[i].tags);
-        end_line(tree);
+        start_line(tree, table->rows[i].muted ? "row muted\n" : "row\n");
         tree->depth++;
         for (size_t j = 0; j < table->column_count; j++) {
             start_line(tree, "");
             append_cell(tree, &table->rows[i].cells[j]);
+            append_readings(tree, table, &table->rows[i].cells[j]);
             end_line(tree);
         }
         tree->depth--;
@@ -187,6 +195,7 @@ static void append_chart(struct tree *tree, const struct doc_node *node)
     const struct draw_list *drawing = node->as.chart.drawing;
     append_named(tree, "", drawing->title);
     append_named(tree, "description", drawing->description);
+    append_flag(tree, "both-scales", node->as.chart.other_scale != NULL);
     end_line(tree);
     tree->depth++;
     start_line(tree, "caption");
@@ -216,6 +225,25 @@ static void append_facts(struct tree *tree, const struct doc_node *node)
     tree->depth--;
 }
 
+static void append_embeds(struct tree *tree, const struct doc_node *node)
+{
+    str_builder_append_format(tree->out, " shown %zu", node->as.embeds.shown);
+    end_line(tree);
+    tree->depth++;
+    for (size_t i = 0; i < node->as.embeds.count; i++) {
+        const struct doc_embed *item = &node->as.embeds.items[i];
+        start_line(tree, item->chart != NULL ? "chart-file" : "badge");
+        append_named(tree, "", item->label);
+        if (item->chart != NULL)
+            append_named(tree, "chart", item->chart->id);
+        append_named(tree, "file", item->file);
+        append_named(tree, "left", item->left);
+        append_named(tree, "right", item->right);
+        end_line(tree);
+    }
+    tree->depth--;
+}
+
 static void append_downloads(struct tree *tree, const struct doc_node *node)
 {
     end_line(tree);
@@ -237,7 +265,8 @@ static const char *kind_name(enum doc_kind kind)
         [DOC_SECTION] = "section",         [DOC_PARAGRAPH] = "paragraph", [DOC_LIST] = "list",
         [DOC_LIST_ITEM] = "item",          [DOC_TABLE] = "table",         [DOC_CHART] = "chart",
         [DOC_FIGURE_GRID] = "figure-grid", [DOC_FACTS] = "facts",         [DOC_NOTE] = "note",
-        [DOC_DETAILS] = "details",         [DOC_CODE] = "code",           [DOC_DOWNLOADS] = "downloads"};
+        [DOC_DETAILS] = "details",         [DOC_CODE] = "code",           [DOC_DOWNLOADS] = "downloads",
+        [DOC_EMBEDS] = "embeds"};
     return names[kind];
 }
 
@@ -282,6 +311,9 @@ static void append_content(struct tree *tree, const struct doc_node *node)
     case DOC_DOWNLOADS:
         append_downloads(tree, node);
         break;
+    case DOC_EMBEDS:
+        append_embeds(tree, node);
+        break;
     case DOC_LIST_ITEM:
     case DOC_FIGURE_GRID:
     case DOC_TABLE:
@@ -306,6 +338,17 @@ static void append_nodes(struct tree *tree, const struct doc_node *parent)
     }
 }
 
+static void append_facet(const struct tree *tree, const struct doc_facet *facet)
+{
+    start_line(tree, "facet");
+    append_named(tree, "", facet->title);
+    for (size_t i = 0; i < facet->count; i++) {
+        append_named(tree, facet->values[i].has_data ? "value" : "without-data", facet->values[i].label);
+        append_named(tree, "of", facet->values[i].subjects);
+    }
+    end_line(tree);
+}
+
 void tree_render(const struct doc_page *page, struct str_builder *out)
 {
     struct tree tree = {.out = out};
@@ -323,5 +366,7 @@ void tree_render(const struct doc_page *page, struct str_builder *out)
         append_named(&tree, "link", page->crumbs[i].link);
         end_line(&tree);
     }
+    for (size_t i = 0; i < page->facet_count; i++)
+        append_facet(&tree, &page->facets[i]);
     append_nodes(&tree, &page->body);
 }

@@ -202,6 +202,13 @@ struct doc_node *doc_add_chart(struct arena *arena, struct doc_node *parent, con
     bool is_in_grid = parent->kind == DOC_FIGURE_GRID && !(chart->width > 0);
     node->as.chart.drawing = lay_out(arena, chart, is_in_grid ? DOC_CHART_GRID_WIDTH : 0);
     node->as.chart.narrow = lay_out(arena, chart, DOC_CHART_NARROW_WIDTH);
+    if (chart->linear_subtitle != NULL) {
+        struct chart linear = *chart;
+        linear.scale = CHART_LINEAR;
+        linear.subtitle = linear.description = chart->linear_subtitle;
+        node->as.chart.other_scale = lay_out(arena, &linear, is_in_grid ? DOC_CHART_GRID_WIDTH : 0);
+        node->as.chart.other_scale_narrow = lay_out(arena, &linear, DOC_CHART_NARROW_WIDTH);
+    }
     node->as.chart.caption = caption;
     node->as.chart.data = data;
     return node;
@@ -270,6 +277,16 @@ struct doc_node *doc_add_downloads(struct arena *arena, struct doc_node *parent,
     return node;
 }
 
+struct doc_node *doc_add_embeds(struct arena *arena, struct doc_node *parent, struct doc_embed *items, size_t count, size_t shown)
+{
+    struct doc_node *node = add_node(arena, parent, DOC_EMBEDS, NULL);
+    node->audience = DOC_NOT_IN_MARKDOWN | DOC_NOT_IN_PDF;
+    node->as.embeds.items = items;
+    node->as.embeds.count = count;
+    node->as.embeds.shown = shown < count ? shown : count;
+    return node;
+}
+
 /* ---- tables ----------------------------------------------------------------------------------------------------------------- */
 struct doc_table *doc_table_new(struct arena *arena, struct doc_span *caption, const struct doc_column *columns,
                                 size_t column_count)
@@ -282,8 +299,7 @@ struct doc_table *doc_table_new(struct arena *arena, struct doc_span *caption, c
         table->columns[i] = (struct doc_column){.title = arena_copy_text(arena, columns[i].title),
                                                 .unit = arena_copy_text(arena, columns[i].unit),
                                                 .hint = arena_copy_text(arena, columns[i].hint),
-                                                .align = columns[i].align,
-                                                .tags = arena_copy_text(arena, columns[i].tags)};
+                                                .align = columns[i].align};
     return table;
 }
 

@@ -91,8 +91,16 @@ struct doc_cell {
     double value;           /* the number behind the text, for sorting and data files; NAN when there is none */
     enum doc_verdict verdict;
     enum doc_state state;
-    bool best;    /* the best of its row or column: bold */
-    double shade; /* heat: 0 (worst) to 1 (best) of its row; NAN for none */
+    bool best;                          /* the best of its row or column: bold */
+    double shade;                       /* heat: 0 (worst) to 1 (best) of its row; NAN for none */
+    const struct doc_reading *readings; /* one for each baseline of the table; NULL for none */
+};
+
+/* What a cell says against one baseline that readers may choose: finished like the cell itself, so that no medium ever computes. */
+struct doc_reading {
+    const char *text;   /* "1.24x"; NULL: the baseline has nothing to compare with */
+    const char *detail; /* "[1.21-1.27]"; NULL for none */
+    enum doc_verdict verdict;
 };
 
 enum doc_align { DOC_ALIGN_LEFT, DOC_ALIGN_RIGHT, DOC_ALIGN_CENTRE };
@@ -102,13 +110,12 @@ struct doc_column {
     const char *unit;     /* "req/s", "ms"; NULL for none */
     const char *hint;     /* "higher is better"; NULL for none */
     enum doc_align align; /* numbers right */
-    const char *tags;     /* for scripts: words such as "baseline tuned"; NULL for none */
 };
 
 struct doc_row {
     struct doc_cell *cells; /* column_count of them */
-    const char *tags;       /* of what the row is about, as a column's; NULL for none */
     bool muted;             /* shown dimmed: invalid, not part of the comparison */
+    const char *subjects; /* what it is about, to be filtered by: keys of targets and ids of scenarios, with spaces between; NULL */
 };
 
 struct doc_table {
@@ -117,8 +124,11 @@ struct doc_table {
     size_t column_count;
     struct doc_row *rows;
     size_t row_count, row_capacity;
-    bool first_column_heads; /* first cells are row heads (<th scope="row">) */
-    bool heat;               /* show shades */
+    bool first_column_heads;      /* first cells are row heads (<th scope="row">) */
+    bool heat;                    /* show shades */
+    const char **column_subjects; /* one a column, as in struct doc_row; NULL: columns are about nothing in particular */
+    const char *const *baselines; /* names of what the cells' readings compare with */
+    size_t baseline_count;
 };
 
 /* ---- blocks ----------------------------------------------------------------------------------------------------------------- */
@@ -134,7 +144,8 @@ enum doc_kind {
     DOC_NOTE,        /* a box; children are blocks */
     DOC_DETAILS,     /* folded away; title + children */
     DOC_CODE,
-    DOC_DOWNLOADS /* files to fetch, each with its kind and size */
+    DOC_DOWNLOADS, /* files to fetch, each with its kind and size */
+    DOC_EMBEDS     /* pictures to be shown elsewhere, with the text that shows them; the badges among them become files */
 };
 
 enum doc_note_kind { DOC_NOTE_INFORMATION, DOC_NOTE_WARNING, DOC_NOTE_ANSWER };
@@ -149,6 +160,15 @@ struct doc_download {
     const char *link; /* "file:..." */
     const char *label;
     const char *detail; /* "CSV, one row a run" */
+};
+
+/* A picture of the page for other places: one of its charts, or a badge, which is drawn from its two texts. */
+struct doc_embed {
+    const char *label;            /* what it is */
+    const struct doc_node *chart; /* of the same page; NULL: a badge */
+    const char *file;             /* the badge's place under the site's root: "badges/compare/a-vs-b.svg" */
+    const char *left, *right;     /* the badge's texts: what it is about, and the finding with its interval */
+    enum doc_verdict verdict;     /* gives its colour */
 };
 
 /* Where a node appears; doc_check removes nothing, renderers skip what is not for them. */
@@ -176,6 +196,8 @@ struct doc_node {
             const struct draw_list *narrow;  /* and once for screens of phone width; HTML shows the one that fits */
             struct doc_span *caption;        /* how to read it */
             struct doc_table *data;          /* the numbers behind it */
+            const char *subjects;            /* as in struct doc_row */
+            const struct draw_list *other_scale, *other_scale_narrow; /* its value axis linear instead of logarithmic; NULL */
         } chart;
         struct {
             struct doc_fact *items;
@@ -194,6 +216,10 @@ struct doc_node {
             struct doc_download *items;
             size_t count;
         } downloads;
+        struct {
+            struct doc_embed *items; /* all of them become files */
+            size_t count, shown;     /* the first so many are shown */
+        } embeds;
     } as;
 };
 
@@ -201,6 +227,20 @@ struct doc_node {
 struct doc_crumb {
     const char *title;
     const char *link;
+};
+
+/* One way to choose what a page shows: "Language" with the values "C" and "Python". */
+struct doc_facet_value {
+    const char *id; /* in addresses; not translated */
+    const char *label;
+    const char *subjects; /* what it stands for, as in struct doc_row */
+    bool has_data;        /* some of it has a value on this page */
+};
+
+struct doc_facet {
+    const char *title;
+    struct doc_facet_value *values;
+    size_t count;
 };
 
 struct doc_page {
@@ -212,8 +252,12 @@ struct doc_page {
     size_t crumb_count;
     bool contents;              /* a table of contents is shown */
     const char *alternate_path; /* the same page in the other language: its path from that language's root; usually equal to path */
+    const char *image;          /* a picture of the page for those who link to it, from the site's root; NULL: none */
     const char *updated;        /* ISO date of the newest run it shows; never the time of the build */
-    struct doc_node body;       /* a DOC_SECTION without title whose children are the page's blocks */
+    struct doc_facet *facets;   /* for readers who filter */
+    size_t facet_count;
+    const char *search_index; /* of the page that lists all others: the file that its script searches, from the site's root; NULL */
+    struct doc_node body;     /* a DOC_SECTION without title whose children are the page's blocks */
 };
 
 #define DOC_EXTRA_STYLE "extra.css" /* a style sheet of the templates' folder that goes over the built-in one */
@@ -228,6 +272,7 @@ struct doc_site {
         *base_url; /* of the published site, for links out of Markdown and PDF; "" when not known; the root's, for each language */
     bool has_extra_style;   /* assets/extra.css goes over the style sheet */
     const char *authors;    /* who answers for the results, in words; NULL when nobody says */
+    const char *feed;       /* of changes, from the site's root; NULL: there is none */
     struct doc_crumb *menu; /* main navigation */
     size_t menu_count;
     struct doc_page **pages; /* those that are kept in memory: none of a site whose pages are built one at a time */
@@ -278,6 +323,8 @@ struct doc_node *doc_add_note(struct arena *arena, struct doc_node *parent, enum
 struct doc_node *doc_add_details(struct arena *arena, struct doc_node *parent, const char *id, struct doc_span *title);
 struct doc_node *doc_add_code(struct arena *arena, struct doc_node *parent, const char *language, const char *text);
 struct doc_node *doc_add_downloads(struct arena *arena, struct doc_node *parent, struct doc_download *items, size_t count);
+/* Borrows items, whose texts must come from arena. HTML alone shows them. */
+struct doc_node *doc_add_embeds(struct arena *arena, struct doc_node *parent, struct doc_embed *items, size_t count, size_t shown);
 /* A Markdown document (GFM: tables, links, lists, code) as blocks under parent, by cmark-gfm; raw HTML is dropped. Headings become
  * sections under parent, each one level below the heading that encloses it. A paragraph "Table: words" right before a table is its
  * caption (without one: the section's title). Links have the forms above. name is for errors. */

@@ -1,6 +1,7 @@
 /* page_report: the whole report on one page: docs/99-benchmark-results.md and the report PDF are this page. */
 #include "site-gen/report/page.h"
 
+#include "site-gen/report/report_facets.h"
 #include "site-gen/report/report_sections.h"
 
 static int add_results(const struct report *report, struct doc_page *page, struct error *error)
@@ -32,12 +33,15 @@ static int add_results(const struct report *report, struct doc_page *page, struc
 
 struct doc_page *page_build_report(const struct report *report, struct error *error)
 {
-    struct doc_page *page = page_new(report, SAY(report, "report.title"), SAY(report, "report.summary"), NULL, NULL);
+    const struct page_head head = page_head_of(report, report->planned);
+    struct doc_page *page = page_new(report, &head, NULL, NULL);
     page->contents = true;
     page->updated = report->analysis->newest;
     if (report->analysis->scenario_count == 0) {
         report_paragraph(report, &page->body, SAY(report, "empty.title"));
         return page;
     }
+    report_add_target_facets(report, page, NULL);
+    report_add_scenario_facets(report, page);
     return add_results(report, page, error) == 0 ? page : NULL;
 }

@@ -3,6 +3,9 @@
 
 #include "site-gen/report/conditions.h"
 #include "site-gen/report/report_configured.h"
+#include "site-gen/report/report_annotations.h"
+#include "site-gen/report/report_facets.h"
+#include "site-gen/report/report_readings.h"
 #include "site-gen/report/report_sections.h"
 #include "site-gen/report/report_wording.h"
 
@@ -61,15 +64,18 @@ static void add_results(const struct report *report, struct doc_page *page, cons
     };
     const char *caption = report_mark_source(report, SAY(report, "scenario.caption"), group->conditions);
     struct doc_table *table = report_table(report, caption, columns, REPORT_COUNT(columns) - (apdex == 0));
+    table->baselines = report_baselines(report, &table->baseline_count);
     for (size_t i = 0; i < report->analysis->target_count; i++) {
         const struct results_target *target = report->analysis->targets[i];
         const struct analysis_sample *sample = analysis_find_sample(group, target);
         struct doc_row *row = doc_table_add_row(report->arena, table);
-        row->cells[0] = report_cell_target(report, row, target);
+        row->subjects = target->key;
+        row->cells[0] = report_cell_target(report, target);
         row->cells[1] = report_cell_rank(report, sample, ANALYSIS_RATE);
         for (int metric = 0; metric < ANALYSIS_METRICS; metric++) {
             row->cells[2 + metric] = report_cell_estimate(report, sample, (enum analysis_metric)metric);
             row->cells[2 + metric].best = sample != NULL && sample->rank[metric].low == 1 && sample->rank[metric].high == 1;
+            row->cells[2 + metric].readings = report_readings(report, sample, (enum analysis_metric)metric);
         }
         row->cells[7] = report_cell_errors(report, sample);
         row->cells[8] = report_cell_run_count(report, sample);
@@ -103,6 +109,7 @@ static void add_latency(const struct report *report, struct doc_page *page, cons
     struct doc_node *section = report_section(report, &page->body, "latency", "section.latency");
     report_prose(report, section, SAY(report, "latency.how"));
     figure_percentiles(report, section, group);
+    figure_group_distributions(report, section, group);
 }
 
 /* The values that do not depend on a distribution; for readers who go as far as the single runs. */
@@ -149,7 +156,8 @@ static void add_conditions(const struct report *report, struct doc_page *page, c
     report_add_fact(&facts, SAY(report, "column.warmup"), report_cell_duration_exact(report, conditions->warmup_ns));
     report_add_load_facts(report, &facts, conditions);
     report_add_fact_text(report, &facts, "environment.cpu", report_machine_name(report, conditions->machine));
-    report_add_fact_text(report, &facts, "environment.machine", conditions->machine->key);
+    report_add_fact(&facts, SAY(report, "environment.machine"),
+                    report_cell_link(report, conditions->machine->key, report_link_machine(report, conditions->machine)));
     report_add_fact_text(report, &facts, "scenario.category", group->scenario->scenario->category);
     report_add_fact_text(report, &facts, "scenario.sha256", conditions->scenario_sha256);
     doc_add_facts(report->arena, section, facts.items, facts.count, false);
@@ -158,26 +166,29 @@ static void add_conditions(const struct report *report, struct doc_page *page, c
 struct doc_page *page_build_scenario(const struct report *report, const struct analysis_scenario *scenario)
 {
     const struct analysis_group *group = analysis_current_group(scenario);
-    const char *label = report_scenario_label(report, scenario->scenario);
-    const char *description = report_scenario_description(report, scenario->scenario);
-    const char *summary = description[0] != '\0' ? description : SAY(report, "scenario.summary", "scenario", label);
-    struct doc_page *page = page_new(report, label, summary, SAY(report, "section.scenarios"), "page:index#scenarios");
+    const struct page_head head = page_head_of(report, report->planned);
+    struct doc_page *page = page_new(report, &head, head.kind, "page:index#scenarios");
     page->contents = true;
     page->updated = group->newest;
+    report_add_picture(report, page);
+    report_add_target_facets(report, page, scenario);
     add_shows(report, page, scenario->scenario);
     add_answer(report, page, group);
     if (group->quick)
         report_add_quick_note(report, &page->body, NULL);
     section_ceiling(report, &page->body, group);
+    section_annotations(report, &page->body, scenario->scenario, NULL);
     add_results(report, page, group);
     add_comparisons(report, page, group);
     section_other_tools(report, &page->body, scenario->scenario, NULL);
     add_latency(report, page, group);
+    section_loads(report, &page->body, scenario);
     section_steps(report, &page->body, group);
     section_history(report, &page->body, scenario->scenario, NULL);
     add_runs(report, page, group);
     section_planning(report, &page->body, group);
     add_conditions(report, page, group);
     section_earlier(report, &page->body, scenario->scenario, NULL);
+    section_scenario_embeds(report, page, group);
     return page;
 }

@@ -2,11 +2,15 @@
  * with. */
 #include "site-gen/report/page.h"
 
+#include "site-gen/report/report_annotations.h"
 #include "site-gen/report/report_configured.h"
 #include "site-gen/report/report_sections.h"
 #include "site-gen/report/report_wording.h"
 
 #include <string.h>
+
+/* Charts of single runs on one page; the pages of the scenarios have the others. */
+#define FIGURES_MAXIMUM 12
 
 static void add_identity(const struct report *report, struct doc_page *page, const struct results_target *target)
 {
@@ -41,6 +45,7 @@ static void add_comparisons(const struct report *report, struct doc_page *page, 
 static void add_scenarios(const struct report *report, struct doc_page *page, const struct results_target *target)
 {
     struct doc_node *section = report_section(report, &page->body, "runs", "section.runs");
+    size_t shown = 0;
     for (size_t i = 0; i < report->analysis->scenario_count; i++) {
         const struct analysis_scenario *scenario = &report->analysis->scenarios[i];
         const struct analysis_group *group = analysis_current_group(scenario);
@@ -53,6 +58,8 @@ static void add_scenarios(const struct report *report, struct doc_page *page, co
             report_paragraph(report, part, SAY(report, "quick.short"));
         const char *id = arena_format(report->arena, "runs-%s", scenario->scenario->id);
         section_runs(report, part, sample, id);
+        if (shown++ < FIGURES_MAXIMUM)
+            figure_distributions(report, part, sample, arena_format(report->arena, "distribution-%s", scenario->scenario->id));
     }
 }
 
@@ -76,12 +83,13 @@ static const char *newest_day(const struct report *report, const struct results_
 
 struct doc_page *page_build_target(const struct report *report, const struct results_target *target)
 {
-    const char *summary = report_target_identity(report, target);
-    struct doc_page *page = page_new(report, target->key, summary, SAY(report, "section.target_list"), "page:index#targets");
+    const struct page_head head = page_head_of(report, report->planned);
+    struct doc_page *page = page_new(report, &head, head.kind, "page:index#targets");
     page->contents = true;
     page->updated = newest_day(report, target);
     section_quick_of(report, &page->body, target, NULL);
     add_identity(report, page, target);
+    section_annotations(report, &page->body, NULL, target);
     if (!is_ordinary(report, target)) { /* nothing but experiments */
         section_experiments(report, &page->body, target);
         return page;

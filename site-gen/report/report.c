@@ -2,13 +2,20 @@
 #include "site-gen/report/report.h"
 
 #include "lib/fs.h"
+#include "site-gen/report/data_index.h"
 #include "site-gen/report/page.h"
+#include "site-gen/report/report_feed.h"
 
 #include <string.h>
 
 const char *report_pair_page(struct arena *arena, const struct results_target *a, const struct results_target *b)
 {
     return arena_format(arena, "compare/%s-vs-%s", a->key, b->key);
+}
+
+const char *report_picture(struct arena *arena, const struct doc_site *site, const char *path)
+{
+    return arena_format(arena, "images/%s%s.png", site->folder, path);
 }
 
 const char *report_raw_file(struct arena *arena, const struct results_run *run)
@@ -43,23 +50,21 @@ bool report_next_pair(const struct analysis *analysis, struct report_pair_cursor
     return false;
 }
 
-struct doc_page *page_new(const struct report *report, const char *title, const char *summary, const char *kind_title,
-                          const char *kind_link)
+struct doc_page *page_new(const struct report *report, const struct page_head *head, const char *parent, const char *parent_link)
 {
-    struct doc_page *page = doc_page_new(report->arena, report->site, report->path, title, summary);
+    struct doc_page *page = doc_page_new(report->arena, report->site, report->path, head->title, head->summary);
     report_add_crumb(report, page, SAY(report, "menu.index"), "page:index");
-    if (kind_title != NULL)
-        report_add_crumb(report, page, kind_title, kind_link);
+    if (parent != NULL)
+        report_add_crumb(report, page, parent, parent_link);
     return page;
 }
 
 static void add_menu(const struct report *report, struct doc_site *site)
 {
-    static const char *const entries[][2] = {{"menu.index", "page:index"},
-                                             {"menu.report", "page:" REPORT_PAGE},
-                                             {"menu.method", "page:method"},
-                                             {"menu.environment", "page:environment"},
-                                             {"menu.downloads", "page:downloads"}};
+    static const char *const entries[][2] = {
+        {"menu.index", "page:index"},         {"menu.report", "page:" REPORT_PAGE},     {"menu.compare", "page:" COMPARE_INDEX_PAGE},
+        {"menu.method", "page:method"},       {"menu.environment", "page:environment"}, {"menu.downloads", "page:downloads"},
+        {"menu.search", "page:search"}};
     size_t count = sizeof(entries) / sizeof(entries[0]);
     site->menu = ARENA_NEW_ARRAY(report->arena, count, struct doc_crumb);
     site->menu_count = count;
@@ -83,9 +88,11 @@ static void add_pdf_files(const struct report *report, struct doc_site *site, en
 /* Files that pages may link to; the site writer is given the same ones. */
 static void add_files(const struct report *report, struct doc_site *site)
 {
-    static const char *const tables[] = {"data/runs.csv", "data/runs.json", "data/comparisons.csv", "data/comparisons.json"};
+    static const char *const tables[] = {"data/runs.csv",         "data/runs.json", "data/comparisons.csv",
+                                         "data/comparisons.json", "data/raw.csv",   DATA_INDEX_PATH};
     for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++)
         doc_site_add_file(site, tables[i]);
+    doc_site_add_file(site, site->feed);
     const struct results *results = report->analysis->results;
     for (size_t i = 0; report->options->raw_available != NULL && i < results->run_count; i++)
         if (report->options->raw_available[i])
@@ -105,6 +112,7 @@ struct doc_site *report_site_new(struct arena *arena, const struct messages *mes
     if (options->configuration != NULL && options->configuration->authors != NULL)
         site->authors = arena_copy_text(arena, options->configuration->authors);
     site->has_extra_style = options->templates != NULL && fs_exists(fs_join(arena, options->templates, DOC_EXTRA_STYLE));
+    site->feed = report_feed_path(arena, site);
     const struct report report = {.arena = arena, .messages = messages, .site = site, .analysis = analysis, .options = options};
     add_menu(&report, site);
     add_files(&report, site);
@@ -126,6 +134,14 @@ static struct doc_page *build(const struct report *report, const struct report_p
         return page_build_environment(report);
     case REPORT_PAGE_DOWNLOADS:
         return page_build_downloads(report);
+    case REPORT_PAGE_COMPARE_INDEX:
+        return page_build_compare_index(report);
+    case REPORT_PAGE_ANNOTATIONS:
+        return page_build_annotations(report);
+    case REPORT_PAGE_MACHINE:
+        return page_build_machine(report, planned->about.machine);
+    case REPORT_PAGE_SEARCH:
+        return page_build_search(report);
     case REPORT_PAGE_SCENARIO:
         return page_build_scenario(report, planned->about.scenario);
     case REPORT_PAGE_TARGET:
@@ -143,18 +159,26 @@ static struct doc_page *build(const struct report *report, const struct report_p
     return NULL;
 }
 
-struct doc_page *report_build_page(const struct report_builder *builder, const struct doc_site *site,
-                                   const struct report_page *planned, struct arena *arena, struct error *error)
+struct report report_of(const struct report_builder *builder, const struct doc_site *site, const struct report_page *planned,
+                        struct arena *arena)
 {
-    const struct report report = {
+    return (struct report){
         .arena = arena,
         .messages = site->messages,
         .site = site,
-        .path = planned->path,
+        .plan = builder->plan,
+        .planned = planned,
+        .path = planned == NULL ? NULL : planned->path,
         .analysis = builder->analysis,
         .store = builder->store,
         .options = builder->options,
     };
+}
+
+struct doc_page *report_build_page(const struct report_builder *builder, const struct doc_site *site,
+                                   const struct report_page *planned, struct arena *arena, struct error *error)
+{
+    const struct report report = report_of(builder, site, planned, arena);
     return build(&report, planned, error);
 }
 
@@ -162,7 +186,7 @@ struct doc_site *report_build(struct arena *arena, const struct messages *messag
                               struct store *store, const struct report_options *options, struct error *error)
 {
     const struct report_plan *plan = report_plan_make(arena, analysis);
-    const struct report_builder builder = {.analysis = analysis, .options = options, .store = store};
+    const struct report_builder builder = {.analysis = analysis, .plan = plan, .options = options, .store = store};
     struct doc_site *site = report_site_new(arena, messages, analysis, plan, options);
     for (size_t i = 0; i < plan->page_count; i++) {
         struct doc_page *page = report_build_page(&builder, site, &plan->pages[i], arena, error);

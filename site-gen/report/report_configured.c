@@ -18,6 +18,12 @@ static const char *kind_key(const struct report *report, const struct results_ta
     return NULL;
 }
 
+const char *report_target_kind(const struct report *report, const struct results_target *target)
+{
+    const char *key = kind_key(report, target, false);
+    return key == NULL ? NULL : SAY(report, key);
+}
+
 const char *report_target_marks(const struct report *report, const struct results_target *target)
 {
     const char *kind = kind_key(report, target, false);
@@ -29,20 +35,10 @@ const char *report_target_marks(const struct report *report, const struct result
     return SAY(report, "list.comma", "first", SAY(report, "mark.baseline"), "last", SAY(report, kind));
 }
 
-const char *report_target_tags(const struct report *report, const struct results_target *target)
-{
-    static const char *const kinds[] = {"", " stock", " tuned"};
-    const char *kind = kinds[configuration_kind_of(report->options->configuration, target)];
-    bool is_baseline = configuration_is_baseline(report->options->configuration, target);
-    const char *tags = arena_format(report->arena, "%s%s", is_baseline ? " baseline" : "", kind);
-    return tags[0] == '\0' ? NULL : tags + 1;
-}
-
-struct doc_cell report_cell_target(const struct report *report, struct doc_row *row, const struct results_target *target)
+struct doc_cell report_cell_target(const struct report *report, const struct results_target *target)
 {
     struct doc_cell cell = report_cell_link(report, target->key, report_link_target(report, target));
     cell.detail = report_target_marks(report, target);
-    row->tags = report_target_tags(report, target);
     return cell;
 }
 
@@ -50,7 +46,6 @@ struct doc_column report_target_column(const struct report *report, const struct
 {
     struct doc_column column = report_column(target->key, NULL, true);
     column.hint = report_target_marks(report, target);
-    column.tags = report_target_tags(report, target);
     return column;
 }
 

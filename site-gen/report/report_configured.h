@@ -6,11 +6,12 @@
 #include "site-gen/report/report_parts.h"
 
 /* ---- targets ---------------------------------------------------------------------------------------------------------------- */
-/* "baseline, tuned" in the language of the page, and as words for machines ("baseline tuned"). NULL when there is nothing to say. */
+/* "stock" or "tuned" in the language of the page; NULL when nobody says. */
+const char *report_target_kind(const struct report *report, const struct results_target *target);
+/* "baseline, tuned" in the language of the page; NULL when there is nothing to say. */
 const char *report_target_marks(const struct report *report, const struct results_target *target);
-const char *report_target_tags(const struct report *report, const struct results_target *target);
-/* The target's name with its marks, leading to its page; also tags the row, whose head it is to be. */
-struct doc_cell report_cell_target(const struct report *report, struct doc_row *row, const struct results_target *target);
+/* The target's name with its marks, leading to its page. */
+struct doc_cell report_cell_target(const struct report *report, const struct results_target *target);
 /* The head of a column of numbers of the target. */
 struct doc_column report_target_column(const struct report *report, const struct results_target *target);
 /* "stock" or "tuned" as a fact of the target's page, where it is known. */

@@ -44,7 +44,8 @@ static void add_environment_facts(const struct report *report, struct doc_node *
         report_add_fact_text(report, &facts, "environment.lab",
                              SAY(report, "environment.lab_text", "version", environment->lab_version, "commit",
                                  report_or_unknown(report, environment->lab_commit)));
-    report_add_fact_text(report, &facts, "environment.machine", report_or_unknown(report, machine->key));
+    report_add_fact(&facts, SAY(report, "environment.machine"),
+                    report_cell_link(report, machine->key, report_link_machine(report, machine)));
     if (analysis_noise_is_measured(machine))
         report_add_fact_text(report, &facts, "environment.noise", noise_words(report, machine));
     doc_add_facts(report->arena, parent, facts.items, facts.count, false);
@@ -186,7 +187,7 @@ void section_target_list(const struct report *report, struct doc_node *parent)
     for (size_t i = 0; i < report->analysis->target_count; i++) {
         const struct results_target *target = report->analysis->targets[i];
         struct doc_row *row = doc_table_add_row(report->arena, table);
-        row->cells[0] = report_cell_target(report, row, target);
+        row->cells[0] = report_cell_target(report, target);
         row->cells[1] = report_cell_text(report, report_or_unknown(report, target->language));
         row->cells[2] = report_cell_framework(report, target);
         row->cells[3] = report_cell_text(report, report_or_unknown(report, target->framework_version));

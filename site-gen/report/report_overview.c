@@ -1,5 +1,6 @@
 /* report_overview: tables of all scenarios and targets at once: the rate, the ranks, the stability. */
 #include "site-gen/report/report_configured.h"
+#include "site-gen/report/report_readings.h"
 #include "site-gen/report/report_sections.h"
 
 #include "site-gen/report/report_wording.h"
@@ -7,20 +8,34 @@
 #include <math.h>
 #include <string.h>
 
+static const char *scenario_id(const struct analysis_group *group)
+{
+    return group->scenario->scenario->id;
+}
+
 /* Columns "scenario" and one a target. */
 static struct doc_table *new_matrix(const struct report *report, const char *caption)
 {
     const struct analysis *analysis = report->analysis;
     struct doc_column *columns = ARENA_NEW_ARRAY(report->arena, analysis->target_count + 1, struct doc_column);
     columns[0] = report_column(SAY(report, "column.scenario"), NULL, false);
-    for (size_t i = 0; i < analysis->target_count; i++)
+    const char **subjects = ARENA_NEW_ARRAY(report->arena, analysis->target_count + 1, const char *);
+    for (size_t i = 0; i < analysis->target_count; i++) {
         columns[i + 1] = report_target_column(report, analysis->targets[i]);
-    return report_table(report, caption, columns, analysis->target_count + 1);
+        subjects[i + 1] = analysis->targets[i]->key;
+    }
+    struct doc_table *table = report_table(report, caption, columns, analysis->target_count + 1);
+    table->column_subjects = subjects;
+    return table;
 }
 
-/* The highest and lowest geometric mean of a row, and whether any difference in it was shown. */
+/* Cells lose their colour towards this factor to the highest value of their row, the same in every row: a small difference looks small,
+ * and no selection of targets changes a colour but by changing the highest value. */
+#define HEAT_FACTOR 4.0
+
+/* The highest geometric mean of a row, and whether any difference in it was shown. */
 struct row_range {
-    double highest, lowest;
+    double highest;
     double reference; /* what the row's values are divided by; NAN when the baseline has none */
     bool claims;     /* every sample with a value has enough runs */
     bool difference; /* somebody is shown to be slower than somebody else */
@@ -28,14 +43,13 @@ struct row_range {
 
 static struct row_range find_row_range(const struct report *report, const struct analysis_group *group)
 {
-    struct row_range range = {.highest = NAN, .lowest = NAN, .reference = report_reference_rate(report, group), .claims = true};
+    struct row_range range = {.highest = NAN, .reference = report_reference_rate(report, group), .claims = true};
     for (size_t i = 0; i < group->sample_count; i++) {
         const struct analysis_sample *sample = group->samples[i];
         if (!report_has_value(sample, ANALYSIS_RATE))
             continue;
         double value = sample->summary[ANALYSIS_RATE].geometric_mean;
         range.highest = isnan(range.highest) || value > range.highest ? value : range.highest;
-        range.lowest = isnan(range.lowest) || value < range.lowest ? value : range.lowest;
         range.claims = range.claims && sample->valid_count >= SUMMARY_CLAIM_MINIMUM;
         range.difference = range.difference || sample->rank[ANALYSIS_RATE].low > 1;
     }
@@ -89,8 +103,9 @@ static struct doc_cell overall_cell(const struct report *report, const struct an
         arena_format(report->arena, "%s#%s", report_link_target(report, sample->target), sample->group->scenario->scenario->id);
     /* With too few runs the highest value is only that; with enough, all that nobody is shown to beat share the first place. */
     cell.best = range->claims ? sample->rank[ANALYSIS_RATE].low <= 1 : value == range->highest;
-    if (range->difference && range->highest > range->lowest)
-        cell.shade = log(value / range->lowest) / log(range->highest / range->lowest);
+    if (range->difference)
+        cell.shade = pow(fmax(0, 1 - log(range->highest / value) / log(HEAT_FACTOR)), 2); /* squared: the top is told apart */
+    cell.readings = report_readings(report, sample, ANALYSIS_RATE);
     return cell;
 }
 
@@ -136,10 +151,12 @@ void section_overall(const struct report *report, struct doc_node *parent)
         const struct report_group *part = &groups.items[i];
         struct doc_table *table = new_matrix(report, group_caption(report, SAY(report, "overall.caption"), part));
         table->heat = true;
+        table->baselines = report_baselines(report, &table->baseline_count);
         for (size_t j = part->first; j < part->first + part->count; j++) {
             const struct analysis_group *group = analysis_current_group(&analysis->scenarios[j]);
             struct row_range range = find_row_range(report, group);
             struct doc_row *row = doc_table_add_row(report->arena, table);
+            row->subjects = scenario_id(group);
             row->cells[0] = report_cell_scenario(report, group);
             for (size_t k = 0; k < analysis->target_count; k++)
                 row->cells[k + 1] = overall_cell(report, &analysis->scenarios[j], analysis->targets[k], &range);
@@ -156,9 +173,10 @@ static void add_rank_rows(const struct report *report, struct doc_table *table, 
     for (size_t i = 0; i < count; i++) {
         struct doc_row *row = doc_table_add_row(report->arena, table);
         const struct analysis_sample *sample = samples[i];
+        row->subjects = arena_format(report->arena, "%s %s", scenario_id(group), sample->target->key);
         row->cells[0] = report_cell_scenario(report, group);
         row->cells[1] = report_cell_rank(report, sample, ANALYSIS_RATE);
-        row->cells[2] = report_cell_target(report, row, sample->target);
+        row->cells[2] = report_cell_target(report, sample->target);
         row->cells[3] = report_cell_estimate(report, sample, ANALYSIS_RATE);
         double factor = sample->summary[ANALYSIS_RATE].geometric_mean / reference;
         row->cells[4] = isnan(factor) ? report_cell_not_applicable(report)
@@ -205,6 +223,7 @@ void section_stability(const struct report *report, struct doc_node *parent)
         for (size_t j = part->first; j < part->first + part->count; j++) {
             const struct analysis_group *group = analysis_current_group(&analysis->scenarios[j]);
             struct doc_row *row = doc_table_add_row(report->arena, table);
+            row->subjects = scenario_id(group);
             row->cells[0] = report_cell_scenario(report, group);
             for (size_t k = 0; k < analysis->target_count; k++)
                 row->cells[k + 1] = report_cell_variation(report, analysis_find_sample(group, analysis->targets[k]));

@@ -16,7 +16,7 @@ static void fill_step(const struct report *report, struct doc_row *row, const st
                       const struct analysis_step *step)
 {
     row->cells[0] = report_cell_text(report, report_step_name(report, step->group, step->name));
-    row->cells[1] = report_cell_target(report, row, sample->target);
+    row->cells[1] = report_cell_target(report, sample->target);
     row->cells[2] = report_cell_count(report, step->requests);
     row->cells[3] = report_cell_count(report, step->errors);
     for (size_t i = 0; i < REPORT_COUNT(levels); i++)

@@ -145,7 +145,7 @@ static void add_earlier_row(const struct report *report, struct doc_table *table
     const struct results_scenario *scenario = sample->runs[0]->scenario;
     struct doc_row *row = doc_table_add_row(report->arena, table);
     row->cells[0] = report_cell_link(report, report_scenario_label(report, scenario), report_link_scenario(report, scenario));
-    row->cells[1] = report_cell_target(report, row, sample->target);
+    row->cells[1] = report_cell_target(report, sample->target);
     row->cells[2] = report_cell_link(report, sample->session->date, report_link_run(report, sample->runs[0]));
     row->cells[3] = report_cell_text(report, report_profile_name(report, conditions->profile));
     row->cells[4] = report_cell_text(report, report_mark_source(report, report_load_words(report, conditions), conditions));

@@ -14,7 +14,8 @@
 
 /* In order: the first brings version 0 (a new file) to 1. Never change one that was released. */
 static const char *const MIGRATIONS[STORE_VERSION] = {"site-gen/store/001-initial.sql", "site-gen/store/002-other-tools.sql",
-                                                      "site-gen/store/003-noise.sql", "site-gen/store/004-views.sql"};
+                                                      "site-gen/store/003-noise.sql", "site-gen/store/004-views.sql",
+                                                      "site-gen/store/005-methods.sql"};
 
 static int check_identity(struct store *store, int64_t *version, struct error *error)
 {

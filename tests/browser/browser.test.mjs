@@ -1,11 +1,12 @@
 // Opens the generated site in Chromium, as a reader would: from the disk and below a path of a server, wide and narrow, light and dark,
-// in each language, with and without JavaScript. Run by `node --test`; SITE names the site's folder (default: public).
+// in each language, with and without JavaScript. Run by `node --test`; SITE names the site's folder (default: public). With SCREENSHOTS=1
+// a picture of each kind of page stays in tests/browser/screenshots/.
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import { fileOf, launch, screenshots, site, startServer } from './site.mjs';
+import { fileOf, keyOf, launch, screenshots, site, startServer } from './site.mjs';
 
 const PAGES_MAXIMUM = 120;
 const PAGES_OF_A_KIND = 10; // in each language
@@ -17,8 +18,10 @@ let browser, server;
 before(async () => {
     browser = await launch();
     server = await startServer();
-    rmSync(screenshots, { recursive: true, force: true });
-    mkdirSync(screenshots, { recursive: true });
+    if (process.env.SCREENSHOTS) {
+        rmSync(screenshots, { recursive: true, force: true });
+        mkdirSync(screenshots, { recursive: true });
+    }
 });
 
 after(async () => {
@@ -91,10 +94,6 @@ async function checkWidth(page, path, viewport) {
     const overflow = await page.evaluate(() => document.scrollingElement.scrollWidth - document.scrollingElement.clientWidth);
     assert.ok(overflow <= 0, `${path}: ${overflow} px too wide at ${viewport.width} px`);
 }
-
-// "index", "scenarios", "compare", ...: pages of one kind look alike.
-const kindOf = (path) => path.replace(/^ko\//, '').replace(/\/.*|\.html$/s, '');
-const keyOf = (path) => `${path.startsWith('ko/') ? 'ko' : 'en'}-${kindOf(path)}`;
 
 // Walks the links breadth-first from the site's index, a bounded number of pages of each kind. Calls visit(path, seen, page) on each page; returns path -> what was seen.
 async function walk(root, reader, visit) {
@@ -204,7 +203,8 @@ describe('the site', () => {
                     assert.deepEqual(reader.problems, [], path);
                     const ground = await reader.page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
                     assert.equal(ground, colorScheme === 'dark' ? 'rgb(20, 23, 28)' : 'rgb(255, 255, 255)', path);
-                    await reader.page.screenshot({ path: join(screenshots, `${name}-${viewport.width}-${colorScheme}.png`), fullPage: true });
+                    if (process.env.SCREENSHOTS)
+                        await reader.page.screenshot({ path: join(screenshots, `${name}-${viewport.width}-${colorScheme}.png`), fullPage: true });
                 }
                 await reader.context.close();
             });

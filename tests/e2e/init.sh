@@ -51,7 +51,7 @@ check "import" "$benchlab" import --quiet
 check "site" "$benchlab" site
 has "the title" 'Their &#34;fast&#34; site' <(sed 's/&quot;/\&#34;/g' public/index.html)
 has "the address" "https://example.org/speed/" public/index.html
-has "the target, marked" 'data-tags="stock"' public/index.html
+has "the target, marked" '>stock<' public/index.html
 has "where it ran" "ADDRESS=$url" public/targets/web.html
 has "a PDF" "%PDF" public/pdf/report.pdf
 has "resources that nobody knows are no zeros" "missing" <(grep -A1 'CPU used by the target' "$(find public/runs -name '*.html' | head -n 1)")

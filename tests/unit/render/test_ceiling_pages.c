@@ -116,7 +116,7 @@ static void test_generator(void **state)
     assert_non_null(strstr(render_comparison(fixture, &fixture->messages[0]), "while the load generator was near its limit"));
     assert_non_null(strstr(str_builder_text(&fixture->out), "faster than shown: 01 One."));
     assert_non_null(strstr(str_builder_text(&fixture->out), "at one ceiling"));
-    assert_non_null(strstr(render_comparison(fixture, &fixture->messages[1]), "같은 한계에 이름"));
+    assert_non_null(strstr(render_comparison(fixture, &fixture->messages[1]), "같은 한계에 도달"));
     assert_json_says(fixture, "generator");
 }
 

@@ -6,7 +6,7 @@
 #include "lib/fs.h"
 #include "site-gen/render/pdf.h"
 #include "site-gen/report/doc_check.h"
-#include "tests/unit/render/sample_charts.h"
+#include "tests/unit/render/sample_curve_charts.h"
 
 #define BODY_WORDS                                                                                                                 \
     "The repetition is the sampling unit: every headline number carries its interval, and what the data cannot tell apart is "     \
@@ -28,12 +28,12 @@ static struct doc_span *words(struct sample *sample, const char *text)
 static void add_results_table(struct sample *sample, struct doc_node *parent, size_t rows)
 {
     struct arena *arena = &sample->arena;
-    const struct doc_column columns[] = {{"Target", NULL, NULL, DOC_ALIGN_LEFT, NULL},
-                                         {"Throughput", "req/s", "higher is better", DOC_ALIGN_RIGHT, NULL},
-                                         {"p99", "ms", "lower is better", DOC_ALIGN_RIGHT, NULL},
-                                         {"Ratio", NULL, NULL, DOC_ALIGN_RIGHT, NULL},
-                                         {"Runs", NULL, NULL, DOC_ALIGN_RIGHT, NULL},
-                                         {"Verdict", NULL, NULL, DOC_ALIGN_LEFT, NULL}};
+    const struct doc_column columns[] = {{"Target", NULL, NULL, DOC_ALIGN_LEFT},
+                                         {"Throughput", "req/s", "higher is better", DOC_ALIGN_RIGHT},
+                                         {"p99", "ms", "lower is better", DOC_ALIGN_RIGHT},
+                                         {"Ratio", NULL, NULL, DOC_ALIGN_RIGHT},
+                                         {"Runs", NULL, NULL, DOC_ALIGN_RIGHT},
+                                         {"Verdict", NULL, NULL, DOC_ALIGN_LEFT}};
     struct doc_table *table =
         doc_table_new(arena, words(sample, "Throughput and latency of all targets, five runs each."), columns, 6);
     table->first_column_heads = true;
@@ -65,7 +65,7 @@ static struct doc_table *small_table(struct sample *sample, const char *caption,
     struct doc_column *heads = ARENA_NEW_ARRAY(arena, columns, struct doc_column);
     for (size_t i = 0; i < columns; i++)
         heads[i] = (struct doc_column){arena_format(arena, i ? "Scenario %02zu" : "Target", i), i ? "req/s" : NULL, NULL,
-                                       i ? DOC_ALIGN_RIGHT : DOC_ALIGN_LEFT, NULL};
+                                       i ? DOC_ALIGN_RIGHT : DOC_ALIGN_LEFT};
     struct doc_table *table = doc_table_new(arena, words(sample, caption), heads, columns);
     table->first_column_heads = true;
     table->heat = true;
@@ -147,7 +147,9 @@ static void add_charts(struct sample *sample)
 {
     struct arena *arena = &sample->arena;
     struct doc_node *section = doc_add_section(arena, &sample->page->body, "charts", words(sample, "Charts"));
-    const struct chart *charts[] = {sample_bars(), sample_forest(), sample_percentiles(), sample_time_series()};
+    const struct chart *charts[] = {sample_bars(),          sample_forest(), sample_percentiles(), sample_time_series(),
+                                    sample_distributions(), sample_sweep(),  sample_load_curve(),  sample_slopes(),
+                                    sample_history()};
     for (size_t i = 0; i < COUNT_OF(charts); i++)
         doc_add_chart(arena, section, NULL, charts[i],
                       words(sample, "Bars start at zero; the line shows the 95 % interval of the geometric mean."),
@@ -499,7 +501,7 @@ static void add_odd_blocks(struct sample *sample)
     char *tall = arena_copy_text(arena, "");
     for (int i = 0; i < 900; i++)
         tall = arena_format(arena, "%sword%d ", tall, i);
-    const struct doc_column columns[] = {{"Left", NULL, NULL, DOC_ALIGN_LEFT, NULL}, {"Right", NULL, NULL, DOC_ALIGN_LEFT, NULL}};
+    const struct doc_column columns[] = {{"Left", NULL, NULL, DOC_ALIGN_LEFT}, {"Right", NULL, NULL, DOC_ALIGN_LEFT}};
     struct doc_table *table = doc_table_new(arena, words(sample, "A row higher than a page."), columns, 2);
     struct doc_row *row = doc_table_add_row(arena, table);
     row->cells[0] = doc_cell_number("12,345,678,901,234,567,890", 1);

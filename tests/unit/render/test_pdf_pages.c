@@ -61,7 +61,7 @@ static struct doc_table *some_table(struct sample *sample)
     size_t count = 2 + below(sample, below(sample, 4) == 0 ? 11 : 4);
     for (size_t i = 0; i < count; i++)
         columns[i] = (struct doc_column){i ? "Requests per second" : "Scenario", i ? "req/s" : NULL, NULL,
-                                         i ? DOC_ALIGN_RIGHT : DOC_ALIGN_LEFT, NULL};
+                                         i ? DOC_ALIGN_RIGHT : DOC_ALIGN_LEFT};
     struct doc_table *table = doc_table_new(&sample->arena, some_words(sample, below(sample, 30)), columns, count);
     table->first_column_heads = below(sample, 2) == 0;
     for (size_t rows = 1 + below(sample, 50); rows > 0; rows--) {

@@ -200,7 +200,6 @@ static void test_order_groups_and_remarks(void **state)
     assert_string_equal(groups.items[1].title, "Other scenarios");
     assert_int_equal(groups.items[1].count, analysis->scenario_count - 1);
     assert_string_equal(report_target_marks(&report, analysis->targets[0]), "baseline, tuned");
-    assert_string_equal(report_target_tags(&report, analysis->targets[0]), "baseline tuned");
     assert_null(report_target_marks(&report, analysis->targets[1]));
     assert_ptr_equal(report_baseline(&report), analysis->targets[0]);
 
