@@ -78,14 +78,20 @@ static void append_rows(struct str_builder *out, const struct draw_mark *mark)
     str_builder_append_char(out, '"');
 }
 
+/* Paths are most of a page's bytes, and a tenth of a pixel is not seen in a line. */
+static double tenth(double value)
+{
+    return round(value * 10) / 10;
+}
+
 static void append_path_data(struct str_builder *out, const struct draw_mark *mark)
 {
     str_builder_append(out, " d=\"");
     for (size_t i = 0; i < mark->point_count; i++) {
         str_builder_append(out, i == 0 ? "M" : i == 1 ? "L" : " ");
-        append_number(out, mark->points[i].x);
+        append_number(out, tenth(mark->points[i].x));
         str_builder_append_char(out, ' ');
-        append_number(out, mark->points[i].y);
+        append_number(out, tenth(mark->points[i].y));
     }
     str_builder_append(out, mark->fill != DRAW_INK_NONE ? "Z\"" : "\"");
 }

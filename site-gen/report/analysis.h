@@ -73,6 +73,7 @@ struct analysis_sample {
     bool at_ceiling;        /* one of those that were stopped at one rate: group->ceiling says by what */
     bool current;           /* it represents its target in its group */
     struct analysis_quantiles pooled; /* of all good requests of all valid runs */
+    struct analysis_density pooled_density;
     struct analysis_density *densities; /* one a valid run; NULL without histograms */
     struct analysis_step *steps;      /* in the order of the scenario; none when runs disagree on them */
     size_t step_count;

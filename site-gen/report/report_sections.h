@@ -136,11 +136,12 @@ void figure_stability(const struct report *report, struct doc_node *parent);
 /* report_percentile_figures.c */
 void figure_percentiles(const struct report *report, struct doc_node *parent, const struct analysis_group *group);
 
-/* report_distribution_figures.c: latency by run; both add nothing where there are no two runs with histograms */
+/* report_distribution_figures.c */
+/* A row a run; adds nothing where no two runs have a histogram. */
 void figure_distributions(const struct report *report, struct doc_node *parent, const struct analysis_sample *sample,
                           const char *id);
-/* One chart a target, all over the same axis. */
-void figure_group_distributions(const struct report *report, struct doc_node *parent, const struct analysis_group *group);
+/* A row a target, all runs together. */
+void figure_pooled_distributions(const struct report *report, struct doc_node *parent, const struct analysis_group *group);
 
 /* report_experiment_figures.c */
 void figure_experiment_rates(const struct report *report, struct doc_node *parent, const struct analysis_experiment *experiment);
