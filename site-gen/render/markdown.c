@@ -284,6 +284,8 @@ static void append_block(struct markdown_state *state, const struct doc_node *no
     case DOC_DOWNLOADS:
         append_downloads(state, node);
         break;
+    case DOC_EMBEDS: /* a page elsewhere shows them */
+        break;
     }
 }
 

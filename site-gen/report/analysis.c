@@ -269,6 +269,7 @@ int analysis_build(struct analysis *analysis, struct arena *arena, struct store 
     vec_release(&earlier);
     if (finish_statistics(arena, store, analysis, error) != 0 || analysis_find_experiments(analysis, arena, store, error) != 0)
         return -1;
+    analysis_find_changes(analysis, arena);
     return analysis_find_histories(analysis, arena, error);
 }
 

@@ -136,6 +136,8 @@ struct analysis {
     size_t experiment_count;
     struct analysis_history *histories; /* analysis_history.h; by scenario, target, then the one with the newest session first */
     size_t history_count;
+    struct analysis_change *changes; /* analysis_change.h; one for each result of the current groups, by scenario, target */
+    size_t change_count;
     double noise_floor; /* the largest delta of the groups that the overview shows, a share */
     const char *newest; /* day of the newest run of all; NULL without runs */
     bool quick;         /* a group that the overview shows has the quick profile */

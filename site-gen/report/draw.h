@@ -55,6 +55,7 @@ struct draw_mark {
     double size;      /* TEXT: font size */
     bool bold;
     enum draw_anchor anchor;
+    const char *link;   /* TEXT: a URL that it leads to where the medium has links; NULL for none */
     const char *tip;    /* exact value shown on hover where the medium has it; NULL for none */
     size_t row;         /* of the chart's data table, from 1, that the mark shows; 0: none */
     const size_t *rows; /* PATH: of each point, the same way; NULL: none */

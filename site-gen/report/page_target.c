@@ -2,6 +2,7 @@
  * with. */
 #include "site-gen/report/page.h"
 
+#include "site-gen/report/report_annotations.h"
 #include "site-gen/report/report_sections.h"
 #include "site-gen/report/report_wording.h"
 
@@ -86,6 +87,7 @@ struct doc_page *page_build_target(const struct report *report, const struct res
     page->updated = newest_day(report, target);
     section_quick_of(report, &page->body, target, NULL);
     add_identity(report, page, target);
+    section_annotations(report, &page->body, NULL, target);
     if (!is_ordinary(report, target)) { /* nothing but experiments */
         section_experiments(report, &page->body, target);
         return page;

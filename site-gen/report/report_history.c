@@ -1,6 +1,7 @@
 /* report_history: a target's sessions over time in one scenario: the line, its levels, and where and why it breaks. */
 #include "site-gen/report/report_sections.h"
 
+#include "site-gen/report/report_annotations.h"
 #include "site-gen/report/report_chart.h"
 #include "site-gen/stats/history.h"
 
@@ -168,6 +169,7 @@ static void add_figure(const struct report *report, struct doc_node *parent, con
     report_chart_offer_linear(report, chart); /* equal factors are equal steps, and the axis need not begin at zero */
     chart->axis_title = SAY(report, "unit.rate");
     fill_places(report, chart, history);
+    annotation_add_marks(report, chart, history);
     doc_add_chart(report->arena, parent, id, chart, doc_span_plain(report->arena, SAY(report, "history.figure_caption")),
                   session_table(report, history, false));
 }

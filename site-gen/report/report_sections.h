@@ -17,6 +17,13 @@ void section_quick_of(const struct report *report, struct doc_node *parent, cons
 /* A sentence a scenario, a sentence a pair, and what to doubt. */
 void section_findings(const struct report *report, struct doc_node *parent);
 
+/* report_answer.c */
+void section_answer_table(const struct report *report,
+                          struct doc_node *parent); /* a row a scenario: who is first, by how much, how sure */
+
+/* report_changes.c */
+void section_changes(const struct report *report, struct doc_node *parent); /* since the session before; may be that nothing did */
+
 /* report_overview.c */
 void section_overall(const struct report *report, struct doc_node *parent);   /* rate: scenario x target */
 void section_ranking(const struct report *report, struct doc_node *parent);   /* rank ranges by scenario */
@@ -83,6 +90,11 @@ const char *pair_tally_sentence(const struct report *report, const struct result
 /* The same after the pair's names, which lead to its page. */
 void pair_add_tally(const struct report *report, struct doc_text *text, const struct results_target *a,
                     const struct results_target *b);
+
+/* report_embeds.c: badges and charts for other places, folded away */
+void section_scenario_embeds(const struct report *report, struct doc_page *page, const struct analysis_group *group);
+void section_pair_embeds(const struct report *report, struct doc_page *page, const struct results_target *a,
+                         const struct results_target *b);
 
 /* report_environment.c */
 void section_environment(const struct report *report, struct doc_node *parent, bool current_only); /* machines and software */
