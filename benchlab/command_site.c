@@ -29,12 +29,13 @@
 
 #define LANGUAGES_MAXIMUM 8
 #define THREADS_MAXIMUM 64
+#define PAIRS_MAXIMUM 1000000
 #define WARNINGS_MAXIMUM 5 /* about raw files; the rest is counted */
 #define REPORT_NAME "99-benchmark-results"
 
 struct arguments {
     const char *store, *out, *docs, *languages, *templates, *title, *base_url;
-    int64_t threads;
+    int64_t threads, pairs;
     bool no_pdf, full;
 };
 
@@ -101,6 +102,13 @@ static enum cli_outcome parse_arguments(int argc, char **argv, struct arguments 
          .help = "how many threads build pages (default: one a processor)",
          .minimum = 1,
          .maximum = THREADS_MAXIMUM},
+        {.name = "pairs",
+         .kind = CLI_INTEGER,
+         .value = &arguments->pairs,
+         .placeholder = "N",
+         .help = "how many pairs of targets get a page and a PDF (default 190: those of 20 targets)",
+         .minimum = 0,
+         .maximum = PAIRS_MAXIMUM},
         {.name = "no-pdf", .kind = CLI_FLAG, .value = &arguments->no_pdf, .help = "make no PDF files"},
         {.name = "full",
          .kind = CLI_FLAG,
@@ -195,7 +203,8 @@ static int read_results(struct build *build, struct error *error)
     if (build->results.run_count == 0)
         log_warning("%s holds no results yet; the site will say how to get some", store_location(build->store));
     check_raw_files(build);
-    return analysis_build(&build->analysis, &build->arena, build->store, &build->results, error);
+    return analysis_build_bounded(&build->analysis, &build->arena, build->store, &build->results, (size_t)build->arguments->pairs,
+                                  error);
 }
 
 /* ---- planning --------------------------------------------------------------------------------------------------------------- */
@@ -206,7 +215,7 @@ static int plan_sites(struct build *build, struct error *error)
         .base_url = build->arguments->base_url,
         .templates = build->arguments->templates,
         .pdf = !build->arguments->no_pdf && build->results.run_count > 0,
-        .pair_pdf_maximum = REPORT_PAIR_PDF_MAXIMUM,
+        .pair_pdf_maximum = (size_t)build->arguments->pairs,
         .raw_available = build->raw_available,
     };
     build->plan = report_plan_make(&build->arena, &build->analysis);
@@ -275,7 +284,7 @@ static void add_pdfs(struct build *build)
             const struct report_page *page = &build->plan->pages[j];
             if (page->kind == REPORT_PAGE_REPORT)
                 add_print(build, i, page, report_pdf(&build->arena, site));
-            else if (page->kind == REPORT_PAGE_PAIR && page->about.pair.number < REPORT_PAIR_PDF_MAXIMUM)
+            else if (page->kind == REPORT_PAGE_PAIR)
                 add_print(build, i, page, report_pair_pdf(&build->arena, site, page->about.pair.a, page->about.pair.b));
         }
     }
@@ -435,7 +444,8 @@ static int run_build(struct build *build, struct error *error)
 
 int command_site(int argc, char **argv)
 {
-    struct arguments arguments = {.store = "results/lab.sqlite", .out = "public", .docs = "docs", .languages = "en,ko"};
+    struct arguments arguments = {
+        .store = "results/lab.sqlite", .out = "public", .docs = "docs", .languages = "en,ko", .pairs = ANALYSIS_PAIRS_MAXIMUM};
     struct error error = {0};
     enum cli_outcome outcome = parse_arguments(argc, argv, &arguments, &error);
     if (outcome == CLI_HELP_PRINTED)

@@ -83,25 +83,22 @@ static void add_pdfs(const struct report *report, struct doc_page *page)
     if (!report->options->pdf || report->analysis->scenario_count == 0)
         return;
     struct doc_node *section = report_section(report, &page->body, "pdf", "section.pdf_files");
-    size_t targets = report->analysis->target_count, count = 0, pairs = 0;
-    struct doc_download *items = ARENA_NEW_ARRAY(report->arena, targets * targets + 1, struct doc_download);
+    const struct analysis *analysis = report->analysis;
+    size_t maximum = report->options->pair_pdf_maximum, count = 0;
+    struct doc_download *items = ARENA_NEW_ARRAY(report->arena, analysis->pair_count + 1, struct doc_download);
     items[count++] = (struct doc_download){arena_format(report->arena, "file:%s", report_pdf(report->arena, report->site)),
                                            SAY(report, "download.report_pdf"), SAY(report, "download.pdf_detail")};
-    struct report_pair_cursor cursor = {0, 0};
-    const struct results_target *a, *b;
-    while (report_next_pair(report->analysis, &cursor, &a, &b)) {
-        if (pairs++ >= report->options->pair_pdf_maximum)
-            continue;
+    for (size_t i = 0; i < analysis->pair_count && i < maximum; i++) {
+        const struct results_target *a = analysis->pairs[i].a, *b = analysis->pairs[i].b;
         items[count++] =
             (struct doc_download){arena_format(report->arena, "file:%s", report_pair_pdf(report->arena, report->site, a, b)),
                                   SAY(report, "pair.a_against_b", "a", a->key, "b", b->key), SAY(report, "download.pdf_detail")};
     }
     doc_add_downloads(report->arena, section, items, count);
-    if (pairs > report->options->pair_pdf_maximum)
-        report_paragraph(report, section,
-                         SAY(report, "download.pairs_bounded", "shown",
-                             format_count(report->arena, (int64_t)report->options->pair_pdf_maximum), "all",
-                             format_count(report->arena, (int64_t)pairs)));
+    if (analysis->pair_total > count - 1)
+        report_prose(report, section,
+                     SAY(report, "download.pairs_bounded", "shown", format_count(report->arena, (int64_t)count - 1), "all",
+                         format_count(report->arena, (int64_t)analysis->pair_total)));
 }
 
 static void add_raw_files(const struct report *report, struct doc_page *page)

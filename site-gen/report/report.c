@@ -26,33 +26,6 @@ const char *report_raw_file(struct arena *arena, const struct results_run *run)
     return arena_format(arena, "data/raw/%s.json", run->id);
 }
 
-static bool meet_somewhere(const struct analysis *analysis, const struct results_target *a, const struct results_target *b)
-{
-    for (size_t i = 0; i < analysis->scenario_count; i++)
-        if (analysis_find_pair(analysis_current_group(&analysis->scenarios[i]), a, b) != NULL)
-            return true;
-    return false;
-}
-
-bool report_next_pair(const struct analysis *analysis, struct report_pair_cursor *cursor, const struct results_target **a,
-                      const struct results_target **b)
-{
-    while (cursor->a + 1 < analysis->target_count) {
-        if (++cursor->b <= cursor->a)
-            cursor->b = cursor->a + 1;
-        if (cursor->b >= analysis->target_count) {
-            cursor->a++;
-            cursor->b = cursor->a;
-            continue;
-        }
-        *a = analysis->targets[cursor->a];
-        *b = analysis->targets[cursor->b];
-        if (meet_somewhere(analysis, *a, *b))
-            return true;
-    }
-    return false;
-}
-
 struct doc_page *page_new(const struct report *report, const char *title, const char *summary, const char *kind_title,
                           const char *kind_link)
 {
@@ -90,11 +63,8 @@ static void add_files(const struct report *report, struct doc_site *site)
     if (!report->options->pdf)
         return;
     doc_site_add_file(site, report_pdf(report->arena, site));
-    struct report_pair_cursor cursor = {0, 0};
-    const struct results_target *a, *b;
-    for (size_t count = 0; count < report->options->pair_pdf_maximum && report_next_pair(report->analysis, &cursor, &a, &b);
-         count++)
-        doc_site_add_file(site, report_pair_pdf(report->arena, site, a, b));
+    for (size_t i = 0; i < report->analysis->pair_count && i < report->options->pair_pdf_maximum; i++)
+        doc_site_add_file(site, report_pair_pdf(report->arena, site, report->analysis->pairs[i].a, report->analysis->pairs[i].b));
 }
 
 struct doc_site *report_site_new(struct arena *arena, const struct messages *messages, const struct analysis *analysis,

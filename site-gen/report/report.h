@@ -14,8 +14,8 @@
 #include <stddef.h>
 
 #define REPORT_PAGE "report"
-/* Comparisons that get a PDF of their own, unless the caller says otherwise. */
-#define REPORT_PAIR_PDF_MAXIMUM 50
+/* Pairs that get a page and a PDF of their own, unless the caller says otherwise. */
+#define REPORT_PAIR_PDF_MAXIMUM ANALYSIS_PAIRS_MAXIMUM
 
 struct report_options {
     const char *title;     /* of the site; NULL: the catalogue's */
@@ -54,11 +54,5 @@ const char *report_pair_pdf(struct arena *arena, const struct doc_site *site, co
                             const struct results_target *b);
 const char *report_pdf(struct arena *arena, const struct doc_site *site);
 const char *report_raw_file(struct arena *arena, const struct results_run *run);
-/* Pairs of targets that can be compared in at least one scenario's current group: a comes before b. Returns false at the end. */
-struct report_pair_cursor {
-    size_t a, b;
-};
-bool report_next_pair(const struct analysis *analysis, struct report_pair_cursor *cursor, const struct results_target **a,
-                      const struct results_target **b);
 
 #endif
