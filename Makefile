@@ -1,5 +1,5 @@
 # Backend Benchmark Lab. `make help` lists the targets.
-#   FLAVOUR=release|asan|clang|fuzz   what to build (build/<flavour>/)
+#   FLAVOUR=release|asan|tsan|clang|fuzz   what to build (build/<flavour>/)
 #   V=1                               show whole commands
 #   CC, CFLAGS, LDFLAGS               as usual
 
@@ -18,6 +18,8 @@ COMMIT  := $(shell git rev-parse --short=12 HEAD 2>/dev/null || echo unknown)
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror -Wswitch-enum -Wstrict-prototypes -Wmissing-prototypes
 ifeq ($(FLAVOUR),asan)
   OPTIMISE := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined
+else ifeq ($(FLAVOUR),tsan)
+  OPTIMISE := -O1 -g -fno-omit-frame-pointer -fsanitize=thread
 else ifeq ($(FLAVOUR),clang)
   CC := clang
   OPTIMISE := -O2 -g
@@ -31,7 +33,7 @@ CFLAGS   ?= $(OPTIMISE)
 CPPFLAGS += -I. -D_GNU_SOURCE
 ALL_CFLAGS := -std=c17 $(WARNINGS) $(CFLAGS) -MMD -MP
 LIBS_LIB    := -ljansson -lssl -lcrypto -lz -lm
-LIBS_SITE   := -lsqlite3 $(shell pkg-config --libs libpq) -lcmark-gfm-extensions -lcmark-gfm -lhpdf -lmicrohttpd
+LIBS_SITE   := -lsqlite3 $(shell pkg-config --libs libpq) -lcmark-gfm-extensions -lcmark-gfm -lharfbuzz-subset -lharfbuzz -lmicrohttpd
 LIBS_SERVER := -ljansson -lsqlite3 -lhiredis $(shell pkg-config --libs libpq) -lcrypto -lm -lpthread
 LIBS_TEST   := -lcmocka -lhiredis
 
@@ -42,7 +44,7 @@ RUNNER_OBJECTS  := $(call objects,runner)
 SITE_OBJECTS    := $(call objects,site-gen/import site-gen/store site-gen/stats site-gen/report site-gen/render)
 PROGRAM_OBJECTS := $(call objects,benchlab)
 SERVER_OBJECTS  := $(call objects,servers/app servers/json servers/store) $(patsubst %.c,$(OBJ)/%.o,$(wildcard servers/http/epoll_*.c))
-SERVERS         := $(addprefix $(OUT)/servers/,c-microhttpd c-libevent c-epoll lab-dataset)
+SERVERS         := $(addprefix $(OUT)/servers/,c-microhttpd c-libevent c-epoll c-h2o lab-dataset)
 RESOURCES := $(sort $(shell find templates -type f) $(wildcard site-gen/store/*.sql scenarios/*.schema.json servers/*.schema.json docs/*.schema.json))
 
 .DEFAULT_GOAL := all
@@ -143,6 +145,7 @@ endif
 servers: $(SERVERS)
 $(OUT)/servers/c-microhttpd: LIBS := -lmicrohttpd
 $(OUT)/servers/c-libevent: LIBS := -levent -levent_pthreads
+$(OUT)/servers/c-h2o: LIBS := -lh2o-evloop -lssl -lz
 $(OUT)/servers/c-%: $(OBJ)/servers/http/%.o $(OUT)/libserver.a
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)
@@ -179,12 +182,16 @@ unit: $(TEST_PROGRAMS) ## unit tests of one flavour
 	@UPDATE_GOLDEN=$(UPDATE_GOLDEN) tests/run-unit.sh $(TEST_PROGRAMS)
 
 # ---- servers and tools that tests and benchmarks use ----------------------------------------------------------------------------
-BENCH_PROGRAMS := $(addprefix $(OUT)/tests/bench/,raw_server bare_client import_floor delay_server fault_server answer_server measure response_probe)
-.PHONY: bench-tools bench-runner bench-import accuracy
+BENCH_PROGRAMS := $(addprefix $(OUT)/tests/bench/,raw_server bare_client import_floor import_generator store_queries delay_server fault_server answer_server measure response_probe pdf_probe)
+.PHONY: bench-tools bench-runner bench-import bench-pdf accuracy
 bench-tools: $(BENCH_PROGRAMS)
 $(OUT)/tests/bench/response_probe: $(OUT)/librunner.a $(OUT)/liblab.a
 $(OUT)/tests/bench/response_probe: LIBS := -lcrypto -lz -lm
+$(OUT)/tests/bench/pdf_probe: $(SITE_ARCHIVES) $(OUT)/liblab.a $(OUT)/resources.o
+$(OUT)/tests/bench/pdf_probe: LIBS := $(LIBS_SITE) $(LIBS_LIB)
 $(OUT)/tests/bench/import_floor: LIBS := -ljansson -lsqlite3 -lcrypto
+$(OUT)/tests/bench/store_queries: $(OUT)/libstore.a $(OUT)/liblab.a $(OUT)/resources.o
+$(OUT)/tests/bench/store_queries: LIBS = $(LIBS_SITE) $(LIBS_LIB)
 $(OUT)/tests/bench/%: $(OBJ)/tests/bench/%.o $(OBJ)/tests/bench/listener.o
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)
@@ -197,6 +204,9 @@ bench-runner: all bench-tools ## the load engine against wrk: ratios, accuracy o
 
 bench-import: all bench-tools ## the importer against a plain C program and Python: ratios, memory, big stores (BENCH_OPTIONS="--large 1000000")
 	tests/bench/import.sh $(OUT) $(BENCH_OPTIONS)
+
+bench-pdf: all bench-tools ## the PDF renderer against WeasyPrint: ratio, pages a second, sizes (BENCH_OPTIONS="--rounds 7")
+	tests/bench/pdf.sh $(OUT) $(BENCH_OPTIONS)
 
 # ---- checks -----------------------------------------------------------------------------------------------------------------------
 .PHONY: check golden fuzz format clean

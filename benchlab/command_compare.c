@@ -34,9 +34,10 @@ enum compare_format { COMPARE_TEXT, COMPARE_JSON, COMPARE_MARKDOWN, COMPARE_HTML
 struct arguments {
     const char *sides[2], *dates[2];
     struct cli_list scenarios, budget_texts;
-    const char *metric_name, *format_name, *out, *language, *store, *machine;
+    const char *metric_name, *format_name, *out, *language, *store, *machine, *paper_name;
     bool fail_if_unsure, details;
     enum compare_format format;
+    enum pdf_paper paper;
     struct compare_budget budgets[CLI_LIST_MAXIMUM];
     struct compare_document_options document;
 };
@@ -83,6 +84,11 @@ static enum cli_outcome parse_options(int argc, char **argv, struct arguments *a
          .value = &arguments->out,
          .placeholder = "FILE",
          .help = "write there instead of to standard output; needed for pdf"},
+        {.name = "paper",
+         .kind = CLI_TEXT,
+         .value = &arguments->paper_name,
+         .placeholder = "SIZE",
+         .help = "paper of a pdf: a4 or letter (default a4)"},
         {.name = "fail-if",
          .kind = CLI_TEXT_LIST,
          .value = &arguments->budget_texts,
@@ -160,6 +166,10 @@ static int check_arguments(struct arguments *arguments, struct error *error)
     struct str metric = str_from_text(arguments->metric_name);
     if (find_format(arguments, error) != 0)
         return -1;
+    if (text_equals(arguments->paper_name, "letter"))
+        arguments->paper = PDF_PAPER_LETTER;
+    else if (arguments->paper_name != NULL && !text_equals(arguments->paper_name, "a4"))
+        return error_set(error, "--paper: expected a4 or letter, got \"%s\"", arguments->paper_name);
     if (!comparison_find_metric(metric.data, metric.length, &arguments->document.metric))
         return error_set(error, "--metric: expected rate, mean, p50, p95 or p99, got \"%s\"", arguments->metric_name);
     for (int i = 0; i < 2; i++)
@@ -218,7 +228,8 @@ static int render(const struct arguments *arguments, const struct comparison *co
 
 static int write_pdf(const struct arguments *arguments, const struct doc_site *site, struct error *error)
 {
-    struct pdf_options options = {.fonts = pdf_fonts_load(NULL, error), .without_chart_data = true}; /* the table has them */
+    struct pdf_options options = {
+        .fonts = pdf_fonts_load(NULL, error), .paper = arguments->paper, .without_chart_data = true}; /* the table has them */
     if (options.fonts == NULL)
         return -1;
     int result = pdf_render(site, doc_site_find_page(site, COMPARE_PAGE), &options, arguments->out, error);

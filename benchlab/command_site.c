@@ -20,6 +20,7 @@
 #include "site-gen/report/export.h"
 #include "site-gen/report/report.h"
 #include "site-gen/report/report_keys.h"
+#include "site-gen/report/search_index.h"
 #include "site-gen/store/results.h"
 #include "site-gen/store/store.h"
 
@@ -34,8 +35,8 @@
 #define REPORT_NAME "99-benchmark-results"
 
 struct arguments {
-    const char *store, *out, *docs, *languages, *templates, *title, *base_url;
-    int64_t threads, pairs;
+    const char *store, *out, *docs, *languages, *templates, *title, *base_url, *paper;
+    int64_t threads, pairs, pair_pdfs;
     bool no_pdf, full;
 };
 
@@ -54,7 +55,7 @@ struct build {
     size_t language_count, messages_count;
     struct vec files;  /* struct site_file */
     struct vec prints; /* struct site_print */
-    struct str_builder tables[4];
+    struct str_builder tables[4], searches[LANGUAGES_MAXIMUM];
     struct site_content content;
     struct site_builders builders;
 };
@@ -95,6 +96,18 @@ static enum cli_outcome parse_arguments(int argc, char **argv, struct arguments 
          .value = &arguments->base_url,
          .placeholder = "URL",
          .help = "address of the published site, for links out of PDF and Markdown"},
+        {.name = "paper",
+         .kind = CLI_TEXT,
+         .value = &arguments->paper,
+         .placeholder = "SIZE",
+         .help = "paper of the PDF files: a4, letter or both (default both for the report, a4 for comparisons)"},
+        {.name = "pair-pdfs",
+         .kind = CLI_INTEGER,
+         .value = &arguments->pair_pdfs,
+         .minimum = 0,
+         .maximum = 100000,
+         .placeholder = "N",
+         .help = "comparisons that get a PDF of their own (default 190, the pairs of 20 targets)"},
         {.name = "threads",
          .kind = CLI_INTEGER,
          .value = &arguments->threads,
@@ -153,9 +166,26 @@ static int parse_languages(struct build *build, struct error *error)
     return build->language_count > 0 ? 0 : error_set(error, "--language: expected at least one language");
 }
 
+static int find_papers(const char *name, enum report_papers *papers, struct error *error)
+{
+    *papers = REPORT_PAPERS_USUAL;
+    if (text_equals(name, "a4"))
+        *papers = REPORT_PAPERS_A4;
+    else if (text_equals(name, "letter"))
+        *papers = REPORT_PAPERS_LETTER;
+    else if (text_equals(name, "both"))
+        *papers = REPORT_PAPERS_BOTH;
+    else if (name != NULL)
+        return error_set(error, "--paper: expected a4, letter or both, got \"%s\"", name);
+    return 0;
+}
+
 /* What can be said of the options alone. 0 or -1. */
 static int check_arguments(const struct arguments *arguments, struct error *error)
 {
+    enum report_papers papers;
+    if (find_papers(arguments->paper, &papers, error) != 0)
+        return -1;
     const char *base = arguments->base_url;
     if (arguments->templates != NULL && !fs_is_directory(arguments->templates))
         return error_set(error, "--templates: expected a folder, and \"%s\" is none", arguments->templates);
@@ -215,9 +245,11 @@ static int plan_sites(struct build *build, struct error *error)
         .base_url = build->arguments->base_url,
         .templates = build->arguments->templates,
         .pdf = !build->arguments->no_pdf && build->results.run_count > 0,
-        .pair_pdf_maximum = (size_t)build->arguments->pairs,
+        .pair_pdf_maximum = (size_t)build->arguments->pair_pdfs,
         .raw_available = build->raw_available,
     };
+    if (find_papers(build->arguments->paper, &build->report_options.papers, error) != 0)
+        return -1;
     build->plan = report_plan_make(&build->arena, &build->analysis);
     for (size_t i = 0; i < build->language_count; i++) {
         struct messages *messages = &build->messages[i];
@@ -256,6 +288,19 @@ static int add_tables(struct build *build, struct error *error)
     return 0;
 }
 
+static int add_search_indexes(struct build *build, struct error *error)
+{
+    const struct report_builder builder = {.analysis = &build->analysis, .plan = build->plan, .options = &build->report_options};
+    for (size_t i = 0; i < build->language_count; i++) {
+        if (search_index_write(&builder, build->sites[i], &build->searches[i], error) != 0)
+            return -1;
+        struct site_file *file = add_file(build, search_index_path(&build->arena, build->sites[i]));
+        file->bytes = str_builder_text(&build->searches[i]);
+        file->length = build->searches[i].length;
+    }
+    return 0;
+}
+
 static void add_raw_file(struct build *build, const struct results_run *run)
 {
     struct site_file *file = add_file(build, report_raw_file(&build->arena, run));
@@ -270,24 +315,35 @@ static void add_raw_files(struct build *build)
             add_raw_file(build, &build->results.runs[i]);
 }
 
-static void add_print(struct build *build, size_t language, const struct report_page *page, const char *path)
+static void add_print(struct build *build, size_t language, const struct report_page *page, const char *path,
+                      enum report_paper paper)
 {
-    *VEC_PUSH(&build->prints, struct site_print) = (struct site_print){
-        .path = path, .language = language, .page = (size_t)(page - build->plan->pages), .print = site_builder_print};
+    *VEC_PUSH(&build->prints, struct site_print) =
+        (struct site_print){.path = path,
+                            .language = language,
+                            .page = (size_t)(page - build->plan->pages),
+                            .print = paper == REPORT_PAPER_LETTER ? site_builder_print_letter : site_builder_print_a4};
+}
+
+static void add_prints(struct build *build, size_t language, const struct report_page *page, enum report_paper paper)
+{
+    const struct doc_site *site = build->sites[language];
+    bool is_pair = page->kind == REPORT_PAGE_PAIR;
+    if ((!is_pair && page->kind != REPORT_PAGE_REPORT) || !report_has_pdf(&build->report_options, paper, is_pair))
+        return;
+    if (!is_pair)
+        add_print(build, language, page, report_pdf(&build->arena, site, paper), paper);
+    else if (page->about.pair.number < build->report_options.pair_pdf_maximum)
+        add_print(build, language, page, report_pair_pdf(&build->arena, site, page->about.pair.a, page->about.pair.b, paper),
+                  paper);
 }
 
 static void add_pdfs(struct build *build)
 {
-    for (size_t i = 0; build->report_options.pdf && i < build->language_count; i++) {
-        const struct doc_site *site = build->sites[i];
-        for (size_t j = 0; j < build->plan->page_count; j++) {
-            const struct report_page *page = &build->plan->pages[j];
-            if (page->kind == REPORT_PAGE_REPORT)
-                add_print(build, i, page, report_pdf(&build->arena, site));
-            else if (page->kind == REPORT_PAGE_PAIR)
-                add_print(build, i, page, report_pair_pdf(&build->arena, site, page->about.pair.a, page->about.pair.b));
-        }
-    }
+    for (size_t i = 0; i < build->language_count; i++)
+        for (size_t j = 0; j < build->plan->page_count; j++)
+            for (enum report_paper paper = REPORT_PAPER_A4; paper < REPORT_PAPER_COUNT; paper++)
+                add_prints(build, i, &build->plan->pages[j], paper);
 }
 
 /* ---- writing ---------------------------------------------------------------------------------------------------------------- */
@@ -328,7 +384,7 @@ static int write_markdown(struct build *build, struct error *error)
     return result;
 }
 
-static void print_places(const struct build *build, const struct site_summary *summary)
+static void print_places(struct build *build, const struct site_summary *summary)
 {
     const char *out = build->arguments->out;
     printf("%zu pages (%zu built), %zu files (%zu written, %zu unchanged)\n", summary->pages, summary->built, summary->files,
@@ -337,8 +393,15 @@ static void print_places(const struct build *build, const struct site_summary *s
         const struct doc_site *site = build->sites[i];
         printf("%-9s %s/%sindex.html\n", i == 0 ? "site" : "", out, site->folder);
     }
-    for (size_t i = 0; build->report_options.pdf && i < build->language_count; i++)
-        printf("%-9s %s/%spdf/report.pdf\n", i == 0 ? "PDF" : "", out, build->sites[i]->folder);
+    bool is_first = true;
+    for (size_t i = 0; i < build->language_count; i++)
+        for (enum report_paper paper = REPORT_PAPER_A4; paper < REPORT_PAPER_COUNT; paper++) {
+            if (!report_has_pdf(&build->report_options, paper, false))
+                continue;
+            const char *file = report_pdf(&build->arena, build->sites[i], paper);
+            printf("%-9s %s/%s\n", is_first ? "PDF" : "", out, file);
+            is_first = false;
+        }
     for (size_t i = 0; i < build->language_count; i++) {
         bool english = strcmp(build->language_names[i], "en") == 0;
         printf("%-9s %s/" REPORT_NAME "%s%s.md\n", i == 0 ? "Markdown" : "", build->arguments->docs, english ? "" : ".",
@@ -359,8 +422,9 @@ static size_t thread_count(const struct arguments *arguments)
 static int find_identity(struct build *build, const char **identity, struct error *error)
 {
     const struct arguments *arguments = build->arguments;
-    const char *const options[] = {arguments->languages, arguments->title, arguments->base_url,
-                                   arguments->no_pdf ? "no-pdf" : "pdf"};
+    const char *const options[] = {arguments->languages, arguments->title,
+                                   arguments->base_url,  arguments->no_pdf ? "no-pdf" : "pdf",
+                                   arguments->paper,     arena_format(&build->arena, "%lld", (long long)arguments->pair_pdfs)};
     return site_identity_make(&build->arena, options, sizeof(options) / sizeof(options[0]), arguments->templates, identity, error);
 }
 
@@ -417,12 +481,16 @@ static void build_init(struct build *build, const struct arguments *arguments)
     vec_init(&build->prints, sizeof(struct site_print));
     for (size_t i = 0; i < 4; i++)
         str_builder_init(&build->tables[i], EXPORT_MAXIMUM);
+    for (size_t i = 0; i < LANGUAGES_MAXIMUM; i++)
+        str_builder_init(&build->searches[i], EXPORT_MAXIMUM);
 }
 
 static void build_release(struct build *build)
 {
     for (size_t i = 0; i < 4; i++)
         str_builder_release(&build->tables[i]);
+    for (size_t i = 0; i < LANGUAGES_MAXIMUM; i++)
+        str_builder_release(&build->searches[i]);
     for (size_t i = 0; i < build->messages_count; i++)
         messages_release(&build->messages[i]);
     vec_release(&build->files);
@@ -432,7 +500,8 @@ static void build_release(struct build *build)
 
 static int run_build(struct build *build, struct error *error)
 {
-    if (read_results(build, error) != 0 || plan_sites(build, error) != 0 || add_tables(build, error) != 0)
+    if (read_results(build, error) != 0 || plan_sites(build, error) != 0 || add_tables(build, error) != 0 ||
+        add_search_indexes(build, error) != 0)
         return -1;
     add_pdfs(build);
     add_raw_files(build);
@@ -445,7 +514,12 @@ static int run_build(struct build *build, struct error *error)
 int command_site(int argc, char **argv)
 {
     struct arguments arguments = {
-        .store = "results/lab.sqlite", .out = "public", .docs = "docs", .languages = "en,ko", .pairs = ANALYSIS_PAIRS_MAXIMUM};
+        .store = "results/lab.sqlite",
+        .out = "public",
+        .docs = "docs",
+        .languages = "en,ko",
+        .pairs = ANALYSIS_PAIRS_MAXIMUM,
+        .pair_pdfs = REPORT_PAIR_PDF_MAXIMUM};
     struct error error = {0};
     enum cli_outcome outcome = parse_arguments(argc, argv, &arguments, &error);
     if (outcome == CLI_HELP_PRINTED)

@@ -109,6 +109,8 @@ static int migrate(const struct arguments *arguments, struct error *error)
 static int vacuum(const struct arguments *arguments, struct error *error)
 {
     struct store *store = NULL;
+    struct progress progress = {clock_now()};
+    const struct store_observer observer = {.context = &progress, .progress = print_progress};
     size_t entries = 0, runs = 0;
     if (open_existing(&store, arguments->location, error) < 0)
         return finish(NULL, -1, error);
@@ -116,7 +118,7 @@ static int vacuum(const struct arguments *arguments, struct error *error)
     if (result == 0 && arguments->forget)
         printf("forgotten: %zu files with %zu runs\n", entries, runs);
     if (result == 0)
-        result = store_compact(store, error);
+        result = store_compact(store, &observer, error);
     if (result == 0)
         printf("unused space is given back\n");
     return finish(store, result, error);

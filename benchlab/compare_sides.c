@@ -15,13 +15,33 @@
 #define UNNAMED "unnamed" /* target and scenario of a file that nobody named */
 
 /* ---- the user's store ------------------------------------------------------------------------------------------------------- */
+static int open_store(struct compare_sides *sides, struct error *error)
+{
+    return sides->store != NULL ? 0 : store_open(&sides->store, sides->location, STORE_READ, error);
+}
+
 static int need_store(struct compare_sides *sides, struct error *error)
 {
-    if (sides->store != NULL)
+    if (sides->is_loaded)
         return 0;
-    if (store_open(&sides->store, sides->location, STORE_READ, error) != 0)
+    const struct results_filter filter = {.names = {sides->names[0], sides->names[1]}};
+    if (open_store(sides, error) != 0 || store_load_matching(sides->store, &filter, sides->arena, &sides->results, error) != 0)
         return -1;
-    return store_load_results(sides->store, sides->arena, &sides->results, error);
+    sides->is_loaded = true;
+    return 0;
+}
+
+/* Of what has the name; where that leads nowhere, of all results, so that the error can tell what there is. */
+static int select_stored(struct compare_sides *sides, const char *text, const char *date, struct compare_selection *selection,
+                         struct error *error)
+{
+    struct error first = {0};
+    struct results all;
+    if (compare_select(sides->arena, &sides->results, text, date, selection, &first) == 0)
+        return 0;
+    if (store_load_results(sides->store, sides->arena, &all, error) != 0)
+        return -1;
+    return compare_select(sides->arena, &all, text, date, selection, error);
 }
 
 /* A bare name that is a file here may be meant as one of the store too. */
@@ -35,6 +55,32 @@ static int check_ambiguity(struct compare_sides *sides, const char *text, struct
     return error_set(error,
                      "\"%s\" is ambiguous: a file or folder has that name (write ./%s) and the store %s knows it (write %s@DATE)",
                      text, text, sides->location, text);
+}
+
+static int load_noise(struct compare_sides *sides, struct results *results, struct error *error)
+{
+    if (open_store(sides, error) != 0)
+        return -1;
+    for (size_t i = 0; i < results->machine_count; i++) {
+        struct results_machine *machine = &results->machines[i], known = *machine;
+        if (store_load_noise(sides->store, sides->arena, &known, error) != 0)
+            return -1;
+        if (known.noise_floor > 0 && !(machine->noise_floor > known.noise_floor)) /* the more careful of the two */
+            *machine = known;
+    }
+    return 0;
+}
+
+/* What the user's store knows of the noise of the machines on which files were made. A store that is not there, or cannot be read, leaves
+ * them with what the files say. */
+static void use_noise(struct compare_sides *sides, struct results *results)
+{
+    struct error error = {0};
+    char text[sizeof(error.file) + sizeof(error.message) + 64];
+    if (sides->noise_is_unknown || !store_exists(sides->location) || load_noise(sides, results, &error) == 0)
+        return;
+    sides->noise_is_unknown = true;
+    log_warning("the noise of the machine is not known: %s", error_format(&error, text, sizeof(text)));
 }
 
 /* ---- files ------------------------------------------------------------------------------------------------------------------ */
@@ -159,6 +205,7 @@ static int open_files(struct compare_sides *sides, int which, const char *text, 
         *error = files.first;
         return error_add_context(error, "no result could be read");
     }
+    use_noise(sides, results);
     source->store = *store;
     return compare_select_all(sides->arena, results, clean_label(sides->arena, label), date, &source->selection, error);
 }
@@ -178,12 +225,14 @@ static int open_side(struct compare_sides *sides, int which, const char *text, c
     if (need_store(sides, error) != 0)
         return -1;
     source->store = sides->store;
-    return compare_select(sides->arena, &sides->results, clean_label(sides->arena, text), date, &source->selection, error);
+    return select_stored(sides, clean_label(sides->arena, text), date, &source->selection, error);
 }
 
 int compare_sides_open(struct compare_sides *sides, const char *const texts[2], const char *const dates[2],
                        struct comparison_source sources[2], struct error *error)
 {
+    for (int i = 0; i < 2; i++)
+        sides->names[i] = compare_name(sides->arena, clean_label(sides->arena, texts[i]));
     const char *labels[] = {short_name(sides->arena, texts[0]), short_name(sides->arena, texts[1])};
     bool same = strcmp(labels[0], labels[1]) == 0;
     for (int i = 0; i < 2; i++)

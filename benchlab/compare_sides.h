@@ -15,7 +15,10 @@ struct compare_sides {
     const char *location; /* of the user's store */
     const char *machine;  /* on which files of other tools were made; NULL: as they say */
     struct store *store;  /* opened when a side needs it */
+    const char *names[2]; /* of both sides, all that is loaded of the store */
     struct results results;
+    bool is_loaded;               /* results are the store's */
+    bool noise_is_unknown;        /* the store could not be asked for it */
     struct store *thrown_away[2]; /* of sides that are files */
     char *folder;                 /* that holds these; NULL when there is none */
 };

@@ -38,17 +38,29 @@ struct doc_page *site_builder_build(void *builder, size_t language, size_t page,
 {
     struct builder *own = builder;
     const struct site_content *content = own->content;
-    const struct report_builder with = {.analysis = content->analysis, .options = content->options, .store = own->store};
+    const struct report_builder with = {
+        .analysis = content->analysis, .plan = content->plan, .options = content->options, .store = own->store};
     return report_build_page(&with, content->sites[language], &content->plan->pages[page], arena, error);
 }
 
-int site_builder_print(void *builder, const struct doc_site *site, const struct doc_page *page, const char *place,
-                       struct error *error)
+static int print_on(enum pdf_paper paper, struct builder *own, const struct doc_site *site, const struct doc_page *page,
+                    const char *place, struct error *error)
 {
-    struct builder *own = builder;
     if (own->fonts == NULL)
         own->fonts = pdf_fonts_load(NULL, error);
     if (own->fonts == NULL)
         return error_add_context(error, "PDF (--no-pdf leaves it out)");
-    return pdf_render(site, page, &(struct pdf_options){.fonts = own->fonts}, place, error);
+    return pdf_render(site, page, &(struct pdf_options){.fonts = own->fonts, .paper = paper}, place, error);
+}
+
+int site_builder_print_a4(void *builder, const struct doc_site *site, const struct doc_page *page, const char *place,
+                          struct error *error)
+{
+    return print_on(PDF_PAPER_A4, builder, site, page, place, error);
+}
+
+int site_builder_print_letter(void *builder, const struct doc_site *site, const struct doc_page *page, const char *place,
+                              struct error *error)
+{
+    return print_on(PDF_PAPER_LETTER, builder, site, page, place, error);
 }

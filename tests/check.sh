@@ -11,12 +11,13 @@ stage "headers" tools/check-headers.sh
 stage "layers" tools/check-layers.sh
 stage "build" $make all bench-tools
 stage "build asan" $make FLAVOUR=asan all
+stage "build tsan" $make FLAVOUR=tsan servers
 beside "build clang" $make FLAVOUR=clang CC=clang all
 beside "fuzz (short)" $make fuzz FUZZ_SECONDS=5
 beside "units asan" $make FLAVOUR=asan unit
 beside "units" $make unit
-for variant in c-microhttpd:epoll-pool c-microhttpd:thread-per-connection c-libevent:default c-epoll:default; do
-    for flavour in asan release; do
+for variant in c-microhttpd:epoll-pool c-microhttpd:thread-per-connection c-libevent:default c-h2o:default c-epoll:default; do
+    for flavour in asan tsan release; do
         beside "servers $flavour ${variant//:/ }" tests/e2e/servers.sh "build/$flavour/servers" "${variant%%:*}" "${variant##*:}"
     done
 done
@@ -25,7 +26,7 @@ beside "browser" tests/browser/run.sh build/release/benchlab
 for flavour in asan release; do
     beside "pipeline $flavour" tests/e2e/pipeline.sh build/$flavour/benchlab
 done
-for name in site import postgres tools export mixed compare query; do
+for name in site pdf import postgres tools export mixed compare query; do
     for flavour in asan release; do
         beside "$name $flavour" "tests/e2e/$name.sh" build/$flavour/benchlab
     done

@@ -66,10 +66,11 @@ only() { # header pattern, files that may include it
     done
 }
 only 'sqlite3' 'site-gen/store/database_sqlite*' 'servers/store/sqlite*'
-only 'hpdf' 'site-gen/render/pdf*'
+only 'harfbuzz' 'site-gen/render/pdf_fonts*'
 only 'cmark' 'site-gen/report/doc_markdown.c'
 only 'microhttpd' 'servers/http/microhttpd*' 'site-gen/serve/serve.c'
 only 'event2' 'servers/http/libevent*'
+only 'h2o' 'servers/http/h2o*'
 only 'openssl' 'lib/digest.c' 'runner/transport_tls.c' 'servers/app/jwt.c'
 only 'hiredis' 'servers/store/redis.c'
 only 'libpq-fe' 'site-gen/store/database_postgres*' 'servers/store/postgresql*'

@@ -2,49 +2,13 @@
 #include "servers/http/epoll_answer.h"
 
 #include "servers/app/response.h"
+#include "servers/app/status.h"
 
 #include <time.h>
 
 #define LITERAL(string) ((struct text){string, sizeof(string) - 1})
 
 enum { LENGTH_DIGITS = 20, FIXED_BYTES = 256 }; /* fixed: everything but headers' names and values and the body */
-
-static const struct {
-    int status;
-    const char *line;
-    const char *code; /* of those that the reader sends */
-} STATUSES[] = {
-    {200, "HTTP/1.1 200 OK\r\n", NULL},
-    {201, "HTTP/1.1 201 Created\r\n", NULL},
-    {204, "HTTP/1.1 204 No Content\r\n", NULL},
-    {400, "HTTP/1.1 400 Bad Request\r\n", "bad_request"},
-    {401, "HTTP/1.1 401 Unauthorized\r\n", NULL},
-    {404, "HTTP/1.1 404 Not Found\r\n", NULL},
-    {405, "HTTP/1.1 405 Method Not Allowed\r\n", NULL},
-    {409, "HTTP/1.1 409 Conflict\r\n", NULL},
-    {413, "HTTP/1.1 413 Content Too Large\r\n", NULL},
-    {414, "HTTP/1.1 414 URI Too Long\r\n", "uri_too_long"},
-    {417, "HTTP/1.1 417 Expectation Failed\r\n", "expectation_failed"},
-    {422, "HTTP/1.1 422 Unprocessable Content\r\n", NULL},
-    {431, "HTTP/1.1 431 Request Header Fields Too Large\r\n", "headers_too_large"},
-    {500, "HTTP/1.1 500 Internal Server Error\r\n", "internal_error"},
-    {501, "HTTP/1.1 501 Not Implemented\r\n", "not_implemented"},
-    {503, "HTTP/1.1 503 Service Unavailable\r\n", "unavailable"},
-    {505, "HTTP/1.1 505 HTTP Version Not Supported\r\n", "version_not_supported"},
-};
-
-enum { STATUS_COUNT = sizeof STATUSES / sizeof STATUSES[0], STATUS_500 = 13 };
-
-_Static_assert(STATUS_COUNT == 17, "STATUS_500 is the place of 500");
-
-/* The place of a status; of 500 when the table does not have it, which only a new handler could cause. */
-static size_t find_status(int status)
-{
-    for (size_t i = 0; i < STATUS_COUNT; i++)
-        if (STATUSES[i].status == status)
-            return i;
-    return STATUS_500;
-}
 
 void epoll_answer_date_refresh(struct epoll_answer_date *date, uint64_t now_ns)
 {
@@ -120,7 +84,7 @@ void epoll_answer_append(struct buffer *output, const struct response *response,
     if (!buffer_reserve(output, FIXED_BYTES + type.length + header_bytes + body.length))
         return;
     char *at = output->data + output->length;
-    at = put(at, text_of(STATUSES[find_status(status)].line));
+    at = put(at, text_of(status_find(status)->line));
     at = put(at, (struct text){date->line, date->length});
     at = put_connection(at, connection);
     if (type.length > 0) {
@@ -144,12 +108,9 @@ void epoll_answer_append(struct buffer *output, const struct response *response,
 void epoll_answer_append_refusal(struct buffer *output, int status, const struct epoll_answer_date *date)
 {
     struct response response = {.status = 0};
-    size_t place = find_status(status);
+    const struct status *refusal = status_find(status);
     buffer_init(&response.body, output->maximum);
-    /* The message is the status line's own words. */
-    const char *words = STATUSES[place].line + sizeof "HTTP/1.1 400";
-    response_set_error(&response, STATUSES[place].status, STATUSES[place].code != NULL ? STATUSES[place].code : "refused", "%.*s",
-                       (int)strcspn(words, "\r"), words);
+    response_set_error(&response, refusal->number, refusal->code, "%s", refusal->reason);
     epoll_answer_append(output, &response, date, EPOLL_ANSWER_CLOSE, false);
     buffer_release(&response.body);
 }

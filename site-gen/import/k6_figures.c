@@ -96,6 +96,29 @@ void k6_figures_take_values(struct k6_figures *figures, struct k6_metric *metric
         k6_figures_take_value(figures, metric, key);
 }
 
+void k6_figures_take_metric(struct k6_figures *figures, const char *name,
+                            void (*take_thresholds)(struct k6_figures *figures, const char *metric))
+{
+    enum { VALUES, NAME, THRESHOLDS };
+    static const char *const keys[] = {"values", "name", "thresholds"};
+    struct json_pull *pull = figures->pull;
+    struct k6_metric *metric = k6_figures_add_metric(figures, name == NULL ? "" : name);
+    uint64_t seen = 0;
+    if (!json_pull_enter_object(pull))
+        return;
+    for (int key; (key = json_pull_next_known(pull, keys, 3, &seen)) >= 0;)
+        if (key == VALUES)
+            k6_figures_take_values(figures, metric);
+        else if (key == NAME && name == NULL)
+            metric->name = json_pull_text_copy(pull);
+        else if (key == THRESHOLDS && take_thresholds != NULL)
+            take_thresholds(figures, metric->name);
+        else
+            json_pull_skip(pull);
+    if (name == NULL)
+        json_pull_require(pull, keys, 3, 1u << VALUES | 1u << NAME, seen);
+}
+
 void k6_figures_add_threshold(struct k6_figures *figures, const char *metric, struct str expression, bool crossed)
 {
     *VEC_PUSH(&figures->thresholds, struct k6_threshold) =

@@ -56,6 +56,9 @@ struct k6_metric *k6_figures_add_metric(struct k6_figures *figures, const char *
 void k6_figures_take_value(struct k6_figures *figures, struct k6_metric *metric, struct str key);
 /* Takes an object of such members. */
 void k6_figures_take_values(struct k6_figures *figures, struct k6_metric *metric);
+/* Takes a metric: an object with values, where name is NULL with its name too, and what take_thresholds takes, which may be NULL. */
+void k6_figures_take_metric(struct k6_figures *figures, const char *name,
+                            void (*take_thresholds)(struct k6_figures *figures, const char *metric));
 void k6_figures_add_threshold(struct k6_figures *figures, const char *metric, struct str expression, bool crossed);
 
 /* Takes a group with its groups and checks, which are objects by name or arrays. */

@@ -1,9 +1,9 @@
 /* reader_ab_gnuplot: the file of ab -g: a row for each request, sorted by how long it took: when it began, in whole seconds, and its times
  * in whole milliseconds. Starts are too coarse to say how long the run was, so there is no rate; nor does it say which requests failed. */
+#include "site-gen/import/csv_samples.h"
 #include "site-gen/import/csv_source.h"
 #include "site-gen/import/reader.h"
 #include "site-gen/import/record_fill.h"
-#include "site-gen/import/samples.h"
 #include "site-gen/import/scan.h"
 
 #include <math.h>
@@ -62,17 +62,7 @@ static int finish(struct import_job *job, struct samples *samples, const char *n
 
 static int read_gnuplot(struct import_job *job, struct import_source *source, struct error *error)
 {
-    struct csv csv;
-    struct samples *samples = samples_new();
-    csv_source_init(&csv, source);
-    int result = csv_read_header(&csv, error);
-    if (result == 0)
-        result = take_rows(&csv, samples, error);
-    if (result == 0)
-        result = finish(job, samples, import_source_name(source), error);
-    samples_release(samples);
-    csv_release(&csv);
-    return result;
+    return csv_samples_read(job, source, take_rows, finish, error);
 }
 
 const struct import_reader import_reader_ab_gnuplot = {.name = "ab-gnuplot", .tool = "ab", .detect = detect, .read = read_gnuplot};

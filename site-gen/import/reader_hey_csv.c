@@ -1,9 +1,9 @@
 /* reader_hey_csv: the file of hey -o csv: a row for each answer, in seconds with four decimals, counted from the start of the run. It has
  * no row for a request that failed without an answer. */
+#include "site-gen/import/csv_samples.h"
 #include "site-gen/import/csv_source.h"
 #include "site-gen/import/reader.h"
 #include "site-gen/import/record_fill.h"
-#include "site-gen/import/samples.h"
 #include "site-gen/import/scan.h"
 
 #define LATENCY_COLUMN "response-time"
@@ -56,17 +56,7 @@ static int finish(struct import_job *job, struct samples *samples, const char *n
 
 static int read_hey_csv(struct import_job *job, struct import_source *source, struct error *error)
 {
-    struct csv csv;
-    struct samples *samples = samples_new();
-    csv_source_init(&csv, source);
-    int result = csv_read_header(&csv, error);
-    if (result == 0)
-        result = take_rows(&csv, samples, error);
-    if (result == 0)
-        result = finish(job, samples, import_source_name(source), error);
-    samples_release(samples);
-    csv_release(&csv);
-    return result;
+    return csv_samples_read(job, source, take_rows, finish, error);
 }
 
 const struct import_reader import_reader_hey_csv = {.name = "hey-csv", .tool = "hey", .detect = detect, .read = read_hey_csv};

@@ -44,22 +44,11 @@ static void take_thresholds(struct k6_figures *figures, const char *metric)
 
 static void take_metrics(struct k6_figures *figures)
 {
-    static const char *const keys[] = {"values", "thresholds"};
-    struct json_pull *pull = figures->pull;
     struct str name;
-    if (!json_pull_enter_object(pull))
+    if (!json_pull_enter_object(figures->pull))
         return;
-    while (json_pull_next_member(pull, &name)) {
-        struct k6_metric *metric = k6_figures_add_metric(figures, arena_copy_str(figures->arena, name));
-        uint64_t seen = 0;
-        if (!json_pull_enter_object(pull))
-            return;
-        for (int key; (key = json_pull_next_known(pull, keys, 2, &seen)) >= 0;)
-            if (key == 0)
-                k6_figures_take_values(figures, metric);
-            else
-                take_thresholds(figures, metric->name);
-    }
+    while (json_pull_next_member(figures->pull, &name))
+        k6_figures_take_metric(figures, arena_copy_str(figures->arena, name), take_thresholds);
 }
 
 static void take_root(struct k6_figures *figures, struct result_record *record)

@@ -66,22 +66,10 @@ static void take_metadata(struct k6_figures *figures, struct result_record *reco
 
 static void take_metrics(struct k6_figures *figures)
 {
-    static const char *const keys[] = {"name", "values"};
-    struct json_pull *pull = figures->pull;
-    if (!json_pull_enter_array(pull))
+    if (!json_pull_enter_array(figures->pull))
         return;
-    while (json_pull_next_item(pull)) {
-        struct k6_metric *metric = k6_figures_add_metric(figures, "");
-        uint64_t seen = 0;
-        if (!json_pull_enter_object(pull))
-            return;
-        for (int key; (key = json_pull_next_known(pull, keys, 2, &seen)) >= 0;)
-            if (key == 0)
-                metric->name = json_pull_text_copy(pull);
-            else
-                k6_figures_take_values(figures, metric);
-        json_pull_require(pull, keys, 2, 3, seen);
-    }
+    while (json_pull_next_item(figures->pull))
+        k6_figures_take_metric(figures, NULL, NULL);
 }
 
 static void take_checks(struct k6_figures *figures)

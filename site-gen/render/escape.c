@@ -2,6 +2,8 @@
  * renderer does. */
 #include "site-gen/render/escape.h"
 
+#include "lib/utf8.h"
+
 #include <ctype.h>
 #include <string.h>
 
@@ -186,6 +188,45 @@ void escape_markdown_code(struct str_builder *out, const char *text, bool in_cel
     }
     str_builder_append(out, pad ? " " : "");
     str_builder_append_repeated(out, '`', fence);
+}
+
+/* ---- PDF -------------------------------------------------------------------------------------------------------------------- */
+void escape_pdf_bytes(struct str_builder *out, const char *bytes)
+{
+    str_builder_append_char(out, '(');
+    for (const char *at = bytes == NULL ? "" : bytes; *at != '\0'; at++) {
+        if (*at == '(' || *at == ')' || *at == '\\')
+            str_builder_append_char(out, '\\');
+        if ((unsigned char)*at < 0x20)
+            str_builder_append_format(out, "\\%03o", (unsigned)*at);
+        else
+            str_builder_append_char(out, *at);
+    }
+    str_builder_append_char(out, ')');
+}
+
+static void append_utf16(struct str_builder *out, uint32_t character)
+{
+    if (character > 0xFFFF)
+        str_builder_append_format(out, "%04X%04X", (unsigned)(0xD800 + ((character - 0x10000) >> 10)),
+                                  (unsigned)(0xDC00 + (character & 0x3FF)));
+    else
+        str_builder_append_format(out, "%04X", (unsigned)character);
+}
+
+void escape_pdf_text(struct str_builder *out, const char *text)
+{
+    const char *at = text == NULL ? "" : text;
+    while (*at >= 0x20 && *at < 0x7F)
+        at++;
+    if (*at == '\0') {
+        escape_pdf_bytes(out, text);
+        return;
+    }
+    str_builder_append(out, "<FEFF");
+    while (*text != '\0')
+        append_utf16(out, utf8_next(&text));
+    str_builder_append_char(out, '>');
 }
 
 /* ---- tree dump -------------------------------------------------------------------------------------------------------------- */

@@ -29,6 +29,11 @@ size_t escape_longest_backtick_run(const char *text);
 /* A code span with a fence that is longer than any run of backticks inside. */
 void escape_markdown_code(struct str_builder *out, const char *text, bool in_cell);
 
+/* A text string of a PDF with its brackets (PDF 32000-1, 7.9.2.2): (ASCII) or, where that is not enough, <UTF-16 in hexadecimal>. */
+void escape_pdf_text(struct str_builder *out, const char *text);
+/* A string of bytes of a PDF with its brackets, for URLs and names of destinations: (bytes). */
+void escape_pdf_bytes(struct str_builder *out, const char *bytes);
+
 /* A quoted literal for the tree dump: " \ and control characters escaped. */
 void escape_quoted(struct str_builder *out, const char *text);
 

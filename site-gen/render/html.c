@@ -85,15 +85,35 @@ static void append_chart_file(struct html_state *state, const struct doc_node *n
     str_builder_append(state->out, "</a>");
 }
 
+/* The chart, and the same with another scale, which the script can show instead. */
+static void append_drawings(struct html_state *state, const struct doc_node *node)
+{
+    bool both = node->as.chart.other_scale != NULL && !state->is_alone;
+    str_builder_append(state->out, both ? "<div data-scale=\"log\">\n" : "");
+    append_drawing(state, node->as.chart.drawing, node->id, "wide");
+    append_drawing(state, node->as.chart.narrow, node->id, "narrow");
+    if (!both)
+        return;
+    const char *id = arena_format(state->scratch, "%s-linear", node->id);
+    str_builder_append(state->out, "</div>\n<div data-scale=\"linear\" hidden>\n");
+    append_drawing(state, node->as.chart.other_scale, id, "wide");
+    append_drawing(state, node->as.chart.other_scale_narrow, id, "narrow");
+    str_builder_append(state->out, "</div>\n");
+}
+
 /* The caption is the last child because HTML wants it at an end; the style sheet shows it before the data. */
 static void append_chart(struct html_state *state, const struct doc_node *node)
 {
     struct str_builder *out = state->out;
     str_builder_append(out, "<figure class=\"chart\"");
     append_id(state, node);
+    if (node->as.chart.subjects != NULL) {
+        str_builder_append(out, " data-of=\"");
+        escape_html_attribute(out, node->as.chart.subjects);
+        str_builder_append(out, "\"");
+    }
     str_builder_append(out, ">\n");
-    append_drawing(state, node->as.chart.drawing, node->id, "wide");
-    append_drawing(state, node->as.chart.narrow, node->id, "narrow");
+    append_drawings(state, node);
     str_builder_append(out, "<details");
     append_details_start(state, false);
     html_message(state, "doc.data_table");

@@ -5,6 +5,7 @@
 
 #include "lib/name_index.h"
 #include "site-gen/render/html_parts.h"
+#include "site-gen/render/html_script.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -157,6 +158,15 @@ json_t *html_page_data(struct html_state *state, const char *body)
     return data;
 }
 
+static void set_script_data(const struct shell *shell, json_t *data)
+{
+    struct str_builder text;
+    str_builder_init(&text, HTML_BODY_MAXIMUM);
+    html_script_data(shell->site, shell->page, &text);
+    set_text(data, "script_data", str_builder_text(&text));
+    str_builder_release(&text);
+}
+
 /* ---- the page --------------------------------------------------------------------------------------------------------------- */
 /* The caller owns the result. */
 static json_t *shell_data(struct shell *shell, const char *body)
@@ -170,6 +180,9 @@ static json_t *shell_data(struct shell *shell, const char *body)
              is_home ? shell->site->title : arena_format(&shell->scratch, "%s · %s", page->title, shell->site->title));
     set_text(data, "style_sheet", href(shell, "assets/site.css"));
     set_text(data, "icon", href(shell, "assets/icon.svg"));
+    set_text(data, "script", href(shell, "assets/site.js"));
+    set_text(data, "search_index", page->search_index == NULL ? "" : href(shell, page->search_index));
+    set_script_data(shell, data);
     set_text(data, "home", href(shell, arena_format(&shell->scratch, "%sindex.html", shell->site->folder)));
     set_text(data, "canonical", *shell->site->base_url == '\0' ? "" : doc_url(&shell->scratch, shell->site->base_url, shell->own));
     json_object_set_new(data, "is_home", json_boolean(is_home));

@@ -6,6 +6,7 @@
 #include "site-gen/render/verdict_mark.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #define SHORT_TITLE_MAXIMUM 12 /* bytes: column titles up to here stay in one line */
@@ -137,6 +138,60 @@ void html_cell_content(struct html_state *state, const struct doc_cell *cell)
     state->in_table = was_in_table;
 }
 
+/* ---- what the script needs ------------------------------------------------------------------------------------------------- */
+static void append_subjects(struct html_state *state, const char *subjects)
+{
+    if (subjects == NULL)
+        return;
+    str_builder_append(state->out, " data-of=\"");
+    escape_html_attribute(state->out, subjects);
+    str_builder_append(state->out, "\"");
+}
+
+/* The number that the cell is sorted by and copied as, unless its text is that number. */
+static void append_value_attribute(struct html_state *state, const struct doc_cell *cell)
+{
+    if (!isfinite(cell->value))
+        return;
+    char value[32], plain[32];
+    size_t length = 0;
+    snprintf(value, sizeof(value), "%.9g", cell->value);
+    for (const char *at = cell->text == NULL ? "" : cell->text; *at != '\0' && length + 1 < sizeof(plain); at++)
+        if (*at != ',')
+            plain[length++] = *at;
+    plain[length] = '\0';
+    if (strcmp(value, plain) != 0)
+        str_builder_append_format(state->out, " data-value=\"%s\"", value);
+}
+
+static char verdict_letter(enum doc_verdict verdict)
+{
+    static const char letters[] = {
+        [DOC_VERDICT_NONE] = '-',   [DOC_VERDICT_INVALID] = 'i',    [DOC_VERDICT_NO_CLAIM] = 'c',     [DOC_VERDICT_FASTER] = 'f',
+        [DOC_VERDICT_SLOWER] = 's', [DOC_VERDICT_EQUIVALENT] = 'e', [DOC_VERDICT_NO_DIFFERENCE] = 'n'};
+    return letters[verdict];
+}
+
+/* "f1.24x|[1.21-1.27];-baseline;": one a baseline, the verdict's letter first. */
+static void append_readings(struct html_state *state, const struct doc_table *table, const struct doc_cell *cell)
+{
+    if (cell->readings == NULL || table->baseline_count == 0)
+        return;
+    str_builder_append(state->out, " data-against=\"");
+    for (size_t i = 0; i < table->baseline_count; i++) {
+        const struct doc_reading *reading = &cell->readings[i];
+        str_builder_append(state->out, i == 0 ? "" : ";");
+        if (reading->text == NULL)
+            continue;
+        str_builder_append_format(state->out, "%c", verdict_letter(reading->verdict));
+        escape_html_attribute(state->out, reading->text);
+        str_builder_append(state->out, reading->detail == NULL ? "" : "|");
+        escape_html_attribute(state->out, reading->detail);
+    }
+    str_builder_append(state->out, "\"");
+}
+
+/* ---- rows ------------------------------------------------------------------------------------------------------------------- */
 static void append_cell(struct html_state *state, const struct doc_table *table, const struct doc_row *row, size_t column)
 {
     const struct doc_cell *cell = &row->cells[column];
@@ -148,15 +203,21 @@ static void append_cell(struct html_state *state, const struct doc_table *table,
         double shade = fmin(fmax(cell->shade, 0), 1);
         str_builder_append_format(state->out, " heat-%d", (int)lround(shade * (HEAT_SHADES - 1)));
     }
-    str_builder_append(state->out, "\">");
+    str_builder_append(state->out, "\"");
+    append_value_attribute(state, cell);
+    append_readings(state, table, cell);
+    str_builder_append(state->out, ">");
     html_cell_content(state, cell);
     str_builder_append(state->out, is_head ? "</th>" : "</td>");
 }
 
 /* ---- tables ----------------------------------------------------------------------------------------------------------------- */
-static void append_column_head(struct html_state *state, const struct doc_column *column)
+static void append_column_head(struct html_state *state, const struct doc_table *table, size_t index)
 {
-    str_builder_append_format(state->out, "<th scope=\"col\" class=\"head%s\">", align_class(column->align));
+    const struct doc_column *column = &table->columns[index];
+    str_builder_append_format(state->out, "<th scope=\"col\" class=\"head%s\"", align_class(column->align));
+    append_subjects(state, table->column_subjects == NULL ? NULL : table->column_subjects[index]);
+    str_builder_append(state->out, ">");
     bool is_short = strlen(column->title) <= SHORT_TITLE_MAXIMUM;
     str_builder_append(state->out, is_short ? "<span class=\"short\">" : "");
     escape_html_text(state->out, column->title);
@@ -177,7 +238,9 @@ static void append_column_head(struct html_state *state, const struct doc_column
 static void append_rows(struct html_state *state, const struct doc_table *table)
 {
     for (size_t i = 0; i < table->row_count; i++) {
-        str_builder_append(state->out, table->rows[i].muted ? "<tr class=\"muted\">" : "<tr>");
+        str_builder_append(state->out, table->rows[i].muted ? "<tr class=\"muted\"" : "<tr");
+        append_subjects(state, table->rows[i].subjects);
+        str_builder_append(state->out, ">");
         for (size_t j = 0; j < table->column_count; j++)
             append_cell(state, table, &table->rows[i], j);
         str_builder_append(state->out, "</tr>\n");
@@ -189,7 +252,7 @@ void html_table(struct html_state *state, const struct doc_table *table, const c
 {
     struct str_builder *out = state->out;
     state->in_table = true;
-    str_builder_append(out, "<div class=\"table-box\" tabindex=\"0\" role=\"region\" aria-label=\"");
+    str_builder_append(out, "<div class=\"table-box\" tabindex=\"0\" role=\"group\" aria-label=\"");
     escape_html_attribute(out, doc_span_words(state->scratch, table->caption));
     str_builder_append(out, "\"><table");
     if (id != NULL) {
@@ -202,7 +265,7 @@ void html_table(struct html_state *state, const struct doc_table *table, const c
     html_spans(state, table->caption);
     str_builder_append(out, "</span></caption>\n<thead><tr>");
     for (size_t i = 0; i < table->column_count; i++)
-        append_column_head(state, &table->columns[i]);
+        append_column_head(state, table, i);
     str_builder_append(out, "</tr></thead>\n<tbody>\n");
     append_rows(state, table);
     str_builder_append(out, "</tbody></table></div>\n");

@@ -1,6 +1,6 @@
 /* pdf: renders one page of the document tree as a PDF to print and to quote: cover, contents with page numbers, outline, running
  * heads, tables that break over pages with their heads repeated, charts as vectors. The same tree always gives the same bytes.
- * Order of work: blocks -> strips (pdf_flow) -> pages (pdf_pages) -> libharu (pdf_canvas, pdf_document). */
+ * Order of work: blocks -> strips (pdf_flow) -> pages (pdf_pages) -> operators and tags (pdf_document) -> bytes (pdf_file). */
 #ifndef SITE_GEN_RENDER_PDF_H
 #define SITE_GEN_RENDER_PDF_H
 
@@ -18,11 +18,11 @@ struct pdf_options {
 };
 
 /* Writes the page to path, unless the file already has these bytes. Links to other pages and to files lead to the site's base URL;
- * without one only their words are kept. 0, or -1 (fonts, libharu, file system). */
+ * without one only their words are kept. 0, or -1 (fonts, size, file system). */
 int pdf_render(const struct doc_site *site, const struct doc_page *page, const struct pdf_options *options, const char *path,
                struct error *error);
 
-/* The version of the library that writes PDFs: another one may give other bytes. */
-const char *pdf_library_version(void);
+/* The versions of the libraries that PDFs are made with, from arena: others may give other bytes. */
+const char *pdf_library_version(struct arena *arena);
 
 #endif

@@ -5,88 +5,196 @@
 
 #include <math.h>
 
-static float real(double value)
+#define CONTENT_MAXIMUM ((size_t)64 << 20)
+#define COLOUR_UNSET 0xFFFFFFFFu
+
+void pdf_canvas_init(struct pdf_canvas *canvas, struct pdf_fonts *fonts, struct arena *arena)
 {
-    return (float)(round(value * 1000) / 1000); /* shorter files; a thousandth of a point is not seen */
+    *canvas = (struct pdf_canvas){.fonts = fonts, .arena = arena};
+    str_builder_init(&canvas->out, CONTENT_MAXIMUM);
 }
 
-static float across(const struct pdf_canvas *canvas, double y)
+void pdf_canvas_begin(struct pdf_canvas *canvas, double height)
 {
-    return real(canvas->height - y);
+    str_builder_clear(&canvas->out);
+    canvas->height = height;
+    canvas->fill = canvas->stroke = COLOUR_UNSET;
+    canvas->thickness = canvas->text_size = -1;
+    canvas->font = NULL;
+    canvas->marked = false;
 }
 
-static void set_fill(const struct pdf_canvas *canvas, uint32_t colour)
+void pdf_canvas_release(struct pdf_canvas *canvas)
 {
-    HPDF_Page_SetRGBFill(canvas->page, real((colour >> 16 & 255) / 255.0), real((colour >> 8 & 255) / 255.0),
-                         real((colour & 255) / 255.0));
+    str_builder_release(&canvas->out);
 }
 
-static void set_stroke(const struct pdf_canvas *canvas, uint32_t colour, double width)
+/* ---- operators -------------------------------------------------------------------------------------------------------------- */
+static void put(struct pdf_canvas *canvas, const char *operator, const double * operands, size_t count)
 {
-    HPDF_Page_SetRGBStroke(canvas->page, real((colour >> 16 & 255) / 255.0), real((colour >> 8 & 255) / 255.0),
-                           real((colour & 255) / 255.0));
-    HPDF_Page_SetLineWidth(canvas->page, real(width));
+    pdf_put_numbers(&canvas->out, operands, count);
+    str_builder_append(&canvas->out, operator);
+    str_builder_append_char(&canvas->out, '\n');
+}
+#define PUT(canvas, operator, ...)                                                                                                 \
+    put((canvas), (operator), (const double[]){__VA_ARGS__}, sizeof((const double[]){__VA_ARGS__}) / sizeof(double))
+
+static void put_bare(struct pdf_canvas *canvas, const char *operator)
+{
+    put(canvas, operator, NULL, 0);
 }
 
-void pdf_canvas_text(const struct pdf_canvas *canvas, double x, double y, const char *text, const struct pdf_style *style)
+static double across(const struct pdf_canvas *canvas, double y)
 {
-    HPDF_Font font = pdf_fonts_handle(canvas->fonts, style->face);
-    if (!*text || !font)
+    return canvas->height - y;
+}
+
+static void put_colour(struct pdf_canvas *canvas, uint32_t colour, const char *operator)
+{
+    PUT(canvas, operator,(colour >> 16 & 255) / 255.0, (colour >> 8 & 255) / 255.0, (colour & 255) / 255.0);
+}
+
+static void set_fill(struct pdf_canvas *canvas, uint32_t colour)
+{
+    if (canvas->fill != colour)
+        put_colour(canvas, colour, "rg");
+    canvas->fill = colour;
+}
+
+static void set_stroke(struct pdf_canvas *canvas, uint32_t colour, double thickness)
+{
+    if (canvas->stroke != colour)
+        put_colour(canvas, colour, "RG");
+    if (canvas->thickness < thickness || canvas->thickness > thickness)
+        PUT(canvas, "w", thickness);
+    canvas->stroke = colour;
+    canvas->thickness = thickness;
+}
+
+static void move_to(struct pdf_canvas *canvas, double x, double y)
+{
+    PUT(canvas, "m", x, across(canvas, y));
+}
+
+static void line_to(struct pdf_canvas *canvas, double x, double y)
+{
+    PUT(canvas, "l", x, across(canvas, y));
+}
+
+static void add_rectangle(struct pdf_canvas *canvas, double x, double y, double width, double height)
+{
+    PUT(canvas, "re", x, across(canvas, y + height), width, height);
+}
+
+/* Four curves, which leave the circle by less than a thousandth of its radius. */
+static void add_circle(struct pdf_canvas *canvas, double x, double y, double radius)
+{
+    const double r = radius, k = radius * 0.5523, middle = across(canvas, y);
+    move_to(canvas, x + r, y);
+    PUT(canvas, "c", x + r, middle + k, x + k, middle + r, x, middle + r);
+    PUT(canvas, "c", x - k, middle + r, x - r, middle + k, x - r, middle);
+    PUT(canvas, "c", x - r, middle - k, x - k, middle - r, x, middle - r);
+    PUT(canvas, "c", x + k, middle - r, x + r, middle - k, x + r, middle);
+    put_bare(canvas, "h");
+}
+
+static void set_dash(struct pdf_canvas *canvas, double on, double off)
+{
+    str_builder_append_char(&canvas->out, '[');
+    pdf_put_numbers(&canvas->out, (const double[]){fmax(0.5, on), fmax(0.5, off)}, 2);
+    str_builder_append(&canvas->out, "]0 d\n");
+}
+
+static void end_dash(struct pdf_canvas *canvas)
+{
+    str_builder_append(&canvas->out, "[]0 d\n");
+}
+
+/* ---- marked parts ----------------------------------------------------------------------------------------------------------- */
+void pdf_canvas_end_mark(struct pdf_canvas *canvas)
+{
+    if (canvas->marked)
+        put_bare(canvas, "EMC");
+    canvas->marked = false;
+}
+
+void pdf_canvas_mark(struct pdf_canvas *canvas, struct pdf_structure *structure, struct pdf_element *element, size_t page)
+{
+    if (canvas->marked && canvas->element == element)
         return;
-    HPDF_Page_BeginText(canvas->page);
-    set_fill(canvas, style->colour);
-    HPDF_Page_SetFontAndSize(canvas->page, font, real(style->size));
-    HPDF_Page_SetTextMatrix(canvas->page, 1, 0, style->oblique ? 0.2f : 0, 1, real(x), across(canvas, y));
-    HPDF_Page_ShowText(canvas->page, text);
-    HPDF_Page_EndText(canvas->page);
+    pdf_canvas_end_mark(canvas);
+    if (element)
+        str_builder_append_format(&canvas->out, "/%s<</MCID %d>>BDC\n", element->type,
+                                  pdf_structure_mark(structure, element, page));
+    else
+        put_bare(canvas, "/Artifact BMC");
+    canvas->element = element;
+    canvas->marked = true;
 }
 
-void pdf_canvas_box(const struct pdf_canvas *canvas, double x, double y, double width, double height, uint32_t colour)
+/* ---- text and shapes -------------------------------------------------------------------------------------------------------- */
+static void set_font(struct pdf_canvas *canvas, const struct pdf_style *style)
+{
+    const char *font = pdf_fonts_name(canvas->fonts, style->face);
+    if (canvas->font == font && !(canvas->text_size < style->size) && !(canvas->text_size > style->size))
+        return;
+    str_builder_append(&canvas->out, font);
+    str_builder_append_char(&canvas->out, ' ');
+    PUT(canvas, "Tf", style->size);
+    canvas->font = font;
+    canvas->text_size = style->size;
+}
+
+void pdf_canvas_text(struct pdf_canvas *canvas, double x, double y, const char *text, const struct pdf_style *style)
+{
+    if (!*text)
+        return;
+    put_bare(canvas, "BT");
+    set_fill(canvas, style->colour);
+    set_font(canvas, style);
+    if (style->oblique)
+        PUT(canvas, "Tm", 1, 0, 0.2, 1, x, across(canvas, y));
+    else
+        PUT(canvas, "Td", x, across(canvas, y));
+    pdf_fonts_operand(canvas->fonts, style->face, text, &canvas->out);
+    str_builder_append(&canvas->out, "Tj\nET\n");
+}
+
+void pdf_canvas_box(struct pdf_canvas *canvas, double x, double y, double width, double height, uint32_t colour)
 {
     set_fill(canvas, colour);
-    HPDF_Page_Rectangle(canvas->page, real(x), across(canvas, y + height), real(width), real(height));
-    HPDF_Page_Fill(canvas->page);
+    add_rectangle(canvas, x, y, width, height);
+    put_bare(canvas, "f");
 }
 
-void pdf_canvas_rule(const struct pdf_canvas *canvas, double x1, double y1, double x2, double y2, double thickness, uint32_t colour)
+void pdf_canvas_rule(struct pdf_canvas *canvas, double x1, double y1, double x2, double y2, double thickness, uint32_t colour)
 {
     set_stroke(canvas, colour, thickness);
-    HPDF_Page_MoveTo(canvas->page, real(x1), across(canvas, y1));
-    HPDF_Page_LineTo(canvas->page, real(x2), across(canvas, y2));
-    HPDF_Page_Stroke(canvas->page);
+    move_to(canvas, x1, y1);
+    line_to(canvas, x2, y2);
+    put_bare(canvas, "S");
 }
 
-static void set_dash(const struct pdf_canvas *canvas, double on, double off)
-{
-    const HPDF_UINT16 pattern[] = {(HPDF_UINT16)lround(fmax(1, on)), (HPDF_UINT16)lround(fmax(1, off))};
-    HPDF_Page_SetDash(canvas->page, pattern, 2, 0);
-}
-
-static void end_dash(const struct pdf_canvas *canvas)
-{
-    HPDF_Page_SetDash(canvas->page, NULL, 0, 0);
-}
-
-static void fill_circle(const struct pdf_canvas *canvas, double x, double y, double radius, uint32_t colour)
+static void fill_circle(struct pdf_canvas *canvas, double x, double y, double radius, uint32_t colour)
 {
     set_fill(canvas, colour);
-    HPDF_Page_Circle(canvas->page, real(x), across(canvas, y), real(radius));
-    HPDF_Page_Fill(canvas->page);
+    add_circle(canvas, x, y, radius);
+    put_bare(canvas, "f");
 }
 
-static void fill_triangle(const struct pdf_canvas *canvas, double x, double y, double radius, bool up, uint32_t colour)
+static void fill_triangle(struct pdf_canvas *canvas, double x, double y, double radius, bool up, uint32_t colour)
 {
     double tip = up ? -radius : radius;
     set_fill(canvas, colour);
-    HPDF_Page_MoveTo(canvas->page, real(x), across(canvas, y + tip));
-    HPDF_Page_LineTo(canvas->page, real(x + radius * 1.05), across(canvas, y - tip * 0.85));
-    HPDF_Page_LineTo(canvas->page, real(x - radius * 1.05), across(canvas, y - tip * 0.85));
-    HPDF_Page_ClosePath(canvas->page);
-    HPDF_Page_Fill(canvas->page);
+    move_to(canvas, x, y + tip);
+    line_to(canvas, x + radius * 1.05, y - tip * 0.85);
+    line_to(canvas, x - radius * 1.05, y - tip * 0.85);
+    put_bare(canvas, "h");
+    put_bare(canvas, "f");
 }
 
 /* Shapes, so that a verdict does not depend on colour: up, down, circle, two bars for the same, a cross for what does not count. */
-static void draw_verdict(const struct pdf_canvas *canvas, double x, double y, double radius, enum doc_verdict verdict)
+static void draw_verdict(struct pdf_canvas *canvas, double x, double y, double radius, enum doc_verdict verdict)
 {
     uint32_t grey = palette_light(DRAW_INK_UNDECIDED);
     switch (verdict) {
@@ -98,8 +206,8 @@ static void draw_verdict(const struct pdf_canvas *canvas, double x, double y, do
         break;
     case DOC_VERDICT_NO_DIFFERENCE:
         set_stroke(canvas, grey, radius * 0.35);
-        HPDF_Page_Circle(canvas->page, real(x), across(canvas, y), real(radius * 0.8));
-        HPDF_Page_Stroke(canvas->page);
+        add_circle(canvas, x, y, radius * 0.8);
+        put_bare(canvas, "S");
         break;
     case DOC_VERDICT_EQUIVALENT:
         pdf_canvas_rule(canvas, x - radius * 0.9, y - radius * 0.4, x + radius * 0.9, y - radius * 0.4, radius * 0.35, grey);
@@ -121,14 +229,14 @@ static void draw_verdict(const struct pdf_canvas *canvas, double x, double y, do
 
 /* ---- charts ----------------------------------------------------------------------------------------------------------------- */
 struct drawing { /* a draw list's place on the page */
-    const struct pdf_canvas *canvas;
+    struct pdf_canvas *canvas;
     double x, y, scale;
 };
 
 static uint32_t mark_colour(enum draw_ink ink, double opacity)
 {
     uint32_t colour = palette_light(ink), mixed = 0;
-    for (int shift = 0; shift <= 16; shift += 8) { /* on white, since transparency needs a later version of PDF */
+    for (int shift = 0; shift <= 16; shift += 8) { /* on white: paper has no transparency */
         double channel = (colour >> shift & 255) * opacity + 255 * (1 - opacity);
         mixed |= (uint32_t)lround(channel) << shift;
     }
@@ -136,21 +244,21 @@ static uint32_t mark_colour(enum draw_ink ink, double opacity)
 }
 
 /* Fills or strokes the path that was just made, or both. */
-static void paint_path(const struct pdf_canvas *canvas, const struct draw_mark *mark)
+static void paint_path(struct pdf_canvas *canvas, const struct draw_mark *mark)
 {
     if (mark->fill != DRAW_INK_NONE && mark->stroke != DRAW_INK_NONE)
-        HPDF_Page_FillStroke(canvas->page);
+        put_bare(canvas, "B");
     else if (mark->fill != DRAW_INK_NONE)
-        HPDF_Page_Fill(canvas->page);
+        put_bare(canvas, "f");
     else if (mark->stroke != DRAW_INK_NONE)
-        HPDF_Page_Stroke(canvas->page);
+        put_bare(canvas, "S");
     else
-        HPDF_Page_EndPath(canvas->page);
+        put_bare(canvas, "n");
 }
 
 static void draw_mark_text(const struct drawing *drawing, const struct draw_mark *mark)
 {
-    const struct pdf_canvas *canvas = drawing->canvas;
+    struct pdf_canvas *canvas = drawing->canvas;
     struct pdf_style style = {mark->bold ? PDF_FACE_BOLD : PDF_FACE_REGULAR, mark->size * drawing->scale, palette_light(mark->fill),
                               false};
     const char *text = pdf_fonts_text(canvas->fonts, canvas->arena, style.face, mark->text);
@@ -165,7 +273,7 @@ static void draw_mark_text(const struct drawing *drawing, const struct draw_mark
 
 static void draw_mark_shape(const struct drawing *drawing, const struct draw_mark *mark)
 {
-    const struct pdf_canvas *canvas = drawing->canvas;
+    struct pdf_canvas *canvas = drawing->canvas;
     double scale = drawing->scale, x = drawing->x + mark->x * scale, y = drawing->y + mark->y * scale;
     if (mark->fill != DRAW_INK_NONE)
         set_fill(canvas, mark_colour(mark->fill, mark->opacity));
@@ -176,23 +284,22 @@ static void draw_mark_shape(const struct drawing *drawing, const struct draw_mar
     else if (mark->dash == DRAW_DOTTED)
         set_dash(canvas, 2 * scale, 3 * scale);
     if (mark->kind == DRAW_LINE) {
-        HPDF_Page_MoveTo(canvas->page, real(x), across(canvas, y));
-        HPDF_Page_LineTo(canvas->page, real(drawing->x + mark->x2 * scale), across(canvas, drawing->y + mark->y2 * scale));
+        move_to(canvas, x, y);
+        line_to(canvas, drawing->x + mark->x2 * scale, drawing->y + mark->y2 * scale);
     } else if (mark->kind == DRAW_RECTANGLE) {
-        HPDF_Page_Rectangle(canvas->page, real(x), across(canvas, y + mark->y2 * scale), real(mark->x2 * scale),
-                            real(mark->y2 * scale));
+        add_rectangle(canvas, x, y, mark->x2 * scale, mark->y2 * scale);
     } else if (mark->kind == DRAW_CIRCLE) {
-        HPDF_Page_Circle(canvas->page, real(x), across(canvas, y), real(mark->x2 * scale));
+        add_circle(canvas, x, y, mark->x2 * scale);
     } else {
         for (size_t i = 0; i < mark->point_count; i++) {
-            float px = real(drawing->x + mark->points[i].x * scale), py = across(canvas, drawing->y + mark->points[i].y * scale);
+            double px = drawing->x + mark->points[i].x * scale, py = drawing->y + mark->points[i].y * scale;
             if (i == 0)
-                HPDF_Page_MoveTo(canvas->page, px, py);
+                move_to(canvas, px, py);
             else
-                HPDF_Page_LineTo(canvas->page, px, py);
+                line_to(canvas, px, py);
         }
         if (mark->fill != DRAW_INK_NONE)
-            HPDF_Page_ClosePath(canvas->page);
+            put_bare(canvas, "h");
     }
     paint_path(canvas, mark);
     if (mark->dash != DRAW_SOLID)
@@ -201,7 +308,7 @@ static void draw_mark_shape(const struct drawing *drawing, const struct draw_mar
 
 static void draw_chart(const struct drawing *drawing, const struct draw_list *list)
 {
-    HPDF_Page_SetLineJoin(drawing->canvas->page, HPDF_ROUND_JOIN);
+    PUT(drawing->canvas, "j", 1); /* round */
     for (size_t i = 0; i < list->mark_count; i++) {
         const struct draw_mark *mark = &list->marks[i];
         if (mark->kind == DRAW_TEXT)
@@ -209,11 +316,11 @@ static void draw_chart(const struct drawing *drawing, const struct draw_list *li
         else if (mark->kind != DRAW_PATH || mark->point_count > 1)
             draw_mark_shape(drawing, mark);
     }
-    HPDF_Page_SetLineJoin(drawing->canvas->page, HPDF_MITER_JOIN);
+    PUT(drawing->canvas, "j", 0); /* sharp */
 }
 
 /* ---- items ------------------------------------------------------------------------------------------------------------------ */
-void pdf_canvas_item(const struct pdf_canvas *canvas, const struct pdf_item *item, double left, double top)
+void pdf_canvas_item(struct pdf_canvas *canvas, const struct pdf_item *item, double left, double top)
 {
     double x = left + item->x, y = top + item->y;
     const struct drawing drawing = {canvas, x, y, item->scale};
@@ -246,6 +353,7 @@ void pdf_canvas_item(const struct pdf_canvas *canvas, const struct pdf_item *ite
     case PDF_ITEM_LINK:
     case PDF_ITEM_ANCHOR:
     case PDF_ITEM_OUTLINE:
+    case PDF_ITEM_ELEMENT:
     case PDF_ITEM_PAGE_NUMBER:
         break;
     }

@@ -2,11 +2,12 @@
 #include "site-gen/render/pdf_table.h"
 
 #include <math.h>
+#include <string.h>
 
 #define DETAIL_GAP 4.0
 #define DETAIL_SHARE 0.88 /* of the size; less of a large one */
 #define DETAIL_SHARE_LARGE 0.7
-#define WORDS_LEAST 64.0 /* running text in a narrower column is hard to read */
+#define WORDS_LEAST 7.0 /* of the size; running text in a narrower column is hard to read */
 
 /* Text that must stay in one piece: everything but words. */
 static bool is_number(const struct doc_cell *cell)
@@ -59,7 +60,8 @@ static struct pdf_lines layout_detail(struct pdf_flow *flow, const struct doc_ce
         return (struct pdf_lines){0};
     struct pdf_style type = {PDF_FACE_REGULAR, style->size * (style->size > 11 ? DETAIL_SHARE_LARGE : DETAIL_SHARE),
                              PDF_MUTED_COLOUR, false};
-    return pdf_text_layout_words(flow, cell->detail, type, width, is_number(cell));
+    bool whole = is_number(cell) && strpbrk(cell->detail, "0123456789"); /* not "no variation seen" */
+    return pdf_text_layout_words(flow, cell->detail, type, width, whole);
 }
 
 /* Room for the mark before a verdict's words. */
@@ -72,7 +74,11 @@ struct pdf_widths pdf_cell_measure(struct pdf_flow *flow, const struct doc_cell 
 {
     struct pdf_lines text = layout_text(flow, cell, style, INFINITY), detail = layout_detail(flow, cell, style, INFINITY);
     double mark = mark_width(cell, style->size), tidy = fmax(text.width, detail.width);
-    double least = is_number(cell) ? tidy : fmax(fmax(text.word, detail.word), fmin(tidy, WORDS_LEAST));
+    double least = fmax(text.word, detail.word);
+    if (is_number(cell))
+        least = fmax(text.width, detail.word);
+    else if (cell->kind != DOC_CELL_STATE) /* "not applicable" may take two lines */
+        least = fmax(least, fmin(tidy, WORDS_LEAST * style->size));
     return (struct pdf_widths){mark + least, mark + tidy, mark + text.width + (detail.count ? DETAIL_GAP + detail.width : 0)};
 }
 
@@ -85,6 +91,7 @@ struct pdf_lines pdf_cell_layout(struct pdf_flow *flow, const struct doc_cell *c
         return text;
     if (text.count == 0)
         return detail;
+    pdf_text_end_with_space(flow, text.last->last);
     bool beside = !style->stacked && text.count == 1 && detail.count == 1 && text.width + DETAIL_GAP + detail.width <= width + 0.01;
     if (beside) {
         detail.first->first->x += text.width + DETAIL_GAP;

@@ -1,10 +1,11 @@
-/* pdf_document: the placed strips as pages of libharu, and what ties them together: outline, links, destinations, page numbers. */
+/* pdf_document: the placed strips as the pages of a file, with the links between them, running heads and what is known about the
+ * whole: the catalogue. */
 #ifndef SITE_GEN_RENDER_PDF_DOCUMENT_H
 #define SITE_GEN_RENDER_PDF_DOCUMENT_H
 
 #include "site-gen/render/pdf_pages.h"
 
-/* Draws everything into the document of flow's fonts; embeds them first. Failures are noted by the fonts (pdf_fonts_check). */
-void pdf_document_draw(const struct pdf_flow *flow, const struct pdf_pages *pages);
+/* Puts everything into the file and ends it. 0, or -1 (a font, a size). */
+int pdf_document_write(const struct pdf_flow *flow, const struct pdf_pages *pages, struct pdf_file *file, struct error *error);
 
 #endif

@@ -2,12 +2,23 @@
 #include "site-gen/render/pdf_flow.h"
 
 #include "site-gen/render/escape.h"
+#include "site-gen/render/pdf_pages.h"
 
 #include <math.h>
 #include <string.h>
 
 #define FRAME_PADDING 9.0
 #define FRAME_INSET 12.0
+
+void pdf_flow_begin(struct pdf_flow *flow, struct arena *arena, const struct doc_site *site, const struct doc_page *page,
+                    const struct pdf_options *options)
+{
+    const struct pdf_sheet upright = pdf_sheet_of(options->paper, false), across = pdf_sheet_of(options->paper, true);
+    *flow = (struct pdf_flow){.arena = arena, .site = site, .page = page, .options = options};
+    flow->portrait_width = flow->width = upright.width - upright.left - upright.right;
+    flow->landscape_width = across.width - across.left - across.right;
+    flow->root = flow->element = pdf_element_new(arena, NULL, "Document");
+}
 
 struct pdf_strip *pdf_flow_add(struct pdf_flow *flow, double lead, double height)
 {
@@ -25,18 +36,51 @@ struct pdf_strip *pdf_flow_add(struct pdf_flow *flow, double lead, double height
     return strip;
 }
 
+double pdf_flow_height(const struct pdf_strip *strip)
+{
+    double height = 0;
+    for (; strip; strip = strip->next)
+        height += strip->lead + strip->height;
+    return height;
+}
+
+void pdf_flow_keep_together(struct pdf_strip *first, double highest)
+{
+    for (const struct pdf_strip *strip = first; strip; strip = strip->next)
+        if (strip->landscape != first->landscape)
+            return;
+    if (pdf_flow_height(first) > highest)
+        return;
+    for (struct pdf_strip *strip = first; strip->next; strip = strip->next)
+        strip->keep_with_next = true;
+}
+
 struct pdf_item *pdf_flow_item(struct pdf_flow *flow, struct pdf_strip *strip, enum pdf_item_kind kind, double x, double y)
 {
     struct pdf_item *item = ARENA_NEW(flow->arena, struct pdf_item);
     item->kind = kind;
     item->x = x;
     item->y = y;
+    item->element = flow->element;
     if (strip->last)
         strip->last->next = item;
     else
         strip->first = item;
     strip->last = item;
     return item;
+}
+
+void pdf_flow_move_to_front(struct pdf_strip *strip)
+{
+    struct pdf_item *moved = strip->last, *before = strip->first;
+    if (before == moved)
+        return;
+    while (before->next != moved)
+        before = before->next;
+    before->next = NULL;
+    strip->last = before;
+    moved->next = strip->first;
+    strip->first = moved;
 }
 
 double pdf_flow_text(struct pdf_flow *flow, struct pdf_strip *strip, double x, double y, const char *words, struct pdf_style style)
@@ -74,6 +118,13 @@ void pdf_flow_anchor(struct pdf_flow *flow, struct pdf_strip *strip, const char 
     struct pdf_item *item = pdf_flow_item(flow, strip, PDF_ITEM_OUTLINE, 0, 0);
     item->text = title;
     item->level = level;
+}
+
+struct pdf_element *pdf_flow_enter(struct pdf_flow *flow, const char *type)
+{
+    struct pdf_element *outer = flow->element;
+    flow->element = pdf_element_new(flow->arena, outer, type);
+    return outer;
 }
 
 const struct pdf_frame *pdf_flow_open_frame(struct pdf_flow *flow, double lead, uint32_t ground, bool filled, uint32_t bar)

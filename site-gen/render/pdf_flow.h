@@ -5,6 +5,7 @@
 #define SITE_GEN_RENDER_PDF_FLOW_H
 
 #include "site-gen/render/pdf.h"
+#include "site-gen/render/pdf_structure.h"
 #include "site-gen/report/draw.h"
 
 #include <stdint.h>
@@ -38,9 +39,10 @@ enum pdf_item_kind {
     PDF_ITEM_DOT,        /* bullet of a list: centre x, y, radius in width */
     PDF_ITEM_VERDICT,    /* mark of verdict: centre x, y, radius in width */
     PDF_ITEM_DRAWING,    /* drawing at x, y, its pixels times scale */
-    PDF_ITEM_LINK,       /* link over x, y, width, height */
+    PDF_ITEM_LINK,       /* link over x, y, width, height; text: its words */
     PDF_ITEM_ANCHOR,     /* text: the name of a destination at the strip's top */
     PDF_ITEM_OUTLINE,    /* text: an entry of the outline at level, leading to the strip's top */
+    PDF_ITEM_ELEMENT,    /* nothing to see: the element is there although it is empty */
     PDF_ITEM_PAGE_NUMBER /* the number of the page on which the anchor link is, right-aligned at x on the base line y */
 };
 
@@ -53,6 +55,7 @@ struct pdf_item {
     const struct draw_list *drawing;
     enum doc_verdict verdict;
     int level;
+    struct pdf_element *element; /* what a reader of the tags finds it in */
     struct pdf_item *next;
 };
 
@@ -68,6 +71,7 @@ struct pdf_strip {
     double lead; /* white space above, dropped at the top of a page */
     double height;
     bool keep_with_next;
+    bool opens_page;              /* begins a new page */
     bool landscape;               /* needs a page of that orientation */
     const struct pdf_strip *head; /* repeated when this strip is the first on a page: the head of its table */
     const struct pdf_frame *frame;
@@ -83,14 +87,25 @@ struct pdf_flow {
     double portrait_width, landscape_width; /* of the text area */
     double x, width;                        /* of the column that blocks are put in now */
     const struct pdf_frame *frame;
+    struct pdf_element *root;    /* all other elements are in it */
+    struct pdf_element *element; /* what is added belongs to it */
     bool landscape;
     double after; /* space that the block before wants below itself */
     struct pdf_strip *first, *last;
 };
 
+/* Begins an empty document: its column is as wide as the paper allows, its outermost element is "Document". */
+void pdf_flow_begin(struct pdf_flow *flow, struct arena *arena, const struct doc_site *site, const struct doc_page *page,
+                    const struct pdf_options *options);
 /* Appends an empty strip; lead is at least what the block before wants. */
 struct pdf_strip *pdf_flow_add(struct pdf_flow *flow, double lead, double height);
+/* Of the strip and those after it, with the space between them. */
+double pdf_flow_height(const struct pdf_strip *strip);
+/* The strip and those after it stay on one page, unless they are higher than that, or turn the page. */
+void pdf_flow_keep_together(struct pdf_strip *first, double highest);
 struct pdf_item *pdf_flow_item(struct pdf_flow *flow, struct pdf_strip *strip, enum pdf_item_kind kind, double x, double y);
+/* Moves the item that was added last before all others of the strip: labels are drawn, and read, before what they label. */
+void pdf_flow_move_to_front(struct pdf_strip *strip);
 /* One piece of text, from the words of the document; returns its width. */
 double pdf_flow_text(struct pdf_flow *flow, struct pdf_strip *strip, double x, double y, const char *words, struct pdf_style style);
 void pdf_flow_rule(struct pdf_flow *flow, struct pdf_strip *strip, double x, double y, double width, double thickness,
@@ -98,6 +113,15 @@ void pdf_flow_rule(struct pdf_flow *flow, struct pdf_strip *strip, double x, dou
 void pdf_flow_box(struct pdf_flow *flow, struct pdf_strip *strip, double x, double y, double width, double height, uint32_t colour);
 /* Makes the strip the destination of id and, with a title, an entry of the outline. NULL id: nothing. */
 void pdf_flow_anchor(struct pdf_flow *flow, struct pdf_strip *strip, const char *id, const char *title, int level);
+
+/* Attributes of lists and of the heads of a table. */
+#define PDF_LIST_BULLETS "/A<</O/List/ListNumbering/Disc>>"
+#define PDF_LIST_NUMBERS "/A<</O/List/ListNumbering/Decimal>>"
+#define PDF_SCOPE_ROW "/A<</O/Table/Scope/Row>>"
+#define PDF_SCOPE_COLUMN "/A<</O/Table/Scope/Column>>"
+
+/* What is added from now on belongs to a new element within the present one. Returns the present one: set flow->element back to it. */
+struct pdf_element *pdf_flow_enter(struct pdf_flow *flow, const char *type);
 
 /* Opens a box around what follows, inset on both sides; close it with the frame that open returned. */
 const struct pdf_frame *pdf_flow_open_frame(struct pdf_flow *flow, double lead, uint32_t ground, bool filled, uint32_t bar);

@@ -1,81 +1,82 @@
-/* pdf_fonts: libharu keeps loaded fonts from one document to the next (HPDF_FreeDoc), but two things it does for each document and
- * font are slow or wrong, and both are mended here through its own dictionaries:
- * - HPDF_GetFont looks up all 65,536 characters of its "UTF-8" encoder (about 45 ms). The encoder's map is narrowed to the
- * characters that the document uses before the font is made, which also makes its tables small.
- * - The ToUnicode map that it writes is a map to CIDs (begincidrange), which readers warn about. It is replaced by one of the used
- *   characters. */
+/* pdf_fonts: loading, and text on its way into the layout. What a character is shown by and how wide it is, is looked up once a
+ * process and character. */
 #include "site-gen/render/pdf_fonts.h"
 
 #include "lib/fs.h"
 #include "lib/utf8.h"
-#include "site-gen/render/pdf_font_file.h"
+#include "site-gen/render/pdf_fonts_internal.h"
 
-#include <hpdf_conf.h>
-#include <hpdf_doc.h>
-#include <hpdf_encoder.h>
-#include <hpdf_fontdef.h>
-#include <hpdf_objects.h>
+#include <harfbuzz/hb-ot.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define CHARACTER_COUNT 65536
-#define WIDTH_UNKNOWN UINT16_MAX
 #define HOLLOW_SQUARE 0x25A1u
 
-struct face {
-    char name[HPDF_LIMIT_MAX_NAME_LEN + 1]; /* libharu's name of the loaded font */
-    HPDF_FontDef definition;
-    HPDF_Font font;                /* of the present document */
-    uint16_t *widths;              /* thousandths of the size; WIDTH_UNKNOWN until asked for */
-    uint8_t used[CHARACTER_COUNT]; /* 1: shown in the present document */
-};
-
-struct pdf_fonts {
-    HPDF_Doc document;
-    HPDF_STATUS failure, failure_detail; /* the first of the present document */
-    struct face faces[PDF_FACE_COUNT];
-    enum pdf_face face_of[PDF_FACE_COUNT]; /* REGULAR for a CODE that was not found */
-};
-
-/* libharu calls this at each failure; its calls return an error too, and do nothing after the first. */
-static void note_failure(HPDF_STATUS code, HPDF_STATUS detail, void *context)
-{
-    struct pdf_fonts *fonts = context;
-    if (fonts->failure != HPDF_OK)
-        return;
-    fonts->failure = code;
-    fonts->failure_detail = detail;
-}
-
-int pdf_fonts_check(const struct pdf_fonts *fonts, struct error *error)
-{
-    if (fonts->failure == HPDF_OK)
-        return 0;
-    return error_set(error, "libharu failed with status 0x%04lX, detail %lu", (unsigned long)fonts->failure,
-                     (unsigned long)fonts->failure_detail);
-}
-
 /* ---- loading ---------------------------------------------------------------------------------------------------------------- */
-static int load_face(struct pdf_fonts *fonts, enum pdf_face face, const char *path, struct error *error)
+static unsigned table_length(hb_face_t *face, const char *tag)
 {
-    struct face *loaded = &fonts->faces[face];
+    hb_blob_t *table = hb_face_reference_table(face, hb_tag_from_string(tag, -1));
+    unsigned length = hb_blob_get_length(table);
+    hb_blob_destroy(table);
+    return length;
+}
+
+/* Where the last outline ends in "glyf", by the last entry of "loca" (OpenType specification), whose form "head" gives. */
+static size_t outlines_end(hb_face_t *face)
+{
+    unsigned head_length, length;
+    hb_blob_t *head_table = hb_face_reference_table(face, HB_TAG('h', 'e', 'a', 'd'));
+    hb_blob_t *table = hb_face_reference_table(face, HB_TAG('l', 'o', 'c', 'a'));
+    const unsigned char *head = (const unsigned char *)hb_blob_get_data(head_table, &head_length);
+    const unsigned char *end = (const unsigned char *)hb_blob_get_data(table, &length);
+    size_t offset = 0, size = head_length > 51 && head[51] == 1 ? 4 : 2;
+    for (size_t i = 0; i < size && length >= size; i++)
+        offset = offset << 8 | end[length - size + i];
+    hb_blob_destroy(table);
+    hb_blob_destroy(head_table);
+    return size == 4 ? offset : offset * 2;
+}
+
+/* The table because of which a file is no font with TrueType outlines; NULL when it is one. */
+static const char *missing_table(hb_face_t *face)
+{
+    static const struct {
+        const char *tag;
+        unsigned least;
+    } tables[] = {{"head", 54}, {"maxp", 6}, {"hhea", 36}, {"hmtx", 4}, {"cmap", 4}, {"loca", 4}, {"glyf", 1}, {"name", 6}};
+    for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++)
+        if (table_length(face, tables[i].tag) < tables[i].least)
+            return tables[i].tag;
+    return outlines_end(face) > table_length(face, "glyf") ? "glyf" : NULL;
+}
+
+/* The PostScript name, of characters that need no escape in a name of PDF. */
+static void read_name(struct pdf_font_face *loaded)
+{
+    char name[sizeof loaded->name] = "";
+    unsigned size = sizeof name, used = 0;
+    hb_ot_name_get_utf8(loaded->face, HB_OT_NAME_ID_POSTSCRIPT_NAME, hb_language_from_string("en", -1), &size, name);
+    for (const char *at = name; *at; at++)
+        if ((*at >= 'a' && *at <= 'z') || (*at >= 'A' && *at <= 'Z') || (*at >= '0' && *at <= '9') || *at == '-')
+            loaded->name[used++] = *at;
+    if (used == 0)
+        memcpy(loaded->name, "Font", 5);
+}
+
+static int load_face(struct pdf_font_face *loaded, const char *path, struct error *error)
+{
     if (!fs_exists(path))
         return error_set_at(error, path, 0, 0, "font not found: install the package fonts-nanum or name another folder of fonts");
-    if (pdf_font_file_check(path, error) != 0)
-        return -1;
-    const char *name = HPDF_LoadTTFontFromFile(fonts->document, path, HPDF_TRUE);
-    if (!name || strlen(name) >= sizeof loaded->name) {
-        pdf_fonts_check(fonts, error);
-        return error_set_at(error, path, 0, 0, "not a TrueType font that can be embedded (libharu status 0x%04lX)",
-                            (unsigned long)fonts->failure);
-    }
-    memcpy(loaded->name, name, strlen(name) + 1);
-    loaded->definition = HPDF_GetFontDef(fonts->document, loaded->name);
-    loaded->widths = malloc(CHARACTER_COUNT * sizeof *loaded->widths);
-    if (!loaded->widths || !loaded->definition)
-        return error_set_at(error, path, 0, 0, "out of memory");
-    memset(loaded->widths, 0xFF, CHARACTER_COUNT * sizeof *loaded->widths);
+    hb_blob_t *file = hb_blob_create_from_file(path);
+    loaded->face = hb_face_create(file, 0);
+    hb_blob_destroy(file);
+    const char *missing = missing_table(loaded->face);
+    if (missing)
+        return error_set_at(error, path, 0, 0, "not a TrueType font that can be embedded: table \"%s\" is missing or cut", missing);
+    loaded->font = hb_font_create(loaded->face);
+    hb_font_set_scale(loaded->font, 1000, 1000);
+    read_name(loaded);
     return 0;
 }
 
@@ -91,7 +92,7 @@ static int load_all(struct pdf_fonts *fonts, const char *folder, struct error *e
         if (face == PDF_FACE_CODE && !fs_exists(path))
             fonts->face_of[face] = PDF_FACE_REGULAR;
         else
-            result = load_face(fonts, (enum pdf_face)face, path, error);
+            result = load_face(&fonts->faces[face], path, error);
     }
     arena_release(&arena);
     return result;
@@ -100,9 +101,8 @@ static int load_all(struct pdf_fonts *fonts, const char *folder, struct error *e
 struct pdf_fonts *pdf_fonts_load(const char *folder, struct error *error)
 {
     struct pdf_fonts *fonts = calloc(1, sizeof *fonts);
-    if (!fonts || !(fonts->document = HPDF_New(note_failure, fonts)) || HPDF_UseUTFEncodings(fonts->document) != HPDF_OK) {
+    if (!fonts) {
         error_set(error, "out of memory for the fonts of the PDF");
-        pdf_fonts_free(fonts);
         return NULL;
     }
     if (load_all(fonts, folder ? folder : PDF_FONTS_FOLDER, error) != 0) {
@@ -116,36 +116,24 @@ void pdf_fonts_free(struct pdf_fonts *fonts)
 {
     if (!fonts)
         return;
-    if (fonts->document)
-        HPDF_Free(fonts->document);
-    for (int face = 0; face < PDF_FACE_COUNT; face++)
-        free(fonts->faces[face].widths);
+    for (int face = 0; face < PDF_FACE_COUNT; face++) {
+        hb_font_destroy(fonts->faces[face].font);
+        hb_face_destroy(fonts->faces[face].face);
+    }
     free(fonts);
 }
 
-int pdf_fonts_begin(struct pdf_fonts *fonts, struct error *error)
+const char *pdf_fonts_library_version(void)
 {
-    HPDF_ResetError(fonts->document);
-    fonts->failure = HPDF_OK;
+    return hb_version_string();
+}
+
+void pdf_fonts_begin(struct pdf_fonts *fonts)
+{
     for (int face = 0; face < PDF_FACE_COUNT; face++) {
         memset(fonts->faces[face].used, 0, sizeof fonts->faces[face].used);
-        fonts->faces[face].font = NULL;
+        fonts->faces[face].object = 0;
     }
-    HPDF_FreeDoc(fonts->document);
-    HPDF_NewDoc(fonts->document);
-    HPDF_SetCompressionMode(fonts->document, HPDF_COMP_ALL);
-    HPDF_SetCurrentEncoder(fonts->document, "UTF-8");
-    return pdf_fonts_check(fonts, error);
-}
-
-HPDF_Doc pdf_fonts_document(const struct pdf_fonts *fonts)
-{
-    return fonts->document;
-}
-
-HPDF_Font pdf_fonts_handle(const struct pdf_fonts *fonts, enum pdf_face face)
-{
-    return fonts->faces[fonts->face_of[face]].font;
 }
 
 /* ---- characters ------------------------------------------------------------------------------------------------------------- */
@@ -164,12 +152,17 @@ static uint32_t relative_of(uint32_t character)
     return HOLLOW_SQUARE;
 }
 
-static uint32_t shown_character(const struct face *face, uint32_t character)
+void pdf_font_look_up(struct pdf_font_face *face, uint32_t character)
 {
-    if (HPDF_TTFontDef_GetGlyphid(face->definition, (HPDF_UINT16)character) != 0)
-        return character;
-    uint32_t relative = relative_of(character);
-    return HPDF_TTFontDef_GetGlyphid(face->definition, (HPDF_UINT16)relative) != 0 ? relative : '?';
+    const uint32_t stand_ins[] = {character, relative_of(character), '?'};
+    hb_codepoint_t glyph = 0;
+    size_t i = 0;
+    while (!hb_font_get_nominal_glyph(face->font, stand_ins[i], &glyph) && i < 2)
+        i++;
+    face->shown[character] = (uint16_t)stand_ins[i];
+    face->glyphs[character] = (uint16_t)glyph;
+    face->widths[character] = (uint16_t)hb_font_get_glyph_h_advance(face->font, glyph);
+    face->looked_up[character] = true;
 }
 
 static bool is_invisible(uint32_t character)
@@ -178,26 +171,9 @@ static bool is_invisible(uint32_t character)
            (character >= 0xFE00 && character <= 0xFE0F) || character == 0xFEFF || character == 0x00AD;
 }
 
-static size_t encode_character(char *out, uint32_t character)
-{
-    if (character < 0x80) {
-        out[0] = (char)character;
-        return 1;
-    }
-    if (character < 0x800) {
-        out[0] = (char)(0xC0 | character >> 6);
-        out[1] = (char)(0x80 | (character & 0x3F));
-        return 2;
-    }
-    out[0] = (char)(0xE0 | character >> 12);
-    out[1] = (char)(0x80 | (character >> 6 & 0x3F));
-    out[2] = (char)(0x80 | (character & 0x3F));
-    return 3;
-}
-
 const char *pdf_fonts_text(struct pdf_fonts *fonts, struct arena *arena, enum pdf_face face, const char *text)
 {
-    struct face *target = &fonts->faces[fonts->face_of[face]];
+    struct pdf_font_face *target = &fonts->faces[fonts->face_of[face]];
     size_t length = strlen(text), used = 0;
     const char *end = text + length;
     char *result = arena_allocate(arena, length * 3 + 1); /* a broken byte becomes three */
@@ -210,116 +186,27 @@ const char *pdf_fonts_text(struct pdf_fonts *fonts, struct arena *arena, enum pd
         else if (character >= UTF8_REPLACEMENT) /* a broken byte, or more than the two bytes of the fonts' encoding */
             character = HOLLOW_SQUARE;
         target->used[character] = 1;
-        used += encode_character(result + used, character);
+        used += utf8_encode(character, result + used);
     }
     result[used] = '\0';
     return result;
 }
 
-static double character_width(struct face *face, uint32_t character)
-{
-    if (face->widths[character] == WIDTH_UNKNOWN) {
-        HPDF_UINT16 glyph = HPDF_TTFontDef_GetGlyphid(face->definition, (HPDF_UINT16)shown_character(face, character));
-        face->widths[character] = (uint16_t)HPDF_TTFontDef_GetGidWidth(face->definition, glyph);
-    }
-    return face->widths[character];
-}
-
 double pdf_fonts_width_of(struct pdf_fonts *fonts, enum pdf_face face, double size, const char *text, size_t length)
 {
-    struct face *target = &fonts->faces[fonts->face_of[face]];
+    struct pdf_font_face *target = &fonts->faces[fonts->face_of[face]];
     const char *end = text + length;
     double width = 0;
-    while (text < end)
-        width += character_width(target, utf8_next(&text) & 0xFFFF);
+    while (text < end) {
+        uint32_t character = utf8_next(&text) & (PDF_CHARACTER_COUNT - 1);
+        if (!target->looked_up[character])
+            pdf_font_look_up(target, character);
+        width += target->widths[character];
+    }
     return width * size / 1000;
 }
 
 double pdf_fonts_width(struct pdf_fonts *fonts, enum pdf_face face, double size, const char *text)
 {
     return pdf_fonts_width_of(fonts, face, size, text, strlen(text));
-}
-
-/* ---- embedding -------------------------------------------------------------------------------------------------------------- */
-/* Leaves only the face's used characters in the encoder's map, each leading to the glyph that shows it, and marks these glyphs for
- * the subset. One entry more is set above the last, since libharu leaves out the highest. */
-static void narrow_encoder(HPDF_Encoder encoder, const struct face *face)
-{
-    HPDF_CMapEncoderAttr map = encoder->attr;
-    uint32_t highest = ' ';
-    memset(map->cid_map, 0, sizeof map->cid_map);
-    for (uint32_t character = 0x20; character < CHARACTER_COUNT; character++) {
-        if (!face->used[character])
-            continue;
-        uint32_t shown = shown_character(face, character);
-        map->cid_map[character >> 8][character & 0xFF] = (HPDF_UINT16)character;
-        map->unicode_map[character >> 8][character & 0xFF] = (HPDF_UNICODE)shown;
-        HPDF_TTFontDef_GetCharWidth(face->definition, (HPDF_UINT16)shown);
-        highest = character;
-    }
-    highest++;
-    map->cid_map[highest >> 8][highest & 0xFF] = (HPDF_UINT16)highest;
-    map->unicode_map[highest >> 8][highest & 0xFF] = (HPDF_UNICODE)' ';
-}
-
-/* The map from codes to text (PDF reference 1.3, section 5.9): codes are the characters themselves. */
-static void write_to_unicode(HPDF_Stream stream, const struct face *face)
-{
-    struct str_builder text;
-    size_t total = 0, written = 0;
-    str_builder_init(&text, 4 << 20);
-    for (size_t character = 0; character < CHARACTER_COUNT; character++)
-        total += face->used[character];
-    str_builder_append(
-        &text, "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n"
-               "/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def\n/CMapName /Adobe-Identity-UCS def\n"
-               "/CMapType 2 def\n1 begincodespacerange\n<0000> <FFFF>\nendcodespacerange\n");
-    for (unsigned character = 0; character < CHARACTER_COUNT; character++) {
-        if (!face->used[character])
-            continue;
-        if (written % 100 == 0)
-            str_builder_append_format(&text, "%zu beginbfchar\n", total - written < 100 ? total - written : 100);
-        str_builder_append_format(&text, "<%04X> <%04X>\n", character, character);
-        if (++written % 100 == 0 || written == total)
-            str_builder_append(&text, "endbfchar\n");
-    }
-    str_builder_append(&text, "endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n");
-    HPDF_Stream_Write(stream, (const HPDF_BYTE *)str_builder_text(&text), (HPDF_UINT)text.length);
-    str_builder_release(&text);
-}
-
-/* HPDF_GetFont asks the map only of encoders that have libharu's general way to Unicode; UTF-8 has one of its own, which is needed
- * again when text is written. */
-static HPDF_Font make_font(struct pdf_fonts *fonts, const struct face *face)
-{
-    HPDF_Encoder encoder = HPDF_GetEncoder(fonts->document, "UTF-8");
-    if (!encoder)
-        return NULL;
-    HPDF_Encoder_ToUnicode_Func own = encoder->to_unicode_fn;
-    narrow_encoder(encoder, face);
-    encoder->to_unicode_fn = HPDF_CMapEncoder_ToUnicode;
-    HPDF_Font font = HPDF_GetFont(fonts->document, face->name, "UTF-8");
-    encoder->to_unicode_fn = own;
-    return font;
-}
-
-static bool uses_any(const struct face *face)
-{
-    return memchr(face->used, 1, sizeof face->used) != NULL;
-}
-
-void pdf_fonts_embed(struct pdf_fonts *fonts)
-{
-    for (int i = 0; i < PDF_FACE_COUNT; i++) {
-        struct face *face = &fonts->faces[i];
-        if (!uses_any(face))
-            continue;
-        face->font = make_font(fonts, face);
-        HPDF_Dict map = HPDF_DictStream_New(fonts->document->mmgr, fonts->document->xref);
-        if (!face->font || !map)
-            return; /* noted by note_failure */
-        map->filter = HPDF_STREAM_FILTER_FLATE_DECODE;
-        write_to_unicode(map->stream, face);
-        HPDF_Dict_Add(face->font, "ToUnicode", map);
-    }
 }

@@ -30,11 +30,11 @@ static void start_page(struct placing *placing, bool landscape)
     *VEC_PUSH(&placing->pages->sheets, struct pdf_sheet) = placing->sheet;
 }
 
-static void put(struct placing *placing, const struct pdf_strip *strip)
+static void put(struct placing *placing, const struct pdf_strip *strip, bool repeated)
 {
     double lead = placing->fresh ? 0 : strip->lead;
     struct pdf_placement *placement = VEC_PUSH(&placing->pages->placements, struct pdf_placement);
-    *placement = (struct pdf_placement){strip, placing->pages->sheets.count - 1, placing->y + lead, lead};
+    *placement = (struct pdf_placement){strip, placing->pages->sheets.count - 1, placing->y + lead, lead, repeated};
     placing->y += lead + strip->height;
     placing->fresh = false;
 }
@@ -48,8 +48,8 @@ static bool fits(const struct placing *placing, double height)
 static void put_row(struct placing *placing, const struct pdf_strip *strip)
 {
     if (placing->fresh && strip->head && strip != strip->head)
-        put(placing, strip->head);
-    put(placing, strip);
+        put(placing, strip->head, true);
+    put(placing, strip, false);
 }
 
 /* The last strip that must be on the page of this one; height and landscape are those of the whole chain. */
@@ -87,7 +87,7 @@ void pdf_pages_place(struct pdf_pages *pages, const struct pdf_flow *flow)
         double height;
         bool landscape;
         last = chain_end(strip, &height, &landscape);
-        if (!placing.fresh && (landscape != placing.sheet.landscape || !fits(&placing, height)))
+        if (!placing.fresh && (strip->opens_page || landscape != placing.sheet.landscape || !fits(&placing, height)))
             start_page(&placing, landscape);
         put_chain(&placing, strip, last, landscape);
     }

@@ -15,9 +15,10 @@ struct pdf_sheet {
 /* Where a strip is drawn. */
 struct pdf_placement {
     const struct pdf_strip *strip;
-    size_t page; /* from 0 */
-    double top;  /* from the upper edge of the page */
-    double lead; /* white space above it on this page; boxes that go on fill it */
+    size_t page;   /* from 0 */
+    double top;    /* from the upper edge of the page */
+    double lead;   /* white space above it on this page; boxes that go on fill it */
+    bool repeated; /* the head of a table that goes on from the page before */
 };
 
 struct pdf_pages {

@@ -7,9 +7,10 @@
 #define PAD 4.0     /* left and right of a cell */
 #define ROW_PAD 2.6 /* above and below */
 #define LINE_SHARE 1.32
-#define STRETCH 16.0    /* how much wider than its content a column may become */
-#define TALL_ROW 14     /* a row of more lines than this may break over pages */
-#define WHOLE_ROWS 7    /* tables of at most this many rows are not broken */
+#define STRETCH 16.0  /* how much wider than its content a column may become */
+#define TALL_ROW 14   /* a row of more lines than this may break over pages */
+#define WHOLE_ROWS 10 /* tables of at most this many rows are not broken, unless they are high */
+#define WHOLE_HEIGHT 240.0
 #define TITLE_WISH 78.0 /* column titles longer than this rather wrap */
 
 struct layout {
@@ -25,7 +26,7 @@ struct layout {
 };
 
 /* How good a fit must be. */
-enum fit { FIT_ONE_LINE, FIT_TIDY, FIT_LEAST };
+enum fit { FIT_ONE_LINE, FIT_TIDY, FIT_ONE_WRAPS, FIT_LEAST };
 
 static struct pdf_cell_style cell_style(const struct layout *layout, const struct doc_row *row, size_t index)
 {
@@ -63,19 +64,56 @@ static void measure_column(struct layout *layout, size_t index)
     layout->asked[index] = (struct pdf_widths){asked.least + 2 * PAD, asked.tidy + 2 * PAD, asked.wished + 2 * PAD};
 }
 
+/* Makes as many columns tidy as there is room for, those that need least for it first; the others share what is then left. */
+static void widen_from_least(struct layout *layout, double available, const struct pdf_widths *total)
+{
+    double room = available - total->least, wanted = total->tidy - total->least;
+    bool *done = ARENA_NEW_ARRAY(layout->flow->arena, layout->count, bool);
+    for (size_t round = 0; round < layout->count; round++) {
+        size_t next = layout->count;
+        for (size_t i = 0; i < layout->count; i++)
+            if (!done[i] && (next == layout->count ||
+                             layout->asked[i].tidy - layout->asked[i].least < layout->asked[next].tidy - layout->asked[next].least))
+                next = i;
+        double need = layout->asked[next].tidy - layout->asked[next].least;
+        double given = need <= room ? need : wanted > 0 ? room * need / wanted : 0;
+        layout->widths[next] = layout->asked[next].least + given;
+        room -= given;
+        wanted -= need;
+        done[next] = true;
+    }
+}
+
+/* What the table needs to fit that well. */
+static double width_for(const struct layout *layout, enum fit fit, const struct pdf_widths *total)
+{
+    double saved = 0; /* by the column that wraps */
+    switch (fit) {
+    case FIT_ONE_LINE:
+        return total->wished;
+    case FIT_TIDY:
+        return total->tidy;
+    case FIT_ONE_WRAPS:
+        for (size_t i = 0; i < layout->count; i++)
+            saved = fmax(saved, layout->asked[i].tidy - layout->asked[i].least);
+        return total->tidy - saved;
+    case FIT_LEAST:
+        break;
+    }
+    return total->least;
+}
+
 /* Columns share what is left over, up to a limit: numbers far apart are hard to read across. */
 static void set_widths(struct layout *layout, enum fit fit, double available, const struct pdf_widths *total)
 {
-    double base = fit == FIT_ONE_LINE ? total->wished : fit == FIT_TIDY ? total->tidy : total->least;
-    double share = fit == FIT_LEAST && total->tidy > total->least ? (available - total->least) / (total->tidy - total->least) : 0;
-    double stretch = fit == FIT_LEAST ? 0 : fmin(STRETCH, fmax(0, (available - base) / (double)layout->count));
+    const bool wraps = fit == FIT_ONE_WRAPS || fit == FIT_LEAST;
+    double stretch = fmin(STRETCH, fmax(0, (available - width_for(layout, fit, total)) / (double)layout->count));
     layout->total = 0;
+    if (wraps)
+        widen_from_least(layout, available, total);
     for (size_t i = 0; i < layout->count; i++) {
-        const struct pdf_widths *asked = &layout->asked[i];
-        layout->widths[i] = fit == FIT_ONE_LINE ? asked->wished
-                            : fit == FIT_TIDY   ? asked->tidy
-                                                : asked->least + share * (asked->tidy - asked->least);
-        layout->widths[i] += stretch;
+        if (!wraps)
+            layout->widths[i] = (fit == FIT_ONE_LINE ? layout->asked[i].wished : layout->asked[i].tidy) + stretch;
         layout->total += layout->widths[i];
     }
     layout->stacked = fit != FIT_ONE_LINE;
@@ -90,7 +128,7 @@ static bool fit_columns(struct layout *layout, double available, enum fit fit)
         total = (struct pdf_widths){total.least + layout->asked[i].least, total.tidy + layout->asked[i].tidy,
                                     total.wished + layout->asked[i].wished};
     }
-    if ((fit == FIT_ONE_LINE ? total.wished : fit == FIT_TIDY ? total.tidy : total.least) > available + 0.01)
+    if (width_for(layout, fit, &total) > available + 0.01)
         return false;
     set_widths(layout, fit, available, &total);
     return true;
@@ -107,12 +145,13 @@ static double line_height(const struct layout *layout)
     return layout->size * LINE_SHARE;
 }
 
-static struct pdf_lines join(struct pdf_lines first, struct pdf_lines second)
+static struct pdf_lines join(struct pdf_flow *flow, struct pdf_lines first, struct pdf_lines second)
 {
     if (first.count == 0)
         return second;
     if (second.count == 0)
         return first;
+    pdf_text_end_with_space(flow, first.last->last);
     first.last->next = second.first;
     first.last = second.last;
     first.count += second.count;
@@ -124,12 +163,12 @@ static struct pdf_lines head_lines(const struct layout *layout, size_t index)
     const struct doc_column *column = &layout->table->columns[layout->columns[index]];
     double width = layout->widths[index] - 2 * PAD;
     struct pdf_lines lines = pdf_text_layout_words(layout->flow, column->title, title_style(layout), width, false);
-    lines = join(lines, pdf_text_layout_words(layout->flow, column->unit, note_style(layout), width, false));
-    return join(lines, pdf_text_layout_words(layout->flow, column->hint, note_style(layout), width, false));
+    lines = join(layout->flow, lines, pdf_text_layout_words(layout->flow, column->unit, note_style(layout), width, false));
+    return join(layout->flow, lines, pdf_text_layout_words(layout->flow, column->hint, note_style(layout), width, false));
 }
 
 /* Titles stand at the bottom of the head, on the rule. */
-static const struct pdf_strip *add_head(struct layout *layout, double lead)
+static struct pdf_strip *add_head(struct layout *layout, double lead)
 {
     static const struct doc_cell plain = {.kind = DOC_CELL_TEXT};
     struct pdf_flow *flow = layout->flow;
@@ -141,12 +180,19 @@ static const struct pdf_strip *add_head(struct layout *layout, double lead)
     }
     double height = line_height(layout) * (double)most + 2 * ROW_PAD;
     struct pdf_strip *strip = pdf_flow_add(flow, lead, height);
+    struct pdf_element *outer = pdf_flow_enter(flow, "TR");
     double x = flow->x;
     for (size_t i = 0; i < layout->count; x += layout->widths[i], i++) {
         double y = ROW_PAD + line_height(layout) * (double)(most - lines[i].count);
+        struct pdf_element *row = pdf_flow_enter(flow, "TH");
+        flow->element->attributes = PDF_SCOPE_COLUMN;
+        if (!lines[i].first)
+            pdf_flow_item(flow, strip, PDF_ITEM_ELEMENT, 0, 0);
         pdf_cell_place(flow, strip, &plain, lines[i].first, 0, x + PAD, y, layout->widths[i] - 2 * PAD, column_align(layout, i),
                        line_height(layout), layout->size);
+        flow->element = row;
     }
+    flow->element = outer;
     pdf_flow_rule(flow, strip, flow->x, 0, layout->total, 0.9, PDF_TEXT_COLOUR);
     pdf_flow_rule(flow, strip, flow->x, height, layout->total, 0.5, PDF_MUTED_COLOUR);
     strip->keep_with_next = true;
@@ -164,10 +210,24 @@ static void add_shade(const struct layout *layout, struct pdf_strip *strip, cons
     pdf_flow_box(layout->flow, strip, x, rule, width, strip->height - rule, red << 16 | green << 8 | blue);
 }
 
+/* The cells of a row, which may be set on several strips. */
+static struct pdf_element **make_cells(const struct layout *layout)
+{
+    struct arena *arena = layout->flow->arena;
+    struct pdf_element **cells = ARENA_NEW_ARRAY(arena, layout->count, struct pdf_element *);
+    for (size_t i = 0; i < layout->count; i++) {
+        bool heads = layout->table->first_column_heads && layout->columns[i] == 0;
+        cells[i] = pdf_element_new(arena, layout->flow->element, heads ? "TH" : "TD");
+        cells[i]->attributes = heads ? PDF_SCOPE_ROW : NULL;
+    }
+    return cells;
+}
+
 static void add_row(struct layout *layout, const struct doc_row *row, const struct pdf_strip *head, bool last)
 {
     struct pdf_flow *flow = layout->flow;
     const struct pdf_line **next = ARENA_NEW_ARRAY(flow->arena, layout->count, const struct pdf_line *);
+    struct pdf_element *outer = pdf_flow_enter(flow, "TR"), **cells = make_cells(layout);
     size_t most = 1;
     for (size_t i = 0; i < layout->count; i++) {
         struct pdf_cell_style style = cell_style(layout, row, i);
@@ -184,7 +244,10 @@ static void add_row(struct layout *layout, const struct doc_row *row, const stru
         strip->head = head;
         for (size_t i = 0; i < layout->count; x += layout->widths[i], i++) {
             const struct doc_cell *cell = &row->cells[layout->columns[i]];
+            flow->element = cells[i];
             add_shade(layout, strip, cell, x, layout->widths[i]);
+            if (!next[i] && opens)
+                pdf_flow_item(flow, strip, PDF_ITEM_ELEMENT, 0, 0);
             next[i] = pdf_cell_place(flow, strip, cell, next[i], step, x + PAD, opens ? ROW_PAD : 0, layout->widths[i] - 2 * PAD,
                                      column_align(layout, i), line_height(layout), layout->size);
         }
@@ -192,17 +255,20 @@ static void add_row(struct layout *layout, const struct doc_row *row, const stru
             pdf_flow_rule(flow, strip, flow->x, strip->height, layout->total, last ? 0.9 : 0.5,
                           last ? PDF_TEXT_COLOUR : PDF_HAIRLINE_COLOUR);
     }
+    flow->element = outer;
 }
 
 /* Short tables stay whole. Of longer ones no row stands alone below the head or at the top of a page. */
-static void add_rows(struct layout *layout, const struct pdf_strip *head)
+static void add_rows(struct layout *layout, struct pdf_strip *head)
 {
     const struct doc_table *table = layout->table;
-    for (size_t i = 0; i < table->row_count; i++) {
-        add_row(layout, &table->rows[i], head, i + 1 == table->row_count);
-        layout->flow->last->keep_with_next =
-            i + 1 < table->row_count && (i == 0 || i + 2 == table->row_count || table->row_count <= WHOLE_ROWS);
+    const size_t count = table->row_count;
+    for (size_t i = 0; i < count; i++) {
+        add_row(layout, &table->rows[i], head, i + 1 == count);
+        layout->flow->last->keep_with_next = i + 1 < count && (i == 0 || i + 2 == count);
     }
+    if (count <= WHOLE_ROWS)
+        pdf_flow_keep_together(head, WHOLE_HEIGHT);
 }
 
 /* ---- the table -------------------------------------------------------------------------------------------------------------- */
@@ -210,7 +276,7 @@ static struct pdf_strip *add_caption(struct pdf_flow *flow, const char *id, cons
 {
     struct pdf_style style = {PDF_FACE_REGULAR, 8.5, PDF_MUTED_COLOUR, false};
     struct pdf_lines lines = pdf_text_layout(flow, table->caption, style, flow->width, false);
-    struct pdf_strip *first = pdf_text_flow(flow, &lines, 10, 12.5, style.size);
+    struct pdf_strip *first = pdf_text_flow_as(flow, "Caption", &lines, 10, 12.5, style.size);
     if (!first)
         return NULL;
     for (struct pdf_strip *strip = first; strip; strip = strip->next)
@@ -225,8 +291,9 @@ static bool choose_size_within(struct layout *layout, double size, double availa
     static const struct {
         double share;
         enum fit fit;
-    } tries[] = {{1, FIT_ONE_LINE}, {0.92, FIT_ONE_LINE}, {1, FIT_TIDY},     {0.92, FIT_TIDY}, {0.84, FIT_TIDY},
-                 {1, FIT_LEAST},    {0.92, FIT_LEAST},    {0.84, FIT_LEAST}, {0.76, FIT_LEAST}};
+    } tries[] = {{1, FIT_ONE_LINE},  {0.92, FIT_ONE_LINE},  {1, FIT_TIDY},     {0.92, FIT_TIDY},
+                 {1, FIT_ONE_WRAPS}, {0.92, FIT_ONE_WRAPS}, {0.84, FIT_TIDY},  {0.84, FIT_ONE_WRAPS},
+                 {1, FIT_LEAST},     {0.92, FIT_LEAST},     {0.84, FIT_LEAST}, {0.76, FIT_LEAST}};
     for (size_t i = 0; i < sizeof tries / sizeof tries[0]; i++) {
         layout->size = size * tries[i].share;
         if (fit_columns(layout, available, tries[i].fit))
@@ -289,11 +356,13 @@ static void flow_columns(struct pdf_flow *flow, const char *id, const struct doc
         flow->x = 0;
         flow->width = flow->landscape_width;
     }
+    pdf_flow_enter(flow, "Table");
     struct pdf_strip *caption = add_caption(flow, id, table);
-    const struct pdf_strip *head = add_head(&layout, caption ? 3 : 10);
+    struct pdf_strip *head = add_head(&layout, caption ? 3 : 10);
     add_rows(&layout, head);
     flow->landscape = saved.landscape;
     flow->frame = saved.frame;
+    flow->element = saved.element;
     flow->x = saved.x;
     flow->width = saved.width;
     flow->after = 12;

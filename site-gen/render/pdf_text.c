@@ -121,6 +121,25 @@ static struct pdf_line *add_line(struct pdf_flow *flow, struct pdf_lines *lines)
     return line;
 }
 
+static const char *join(struct arena *arena, const char *left, bool spaced, const char *right)
+{
+    size_t left_length = strlen(left), right_length = strlen(right);
+    char *joined = arena_allocate(arena, left_length + right_length + 2);
+    memcpy(joined, left, left_length);
+    if (spaced)
+        joined[left_length++] = ' ';
+    memcpy(joined + left_length, right, right_length);
+    return joined;
+}
+
+void pdf_text_end_with_space(struct pdf_flow *flow, struct pdf_run *last)
+{
+    if (!last)
+        return;
+    pdf_fonts_text(flow->options->fonts, flow->arena, last->style.face, " "); /* notes it as used */
+    last->text = join(flow->arena, last->text, true, "");
+}
+
 /* Puts text at the end of the last line, into its last run where style and link are the same. */
 static void append_to_line(struct pdf_flow *flow, struct pdf_lines *lines, const struct piece *piece, const char *text,
                            double space, double width)
@@ -128,11 +147,13 @@ static void append_to_line(struct pdf_flow *flow, struct pdf_lines *lines, const
     struct pdf_line *line = lines->last;
     struct pdf_run *last = line->last;
     if (last && same_style(&last->style, &piece->style) && last->link == piece->link) {
-        last->text = arena_format(flow->arena, "%s%s%s", last->text, space > 0 ? " " : "", text);
+        last->text = join(flow->arena, last->text, space > 0, text);
         last->width += space + width;
     } else {
         struct pdf_run *run = ARENA_NEW(flow->arena, struct pdf_run);
         *run = (struct pdf_run){.x = line->width + space, .width = width, .text = text, .link = piece->link, .style = piece->style};
+        if (last && space > 0)
+            pdf_text_end_with_space(flow, last);
         if (last)
             last->next = run;
         else
@@ -197,6 +218,8 @@ static void break_lines(struct breaker *breaker, struct pdf_lines *lines, double
         lines->word = fmax(lines->word, word);
         if (!lines->last || piece->breaks ||
             (lines->last->first && !breaker->whole && lines->last->width + space + word > width + 0.01)) {
+            if (piece->space > 0 && !piece->breaks)
+                pdf_text_end_with_space(flow, lines->last ? lines->last->last : NULL);
             add_line(flow, lines);
             space = 0;
         }
@@ -226,19 +249,27 @@ struct pdf_lines pdf_text_layout_words(struct pdf_flow *flow, const char *words,
 }
 
 /* ---- placing ---------------------------------------------------------------------------------------------------------------- */
-void pdf_text_place(struct pdf_flow *flow, struct pdf_strip *strip, const struct pdf_line *line, double x, double y)
+/* The words of a link, and the area that leads on, are one element. */
+static void place_run(struct pdf_flow *flow, struct pdf_strip *strip, const struct pdf_run *run, double x, double y)
 {
-    for (const struct pdf_run *run = line->first; run; run = run->next) {
-        struct pdf_item *item = pdf_flow_item(flow, strip, PDF_ITEM_TEXT, x + run->x, y);
-        item->text = run->text;
-        item->style = run->style;
-        if (!run->link)
-            continue;
+    struct pdf_element *outer = run->link ? pdf_flow_enter(flow, "Link") : flow->element;
+    struct pdf_item *item = pdf_flow_item(flow, strip, PDF_ITEM_TEXT, x + run->x, y);
+    item->text = run->text;
+    item->style = run->style;
+    if (run->link) {
         item = pdf_flow_item(flow, strip, PDF_ITEM_LINK, x + run->x, y - run->style.size * PDF_ASCENT);
         item->width = run->width;
         item->height = run->style.size * (PDF_ASCENT + PDF_DESCENT);
         item->link = run->link;
+        item->text = run->text;
     }
+    flow->element = outer;
+}
+
+void pdf_text_place(struct pdf_flow *flow, struct pdf_strip *strip, const struct pdf_line *line, double x, double y)
+{
+    for (const struct pdf_run *run = line->first; run; run = run->next)
+        place_run(flow, strip, run, x, y);
 }
 
 struct pdf_strip *pdf_text_flow(struct pdf_flow *flow, const struct pdf_lines *lines, double lead, double line_height, double size)
@@ -254,4 +285,23 @@ struct pdf_strip *pdf_text_flow(struct pdf_flow *flow, const struct pdf_lines *l
         pdf_text_place(flow, strip, line, flow->x, base);
     }
     return first;
+}
+
+struct pdf_strip *pdf_text_flow_as(struct pdf_flow *flow, const char *type, const struct pdf_lines *lines, double lead,
+                                   double line_height, double size)
+{
+    struct pdf_element *outer = pdf_flow_enter(flow, type);
+    struct pdf_strip *first = pdf_text_flow(flow, lines, lead, line_height, size);
+    flow->element = outer;
+    return first;
+}
+
+double pdf_text_place_as(struct pdf_flow *flow, struct pdf_strip *strip, const char *type, const struct pdf_line *line, double x,
+                         double y, double line_height)
+{
+    struct pdf_element *outer = pdf_flow_enter(flow, type);
+    for (; line; line = line->next, y += line_height)
+        pdf_text_place(flow, strip, line, x, y);
+    flow->element = outer;
+    return y;
 }

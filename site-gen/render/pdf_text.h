@@ -31,10 +31,19 @@ struct pdf_lines {
 struct pdf_lines pdf_text_layout(struct pdf_flow *flow, const struct doc_span *spans, struct pdf_style style, double width,
                                  bool whole);
 struct pdf_lines pdf_text_layout_words(struct pdf_flow *flow, const char *words, struct pdf_style style, double width, bool whole);
+/* A piece after which the text goes on elsewhere ends with a space that takes no room, so that the words stay apart for whoever takes
+ * them out of the file. NULL is fine. */
+void pdf_text_end_with_space(struct pdf_flow *flow, struct pdf_run *last);
 /* Puts a line on a strip: x is the line's left end, y its base line. Adds the areas of its links. */
 void pdf_text_place(struct pdf_flow *flow, struct pdf_strip *strip, const struct pdf_line *line, double x, double y);
 /* Appends one strip a line, in the flow's column; no line stands alone on a page when there are more of them. Returns the first
  * strip (NULL for no lines). */
 struct pdf_strip *pdf_text_flow(struct pdf_flow *flow, const struct pdf_lines *lines, double lead, double line_height, double size);
+/* The same as an element of that type. */
+struct pdf_strip *pdf_text_flow_as(struct pdf_flow *flow, const char *type, const struct pdf_lines *lines, double lead,
+                                   double line_height, double size);
+/* Puts line and those after it on a strip as an element of that type: y is the first base line. Returns the one after the last. */
+double pdf_text_place_as(struct pdf_flow *flow, struct pdf_strip *strip, const char *type, const struct pdf_line *line, double x,
+                         double y, double line_height);
 
 #endif

@@ -29,7 +29,7 @@ struct build {
     struct error *error;
 };
 
-static const char *const assets[] = {"site.css", "icon.svg"};
+static const char *const assets[] = {"site.css", "site.js", "icon.svg"};
 #define ASSET_COUNT (sizeof(assets) / sizeof(assets[0]))
 #define OTHER_FILE_COUNT 2 /* 404.html, .nojekyll */
 

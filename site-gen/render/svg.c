@@ -75,6 +75,21 @@ static void append_end(struct str_builder *out, const struct draw_mark *mark, co
     str_builder_append_format(out, "</title></%s>\n", element);
 }
 
+/* The rows of a path's points: "3-40" where they follow each other, else one by one. */
+static void append_rows(struct str_builder *out, const struct draw_mark *mark)
+{
+    size_t first = mark->rows[0], count = mark->point_count;
+    bool follow = first > 0;
+    for (size_t i = 1; i < count && follow; i++)
+        follow = mark->rows[i] == first + i;
+    str_builder_append(out, " data-rows=\"");
+    if (follow)
+        str_builder_append_format(out, "%zu-%zu", first, first + count - 1);
+    for (size_t i = 0; i < count && !follow; i++)
+        str_builder_append_format(out, i == 0 ? "%zu" : " %zu", mark->rows[i]);
+    str_builder_append_char(out, '"');
+}
+
 static void append_path_data(struct str_builder *out, const struct draw_mark *mark)
 {
     str_builder_append(out, " d=\"");
@@ -103,7 +118,7 @@ static void append_text(struct str_builder *out, const struct draw_mark *mark)
     str_builder_append(out, "</text>\n");
 }
 
-static void append_mark(struct str_builder *out, const struct draw_mark *mark)
+static void append_mark(struct str_builder *out, const struct draw_mark *mark, bool linked)
 {
     switch (mark->kind) {
     case DRAW_LINE:
@@ -136,6 +151,8 @@ static void append_mark(struct str_builder *out, const struct draw_mark *mark)
         str_builder_append(out, "<path");
         append_path_data(out, mark);
         append_paint(out, mark);
+        if (linked && mark->rows != NULL && mark->point_count > 0)
+            append_rows(out, mark);
         append_end(out, mark, "path");
         break;
     case DRAW_TEXT:
@@ -179,11 +196,20 @@ static void append_content(struct str_builder *out, const struct draw_list *list
     }
 }
 
-static void append_marks(struct str_builder *out, const struct draw_list *list)
+/* linked: marks of one row of the data table are a group that names it. */
+static void append_marks(struct str_builder *out, const struct draw_list *list, bool linked)
 {
-    for (size_t i = 0; i < list->mark_count; i++)
-        append_mark(out, &list->marks[i]);
-    str_builder_append(out, "</svg>\n");
+    size_t row = 0;
+    for (size_t i = 0; i < list->mark_count; i++) {
+        size_t next = linked ? list->marks[i].row : 0;
+        if (next != row && row > 0)
+            str_builder_append(out, "</g>\n");
+        if (next != row && next > 0)
+            str_builder_append_format(out, "<g data-row=\"%zu\">\n", next);
+        row = next;
+        append_mark(out, &list->marks[i], linked);
+    }
+    str_builder_append(out, row > 0 ? "</g>\n</svg>\n" : "</svg>\n");
 }
 
 void svg_render(const struct draw_list *list, const char *id_prefix, struct str_builder *out)
@@ -191,7 +217,7 @@ void svg_render(const struct draw_list *list, const char *id_prefix, struct str_
     str_builder_append(out, "<svg class=\"chart\" width=\"100%\"");
     append_view_box(out, list);
     append_content(out, list, id_prefix);
-    append_marks(out, list);
+    append_marks(out, list, true);
 }
 
 static void append_colours(struct str_builder *out, uint32_t (*colour)(enum draw_ink), uint32_t ground)
@@ -232,5 +258,5 @@ void svg_render_file(const struct draw_list *list, struct str_builder *out)
     append_attribute(out, "width", list->width + 2 * margin);
     append_attribute(out, "height", list->height + 2 * margin);
     str_builder_append(out, "/>\n");
-    append_marks(out, list);
+    append_marks(out, list, false);
 }

@@ -129,6 +129,16 @@ static void append_cell(const struct tree *tree, const struct doc_cell *cell)
     append_number(tree, "shade", cell->shade);
 }
 
+static void append_readings(const struct tree *tree, const struct doc_table *table, const struct doc_cell *cell)
+{
+    for (size_t i = 0; cell->readings != NULL && i < table->baseline_count; i++) {
+        append_named(tree, "against", table->baselines[i]);
+        append_named(tree, "", cell->readings[i].text);
+        append_named(tree, "", cell->readings[i].detail);
+        str_builder_append_format(tree->out, " %s", verdict_names[cell->readings[i].verdict]);
+    }
+}
+
 static void append_columns(const struct tree *tree, const struct doc_table *table)
 {
     for (size_t i = 0; i < table->column_count; i++) {
@@ -159,6 +169,7 @@ static void append_table(struct tree *tree, const struct doc_table *table, const
         for (size_t j = 0; j < table->column_count; j++) {
             start_line(tree, "");
             append_cell(tree, &table->rows[i].cells[j]);
+            append_readings(tree, table, &table->rows[i].cells[j]);
             end_line(tree);
         }
         tree->depth--;
@@ -303,6 +314,17 @@ static void append_nodes(struct tree *tree, const struct doc_node *parent)
     }
 }
 
+static void append_facet(const struct tree *tree, const struct doc_facet *facet)
+{
+    start_line(tree, "facet");
+    append_named(tree, "", facet->title);
+    for (size_t i = 0; i < facet->count; i++) {
+        append_named(tree, facet->values[i].has_data ? "value" : "without-data", facet->values[i].label);
+        append_named(tree, "of", facet->values[i].subjects);
+    }
+    end_line(tree);
+}
+
 void tree_render(const struct doc_page *page, struct str_builder *out)
 {
     struct tree tree = {.out = out};
@@ -320,5 +342,7 @@ void tree_render(const struct doc_page *page, struct str_builder *out)
         append_named(&tree, "link", page->crumbs[i].link);
         end_line(&tree);
     }
+    for (size_t i = 0; i < page->facet_count; i++)
+        append_facet(&tree, &page->facets[i]);
     append_nodes(&tree, &page->body);
 }

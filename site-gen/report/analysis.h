@@ -62,15 +62,26 @@ struct analysis_sample {
     double *values[ANALYSIS_METRICS]; /* one a valid run; NULL when a run has too few requests for this percentile */
     struct summary_estimate summary[ANALYSIS_METRICS];
     struct rank_range rank[ANALYSIS_METRICS]; /* among the group's ranked samples; 0-0 when it has no place: no value, or alone */
-    const bool *outliers;  /* one a valid run: its rate is more than SUMMARY_OUTLIER_LIMIT away; NULL with too few runs to tell */
-    size_t outlier_count;  /* still counted in */
-    bool is_bimodal;       /* the rates are shown to fall into two groups */
-    size_t unsteady_count; /* valid runs that showed no steady state; still counted in */
-    double apdex;          /* of all requests of all valid runs; NAN where none is declared or known */
-    bool current;          /* it represents its target in its group */
+    const bool *outliers;   /* one a valid run: its rate is more than SUMMARY_OUTLIER_LIMIT away; NULL with too few runs to tell */
+    size_t outlier_count;   /* still counted in */
+    bool is_bimodal;        /* the rates are shown to fall into two groups */
+    size_t unsteady_count;  /* valid runs that showed no steady state; still counted in */
+    double second_variance; /* of ln (good answers of a second) within a run, mean over the valid runs; NAN when not known */
+    double apdex;           /* of all requests of all valid runs; NAN where none is declared or known */
+    bool at_ceiling;        /* one of those that were stopped at one rate: group->ceiling says by what */
+    bool current;           /* it represents its target in its group */
     struct analysis_quantiles pooled; /* of all good requests of all valid runs */
     struct analysis_step *steps;      /* in the order of the scenario; none when runs disagree on them */
     size_t step_count;
+};
+
+/* Why targets of a group reached one and the same rate, the highest: they were not what was measured (analysis_ceiling.c). */
+enum analysis_ceiling {
+    ANALYSIS_CEILING_NONE,        /* they did not */
+    ANALYSIS_CEILING_UNEXPLAINED, /* different targets are shown to be equivalent in first place; nothing tells why */
+    ANALYSIS_CEILING_GENERATOR,   /* the load generator was near its limit */
+    ANALYSIS_CEILING_IDLE,        /* the targets were idle: the scenario's users and waits, or what the targets wait for */
+    ANALYSIS_CEILING_LATENCY      /* three targets or more have the smallest latency in common too */
 };
 
 struct analysis_comparison {
@@ -103,7 +114,8 @@ struct analysis_group {
     uint32_t *kept; /* position in pairs + 1; 0: not there */
     size_t family_size[ANALYSIS_METRICS];
     double noise_floor;
-    const char *newest; /* day of its newest run */
+    enum analysis_ceiling ceiling; /* of the samples that are at_ceiling */
+    const char *newest;            /* day of its newest run */
 };
 
 struct analysis_scenario {
@@ -179,9 +191,10 @@ const struct analysis_group *analysis_current_group(const struct analysis_scenar
 bool analysis_is_judged(enum verdict verdict);
 /* At most half of the sample's valid runs showed no steady state; otherwise its comparisons are invalid. */
 bool analysis_is_steady(const struct analysis_sample *sample);
-/* The sample reached the highest rate of its group, and so did another target, shown equivalent to it: the load generator or the
- * network may have been what limited both. */
-bool analysis_is_at_ceiling(const struct analysis_sample *sample);
+/* What stopped both of the pair at one rate; NONE when they are not both at their group's ceiling. */
+enum analysis_ceiling analysis_pair_ceiling(const struct analysis_pair *pair);
+/* "generator", "idle", ...: the word in tables and JSON; "" for NONE. */
+const char *analysis_ceiling_name(enum analysis_ceiling ceiling);
 /* Requests that ended well; RESULTS_MISSING when the source has no count. Where it does not count errors, all of them. */
 int64_t analysis_good_of(int64_t requests, int64_t errors);
 int64_t analysis_good_requests(const struct results_run *run);

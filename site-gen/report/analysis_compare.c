@@ -19,24 +19,6 @@ bool analysis_is_steady(const struct analysis_sample *sample)
     return 2 * sample->unsteady_count <= sample->valid_count;
 }
 
-/* Variants of one target have so much in common that they may well be equally fast. An open loop asks all for the same rate. */
-bool analysis_is_at_ceiling(const struct analysis_sample *sample)
-{
-    const struct analysis_group *group = sample->group;
-    if (strcmp(group->conditions->loop, "open") == 0)
-        return false;
-    size_t own = 0;
-    while (own < group->sample_count && group->samples[own] != sample)
-        own++;
-    for (size_t i = 0; sample->rank[ANALYSIS_RATE].low == 1 && own < group->sample_count && i < group->sample_count; i++) {
-        const struct analysis_sample *other = group->samples[i];
-        if (i != own && other->rank[ANALYSIS_RATE].low == 1 && strcmp(other->target->id, sample->target->id) != 0 &&
-            analysis_find_verdict(group, own, i, ANALYSIS_RATE) == VERDICT_EQUIVALENT)
-            return true;
-    }
-    return false;
-}
-
 int64_t analysis_good_of(int64_t requests, int64_t errors)
 {
     return requests == RESULTS_MISSING || errors == RESULTS_MISSING ? requests : requests - errors;
@@ -122,7 +104,7 @@ static double *collect_values(struct arena *arena, const struct analysis_sample 
 
 void analysis_summarise(struct arena *arena, struct analysis_sample *sample)
 {
-    sample->apdex = NAN; /* until the latencies are read */
+    sample->apdex = sample->second_variance = NAN; /* until the details are read */
     for (int metric = 0; metric < ANALYSIS_METRICS; metric++) {
         sample->values[metric] = collect_values(arena, sample, (enum analysis_metric)metric);
         size_t count = sample->values[metric] != NULL ? sample->valid_count : 0;
@@ -285,4 +267,5 @@ void analysis_compare_group(struct arena *arena, struct analysis_group *group, d
     for (int metric = 0; metric < ANALYSIS_METRICS; metric++)
         rank_samples(&scratch, group, metric);
     arena_release(&scratch);
+    analysis_find_ceiling(arena, group, noise_floor);
 }

@@ -4,6 +4,7 @@
 
 #include "lib/json.h"
 #include "site-gen/stats/apdex.h"
+#include "site-gen/stats/moments.h"
 #include "site-gen/stats/steady_state.h"
 
 #include <math.h>
@@ -58,10 +59,21 @@ static void add_steps(struct arena *arena, struct analysis_sample *sample, bool 
     }
 }
 
+/* How much the seconds of a run vary; a second without a good answer has no logarithm, and leaves it unknown. */
+static double spread_of_seconds(const double *windows, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!(windows[i] > 0))
+            return NAN;
+    const struct moments moments = moments_of_logarithms(windows, count);
+    return moments_variance(&moments);
+}
+
 static int check_steady_state(struct arena *arena, struct store *store, struct analysis_sample *sample, struct error *error)
 {
     struct arena scratch; /* of one run: what is loaded is bulky */
     int outcome = 0;
+    double variances = 0;
     arena_init(&scratch);
     for (size_t i = 0; outcome == 0 && i < sample->valid_count; i++) {
         struct results_detail detail = {0};
@@ -73,7 +85,9 @@ static int check_steady_state(struct arena *arena, struct store *store, struct a
         size_t count = collect_windows(sample->valid[i], &detail, windows);
         if (outcome == 0 && steady_state_find(windows, count).class == STEADY_STATE_NONE)
             sample->unsteady_count++;
+        variances += spread_of_seconds(windows, count);
     }
+    sample->second_variance = variances / (double)sample->valid_count;
     arena_release(&scratch);
     return outcome;
 }

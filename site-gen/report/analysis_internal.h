@@ -19,6 +19,8 @@ void analysis_compare_values(struct arena *arena, struct analysis_pair *pair, en
  * when all groups are known. */
 void analysis_keep_outcomes(struct arena *arena, struct analysis_group *group, const struct analysis_pair *pairs);
 void analysis_choose_pairs(struct arena *arena, struct analysis *analysis, size_t maximum);
+/* analysis_ceiling.c: whether the group's targets were stopped by something that they share. After verdicts and ranks. */
+void analysis_find_ceiling(struct arena *arena, struct analysis_group *group, double noise_floor);
 /* analysis_detail.c: steady state and pooled percentiles of a sample, from the store. */
 int analysis_load_detail(struct arena *arena, struct store *store, struct analysis_sample *sample, struct error *error);
 /* analysis_experiment.c */

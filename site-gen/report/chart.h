@@ -40,6 +40,8 @@ struct chart_series {
     size_t count;
     enum draw_ink ink;        /* DRAW_INK_NONE: by position */
     const double *low, *high; /* POINTS: interval of each point, NAN for none; NULL for none at all */
+    size_t row;               /* of the data table that is the whole series, from 1; 0: none */
+    const size_t *rows;       /* of each point, the same way; NULL: none */
     bool no_line, no_dots;    /* POINTS: dots alone, a line alone */
 };
 
@@ -50,13 +52,14 @@ struct chart_place { /* on the x axis */
 
 struct chart {
     enum chart_kind kind;
-    const char *title;          /* the takeaway in words */
-    const char *subtitle;       /* what is plotted, unit and direction: "requests per second, higher is better" */
-    const char *description;    /* for screen readers */
-    const char *axis_title;     /* value axis */
-    const char *category_title; /* x axis of series: "percentile", "seconds" */
-    enum chart_scale scale;     /* of the value axis of series; bars and dots always start at zero, forest is always logarithmic */
-    const struct chart_item *items;
+    const char *title;           /* the takeaway in words */
+    const char *subtitle;        /* what is plotted, unit and direction: "requests per second, higher is better" */
+    const char *description;     /* for screen readers */
+    const char *axis_title;      /* value axis */
+    const char *category_title;  /* x axis of series: "percentile", "seconds" */
+    enum chart_scale scale;      /* of the value axis of series; bars and dots always start at zero, forest is always logarithmic */
+    const char *linear_subtitle; /* scale is logarithmic, and readers may have it linear, with this subtitle; NULL: they may not */
+    const struct chart_item *items; /* in the order of the data table's rows */
     size_t item_count;
     const struct chart_series *series;
     size_t series_count;

@@ -175,6 +175,7 @@ static void draw_dots(const struct lines *lines, size_t index)
     for (size_t i = 0; i < series->count; i++) {
         if (!can_draw(lines->chart, series->points[i]))
             continue;
+        size_t first = frame->list->mark_count;
         struct draw_point place = place_point(lines, series->points[i]);
         double low = series->low != NULL ? chart_value(series->low[i]) : NAN;
         double high = series->low != NULL ? chart_value(series->high[i]) : NAN;
@@ -185,6 +186,24 @@ static void draw_dots(const struct lines *lines, size_t index)
             draw_line(frame->arena, frame->list, place.x - 3, top, place.x + 3, top, ink, 1.4);
         }
         chart_frame_shape(frame, series_shape(index), place.x, place.y, 3.4, ink);
+        if (series->rows != NULL)
+            draw_link_row(frame->list, first, series->rows[i]);
+    }
+}
+
+/* The points of a series from first on, length of them, as a line. */
+static void draw_piece(const struct lines *lines, size_t index, const struct draw_point *piece, size_t first, size_t length)
+{
+    struct chart_frame *frame = lines->frame;
+    const struct chart_series *series = &lines->chart->series[index];
+    enum draw_ink ink = series_ink(lines->chart, index);
+    if (length == 1) { /* alone between gaps: a line would not show */
+        struct draw_mark *dot = draw_circle(frame->arena, frame->list, piece[0].x, piece[0].y, 2, ink);
+        dot->row = series->rows != NULL ? series->rows[first] : 0;
+    } else if (length > 1) {
+        struct draw_mark *line = draw_path(frame->arena, frame->list, piece, length, ink, 1.8);
+        line->dash = series_dash(index);
+        line->rows = series->rows != NULL ? series->rows + first : NULL;
     }
 }
 
@@ -194,7 +213,7 @@ static bool draw_series(const struct lines *lines, size_t index, struct draw_poi
     struct chart_frame *frame = lines->frame;
     const struct chart_series *series = &lines->chart->series[index];
     struct draw_point *piece = ARENA_NEW_ARRAY(frame->arena, series->count + 1, struct draw_point);
-    size_t length = 0;
+    size_t length = 0, marks = frame->list->mark_count;
     bool any = false;
     for (size_t i = 0; i <= series->count; i++) {
         if (i < series->count && can_draw(lines->chart, series->points[i])) {
@@ -202,16 +221,14 @@ static bool draw_series(const struct lines *lines, size_t index, struct draw_poi
             any = true;
             continue;
         }
-        if (series->no_line)
-            ;
-        else if (length == 1) /* alone between gaps: a line would not show */
-            draw_circle(frame->arena, frame->list, piece[0].x, piece[0].y, 2, series_ink(lines->chart, index));
-        else if (length > 1)
-            draw_path(frame->arena, frame->list, piece, length, series_ink(lines->chart, index), 1.8)->dash = series_dash(index);
+        if (!series->no_line)
+            draw_piece(lines, index, piece, i - length, length);
         length = 0;
     }
     if (lines->chart->kind == CHART_POINTS && !series->no_dots)
         draw_dots(lines, index);
+    if (series->row > 0)
+        draw_link_row(frame->list, marks, series->row);
     return any;
 }
 
@@ -233,6 +250,7 @@ static void draw_end_labels(const struct lines *lines, const struct end_label *l
     chart_label_spread(frame->arena, places, count, LABEL_HEIGHT, middle - half, middle + half);
     for (size_t i = 0; i < count; i++) {
         const struct end_label *label = &labels[i];
+        size_t first = frame->list->mark_count;
         double x = frame->right + SAMPLE_WIDTH;
         if (label->series != SIZE_MAX) {
             const struct draw_point leader[] = {
@@ -242,6 +260,8 @@ static void draw_end_labels(const struct lines *lines, const struct end_label *l
         }
         draw_text(frame->arena, frame->list, x, places[i] + CHART_LABEL_SIZE * 0.35, label->text, CHART_LABEL_SIZE,
                   DRAW_ANCHOR_START, label->series != SIZE_MAX ? DRAW_INK_TEXT : DRAW_INK_MUTED);
+        if (label->series != SIZE_MAX)
+            draw_link_row(frame->list, first, lines->chart->series[label->series].row);
     }
 }
 

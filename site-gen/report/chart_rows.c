@@ -233,6 +233,7 @@ static void draw_rows(const struct rows *rows)
         double top = rows->frame->top + (double)i * rows->row_height, y = top + rows->centre;
         double value = chart_value(item->value);
         bool has_value = !isnan(value) && !(rows->axis.log && value <= 0);
+        size_t first = rows->frame->list->mark_count;
         if (has_value && chart->kind == CHART_FOREST)
             draw_ratio(rows, item, y);
         else if (has_value && chart->kind == CHART_DOTS)
@@ -240,6 +241,7 @@ static void draw_rows(const struct rows *rows)
         else if (has_value)
             draw_bar(rows, item, y);
         draw_row_texts(rows, item, top, has_value);
+        draw_link_row(rows->frame->list, first, i + 1);
     }
 }
 

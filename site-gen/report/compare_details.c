@@ -56,13 +56,9 @@ static void add_row(const struct compare_report *compare, struct doc_node *paren
     struct doc_node *details = doc_add_details(report->arena, parent, NULL, title);
     report_paragraph(report, details, wording_sentence(report, row->pair, metric));
     if (analysis_is_judged(row->pair->metrics[metric].verdict)) {
-        const struct analysis_comparison *comparison = &row->pair->metrics[metric];
         if (metric == ANALYSIS_RATE)
             report_paragraph(report, details, wording_sentence(report, row->pair, ANALYSIS_P99));
-        report_paragraph(report, details,
-                         SAY(report, "comparison.method", "way",
-                             SAY(report, comparison->ratio.paired ? "compare.paired" : "compare.welch"), "family",
-                             format_count(report->arena, (int64_t)comparison->family_size), "band", wording_noise_band(report)));
+        report_paragraph(report, details, wording_method(report, "comparison.method", row->pair, metric));
     }
     add_metrics(compare, details, row);
     add_origins(compare, details, row);

@@ -100,6 +100,16 @@ static const char *run_span(const struct compare_report *compare)
     return least == most ? low : SAY(&compare->report, "tally.span", "low", low, "high", high);
 }
 
+/* Where the noise band comes from. */
+static const char *noise_source(const struct compare_report *compare)
+{
+    const struct analysis_group *group = compare->comparison->rows[0].pair->group;
+    for (size_t i = 1; i < compare->comparison->row_count; i++)
+        if (compare->comparison->rows[i].pair->group->conditions->machine != group->conditions->machine)
+            return SAY(&compare->report, "comparison.noise_several");
+    return wording_noise_source(&compare->report, group);
+}
+
 void compare_add_answer(const struct compare_report *compare, struct doc_node *parent)
 {
     const struct report *report = &compare->report;
@@ -118,6 +128,6 @@ void compare_add_answer(const struct compare_report *compare, struct doc_node *p
     else
         report_paragraph(report, note,
                          SAY(report, report_number_key(report, "comparison.family", tally.family), "family",
-                             format_count(report->arena, (int64_t)tally.family), "band", wording_noise_band(report), "n",
-                             run_span(compare)));
+                             format_count(report->arena, (int64_t)tally.family), "band", wording_noise_band(report), "source",
+                             noise_source(compare), "n", run_span(compare)));
 }

@@ -20,25 +20,6 @@ static json_t *text_or_null(const char *text)
     return text[0] == '\0' ? json_null() : json_string(text);
 }
 
-static const char *verdict_name(enum verdict verdict)
-{
-    switch (verdict) {
-    case VERDICT_INVALID:
-        return "invalid";
-    case VERDICT_NO_CLAIM:
-        return "no-claim";
-    case VERDICT_FASTER:
-        return "faster";
-    case VERDICT_SLOWER:
-        return "slower";
-    case VERDICT_EQUIVALENT:
-        return "equivalent";
-    case VERDICT_NO_DIFFERENCE:
-        return "no-difference";
-    }
-    return "invalid";
-}
-
 /* ---- one comparison --------------------------------------------------------------------------------------------------------- */
 static json_t *estimate_json(const struct analysis_sample *sample, enum analysis_metric metric)
 {
@@ -102,6 +83,18 @@ static json_t *sample_json(const struct analysis_sample *sample)
     return object;
 }
 
+/* null: the default is taken. */
+static json_t *noise_json(const struct results_machine *machine)
+{
+    if (!analysis_noise_is_measured(machine))
+        return json_null();
+    json_t *object = json_object();
+    json_object_set_new(object, "noise_floor", number(machine->noise_floor));
+    json_object_set_new(object, "comparisons", json_integer(machine->noise_comparisons));
+    json_object_set_new(object, "date", json_string(machine->noise_date));
+    return object;
+}
+
 static json_t *row_json(const struct comparison_row *row)
 {
     const struct results_run *conditions = row->pair->group->conditions;
@@ -109,8 +102,10 @@ static json_t *row_json(const struct comparison_row *row)
     json_object_set_new(object, "scenario", json_string(row->scenario->id));
     json_object_set_new(object, "target", text_or_null(row->target));
     json_object_set_new(object, "machine", json_string(conditions->machine->key));
+    json_object_set_new(object, "noise", noise_json(conditions->machine));
     json_object_set_new(object, "tool", json_string(conditions->tool));
     json_object_set_new(object, "profile", json_string(conditions->profile));
+    json_object_set_new(object, "ceiling", text_or_null(analysis_ceiling_name(analysis_pair_ceiling(row->pair))));
     json_object_set_new(object, "a", sample_json(comparison_sample(row, COMPARISON_A)));
     json_object_set_new(object, "b", sample_json(comparison_sample(row, COMPARISON_B)));
     for (int i = 0; i < ANALYSIS_METRICS; i++)

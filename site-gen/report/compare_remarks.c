@@ -2,6 +2,7 @@
 #include "site-gen/report/compare_parts.h"
 
 #include "site-gen/report/conditions.h"
+#include "site-gen/report/report_sections.h"
 #include "site-gen/report/report_wording.h"
 
 #include <math.h>
@@ -165,18 +166,45 @@ static bool same_environment(const struct results_environment *a, const struct r
                       strcmp(a->pinning, b->pinning) == 0);
 }
 
+/* Rows whose two sides were stopped at one rate, by what stopped them; two targets that are equivalent for no known reason may well be
+ * equally fast. */
+static size_t find_ceilings(const struct compare_report *compare, enum analysis_ceiling ceiling, const char **names)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < compare->comparison->row_count; i++) {
+        const struct comparison_row *row = &compare->comparison->rows[i];
+        if (analysis_pair_ceiling(row->pair) == ceiling)
+            names[count++] = compare_row_label(compare, row->scenario, row->target);
+    }
+    return count;
+}
+
+static void add_ceilings(const struct compare_report *compare, struct doc_node *list)
+{
+    static const enum analysis_ceiling ceilings[] = {ANALYSIS_CEILING_GENERATOR, ANALYSIS_CEILING_IDLE, ANALYSIS_CEILING_LATENCY};
+    const struct report *report = &compare->report;
+    for (size_t i = 0; i < REPORT_COUNT(ceilings); i++) {
+        const char **names = ARENA_NEW_ARRAY(report->arena, compare->comparison->row_count + 1, const char *);
+        size_t count = find_ceilings(compare, ceilings[i], names);
+        if (count > 0)
+            report_paragraph(report, doc_add_list_item(report->arena, list),
+                             report_ceiling_words(report, ceilings[i], join_names(compare, names, count)));
+    }
+}
+
 void compare_add_differences(const struct compare_report *compare, struct doc_node *parent)
 {
     const struct report *report = &compare->report;
-    size_t sessions = 0, environments = 0, quick = 0, all = compare->comparison->row_count;
+    size_t sessions = 0, environments = 0, quick = 0, ceilings = 0, all = compare->comparison->row_count;
     for (size_t i = 0; i < all; i++) {
         const struct analysis_sample *a = comparison_sample(&compare->comparison->rows[i], COMPARISON_A);
         const struct analysis_sample *b = comparison_sample(&compare->comparison->rows[i], COMPARISON_B);
         sessions += a->session != b->session;
         environments += !same_environment(a->runs[0]->environment, b->runs[0]->environment);
         quick += a->group->quick;
+        ceilings += analysis_pair_ceiling(compare->comparison->rows[i].pair) > ANALYSIS_CEILING_UNEXPLAINED;
     }
-    if (sessions + environments + quick == 0)
+    if (sessions + environments + quick + ceilings == 0)
         return;
     struct doc_span *title = doc_span_plain(report->arena, SAY(report, "comparison.remarks"));
     struct doc_node *note = doc_add_note(report->arena, parent, DOC_NOTE_WARNING, title);
@@ -193,4 +221,5 @@ void compare_add_differences(const struct compare_report *compare, struct doc_no
         report_paragraph(
             report, doc_add_list_item(report->arena, list),
             SAY(report, report_number_key(report, "comparison.quick", all), "share", compare_share(compare, quick, all)));
+    add_ceilings(compare, list);
 }

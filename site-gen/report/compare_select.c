@@ -255,6 +255,11 @@ static int select_date(struct arena *arena, struct compare_selection *selection,
     return 0;
 }
 
+const char *compare_name(struct arena *arena, const char *text)
+{
+    return arena_copy_str(arena, (struct str){text, strcspn(text, "@#")});
+}
+
 int compare_select(struct arena *arena, const struct results *results, const char *text, const char *date,
                    struct compare_selection *selection, struct error *error)
 {

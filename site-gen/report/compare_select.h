@@ -28,6 +28,8 @@ struct compare_selection {
 /* text as above; date: of an option, YYYY-MM-DD, or NULL. Everything from arena. 0, or -1 with the candidates in the error. */
 int compare_select(struct arena *arena, const struct results *results, const char *text, const char *date,
                    struct compare_selection *selection, struct error *error);
+/* The name that the text begins with, a target's or a session's: all that it selects is named so. From arena. */
+const char *compare_name(struct arena *arena, const char *text);
 /* All runs but those of experiments, for results that were read from files. Fails when there is none. */
 int compare_select_all(struct arena *arena, const struct results *results, const char *label, const char *date,
                        struct compare_selection *selection, struct error *error);

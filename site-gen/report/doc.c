@@ -202,6 +202,13 @@ struct doc_node *doc_add_chart(struct arena *arena, struct doc_node *parent, con
     bool is_in_grid = parent->kind == DOC_FIGURE_GRID && !(chart->width > 0);
     node->as.chart.drawing = lay_out(arena, chart, is_in_grid ? DOC_CHART_GRID_WIDTH : 0);
     node->as.chart.narrow = lay_out(arena, chart, DOC_CHART_NARROW_WIDTH);
+    if (chart->linear_subtitle != NULL) {
+        struct chart linear = *chart;
+        linear.scale = CHART_LINEAR;
+        linear.subtitle = linear.description = chart->linear_subtitle;
+        node->as.chart.other_scale = lay_out(arena, &linear, is_in_grid ? DOC_CHART_GRID_WIDTH : 0);
+        node->as.chart.other_scale_narrow = lay_out(arena, &linear, DOC_CHART_NARROW_WIDTH);
+    }
     node->as.chart.caption = caption;
     node->as.chart.data = data;
     return node;

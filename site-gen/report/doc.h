@@ -91,8 +91,16 @@ struct doc_cell {
     double value;           /* the number behind the text, for sorting and data files; NAN when there is none */
     enum doc_verdict verdict;
     enum doc_state state;
-    bool best;    /* the best of its row or column: bold */
-    double shade; /* heat: 0 (worst) to 1 (best) of its row; NAN for none */
+    bool best;                          /* the best of its row or column: bold */
+    double shade;                       /* heat: 0 (worst) to 1 (best) of its row; NAN for none */
+    const struct doc_reading *readings; /* one for each baseline of the table; NULL for none */
+};
+
+/* What a cell says against one baseline that readers may choose: finished like the cell itself, so that no medium ever computes. */
+struct doc_reading {
+    const char *text;   /* "1.24x"; NULL: the baseline has nothing to compare with */
+    const char *detail; /* "[1.21-1.27]"; NULL for none */
+    enum doc_verdict verdict;
 };
 
 enum doc_align { DOC_ALIGN_LEFT, DOC_ALIGN_RIGHT, DOC_ALIGN_CENTRE };
@@ -107,6 +115,7 @@ struct doc_column {
 struct doc_row {
     struct doc_cell *cells; /* column_count of them */
     bool muted;             /* shown dimmed: invalid, not part of the comparison */
+    const char *subjects; /* what it is about, to be filtered by: keys of targets and ids of scenarios, with spaces between; NULL */
 };
 
 struct doc_table {
@@ -115,8 +124,11 @@ struct doc_table {
     size_t column_count;
     struct doc_row *rows;
     size_t row_count, row_capacity;
-    bool first_column_heads; /* first cells are row heads (<th scope="row">) */
-    bool heat;               /* show shades */
+    bool first_column_heads;      /* first cells are row heads (<th scope="row">) */
+    bool heat;                    /* show shades */
+    const char **column_subjects; /* one a column, as in struct doc_row; NULL: columns are about nothing in particular */
+    const char *const *baselines; /* names of what the cells' readings compare with */
+    size_t baseline_count;
 };
 
 /* ---- blocks ----------------------------------------------------------------------------------------------------------------- */
@@ -174,6 +186,8 @@ struct doc_node {
             const struct draw_list *narrow;  /* and once for screens of phone width; HTML shows the one that fits */
             struct doc_span *caption;        /* how to read it */
             struct doc_table *data;          /* the numbers behind it */
+            const char *subjects;            /* as in struct doc_row */
+            const struct draw_list *other_scale, *other_scale_narrow; /* its value axis linear instead of logarithmic; NULL */
         } chart;
         struct {
             struct doc_fact *items;
@@ -201,6 +215,20 @@ struct doc_crumb {
     const char *link;
 };
 
+/* One way to choose what a page shows: "Language" with the values "C" and "Python". */
+struct doc_facet_value {
+    const char *id; /* in addresses; not translated */
+    const char *label;
+    const char *subjects; /* what it stands for, as in struct doc_row */
+    bool has_data;        /* some of it has a value on this page */
+};
+
+struct doc_facet {
+    const char *title;
+    struct doc_facet_value *values;
+    size_t count;
+};
+
 struct doc_page {
     const char *path;     /* without suffix, from the language's root: "index", "scenarios/01-lightweight" */
     const char *language; /* "en" or "ko" */
@@ -211,7 +239,10 @@ struct doc_page {
     bool contents;              /* a table of contents is shown */
     const char *alternate_path; /* the same page in the other language: its path from that language's root; usually equal to path */
     const char *updated;        /* ISO date of the newest run it shows; never the time of the build */
-    struct doc_node body;       /* a DOC_SECTION without title whose children are the page's blocks */
+    struct doc_facet *facets;   /* for readers who filter */
+    size_t facet_count;
+    const char *search_index; /* of the page that lists all others: the file that its script searches, from the site's root; NULL */
+    struct doc_node body;     /* a DOC_SECTION without title whose children are the page's blocks */
 };
 
 struct doc_site {

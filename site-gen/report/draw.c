@@ -88,6 +88,12 @@ struct draw_mark *draw_text(struct arena *arena, struct draw_list *list, double 
     return mark;
 }
 
+void draw_link_row(struct draw_list *list, size_t first, size_t row)
+{
+    for (size_t i = first; i < list->mark_count; i++)
+        list->marks[i].row = row;
+}
+
 /* ---- measuring -------------------------------------------------------------------------------------------------------------- */
 /* Advance widths of U+0020 to U+007E in thousandths of the size: the wider of NanumGothic and DejaVu Sans, which is about the
  * widest of the fonts that systems use by default. */

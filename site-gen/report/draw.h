@@ -55,7 +55,9 @@ struct draw_mark {
     double size;      /* TEXT: font size */
     bool bold;
     enum draw_anchor anchor;
-    const char *tip; /* exact value shown on hover where the medium has it; NULL for none */
+    const char *tip;    /* exact value shown on hover where the medium has it; NULL for none */
+    size_t row;         /* of the chart's data table, from 1, that the mark shows; 0: none */
+    const size_t *rows; /* PATH: of each point, the same way; NULL: none */
 };
 
 struct draw_list {
@@ -77,6 +79,9 @@ struct draw_mark *draw_path(struct arena *arena, struct draw_list *list, const s
                             enum draw_ink stroke, double stroke_width);
 struct draw_mark *draw_text(struct arena *arena, struct draw_list *list, double x, double y, const char *text, double size,
                             enum draw_anchor anchor, enum draw_ink ink);
+
+/* All marks from the one of that index on show that row of the chart's data table. */
+void draw_link_row(struct draw_list *list, size_t first, size_t row);
 
 /* Width of text at a font size, from a table of advance widths that is a little wider than NanumGothic, Helvetica and the usual system
  * fonts, so that what fits by it fits in any of them. Hangul and other wide characters count one em. */

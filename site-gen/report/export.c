@@ -125,25 +125,6 @@ static const char *metric_id(int metric)
     return ids[metric];
 }
 
-static const char *verdict_id(enum verdict verdict)
-{
-    switch (verdict) {
-    case VERDICT_INVALID:
-        return "invalid";
-    case VERDICT_NO_CLAIM:
-        return "no claim";
-    case VERDICT_FASTER:
-        return "faster";
-    case VERDICT_SLOWER:
-        return "slower";
-    case VERDICT_EQUIVALENT:
-        return "equivalent";
-    case VERDICT_NO_DIFFERENCE:
-        return "no difference shown";
-    }
-    return "";
-}
-
 static void write_side(struct export_writer *writer, const char *const names[4], const struct analysis_sample *sample, int metric)
 {
     export_text(writer, names[0], sample->target->key);
@@ -163,7 +144,7 @@ static void write_comparison(struct export_writer *writer, const struct analysis
     export_text(writer, "metric", metric_id(metric));
     write_side(writer, names_a, pair->a, metric);
     write_side(writer, names_b, pair->b, metric);
-    export_text(writer, "verdict", verdict_id(comparison->verdict));
+    export_text(writer, "verdict", verdict_name(comparison->verdict));
     export_number(writer, "ratio", comparison->ratio.ratio);
     /* Below five runs a side there is no interval and no p value, here as on the pages. */
     bool claim = analysis_is_judged(comparison->verdict);
@@ -179,6 +160,7 @@ static void write_comparison(struct export_writer *writer, const struct analysis
     export_number(writer, "detectable", claim ? comparison->detectable : NAN);
     export_bool(writer, "paired", comparison->ratio.paired);
     export_number(writer, "noise_band", analysis_noise_floor(conditions->machine));
+    export_text(writer, "ceiling", analysis_ceiling_name(analysis_pair_ceiling(pair)));
     export_text(writer, "tool", conditions->tool);
     export_text(writer, "profile", conditions->profile);
     export_text(writer, "machine", conditions->machine->key);

@@ -5,6 +5,7 @@
 
 #include "site-gen/report/analysis_experiment.h"
 #include "site-gen/report/analysis_history.h"
+#include "site-gen/report/page_head.h"
 #include "site-gen/report/report_parts.h"
 
 struct doc_page *page_build_index(const struct report *report);
@@ -24,10 +25,10 @@ struct doc_page *page_build_run(const struct report *report, const struct result
 struct doc_page *page_build_method(const struct report *report, struct error *error);
 struct doc_page *page_build_environment(const struct report *report);
 struct doc_page *page_build_downloads(const struct report *report);
+struct doc_page *page_build_search(const struct report *report);
 
-/* The page that is being built, with the usual crumbs: the index, then, where not NULL, the section of the index that lists its
- * kind. */
-struct doc_page *page_new(const struct report *report, const char *title, const char *summary, const char *kind_title,
-                          const char *kind_link);
+/* The page that is being built, with the usual crumbs: the index, then, where not NULL, its parent: the section of the index that lists
+ * its kind, or another page. */
+struct doc_page *page_new(const struct report *report, const struct page_head *head, const char *parent, const char *parent_link);
 
 #endif

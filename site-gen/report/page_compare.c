@@ -1,6 +1,7 @@
 /* page_compare: two targets against each other, scenario by scenario. The page is also the PDF of the pair. */
 #include "site-gen/report/page.h"
 
+#include "site-gen/report/report_facets.h"
 #include "site-gen/report/report_sections.h"
 #include "site-gen/report/report_wording.h"
 
@@ -71,14 +72,6 @@ static void add_metric_table(const struct report *report, struct doc_node *secti
                                                 .verdict_head = SAY(report, "column.verdict")});
 }
 
-static const char *method_sentence(const struct report *report, const struct analysis_pair *pair)
-{
-    const struct analysis_comparison *comparison = &pair->metrics[ANALYSIS_RATE];
-    const char *way = SAY(report, comparison->ratio.paired ? "compare.paired" : "compare.welch");
-    return SAY(report, "compare.method", "way", way, "family", format_count(report->arena, (int64_t)comparison->family_size),
-               "band", wording_pair_band(report, pair));
-}
-
 static void add_scenario(const struct report *report, struct doc_node *parent, const struct analysis_pair *pair)
 {
     const struct results_scenario *scenario = pair->group->scenario->scenario;
@@ -87,18 +80,9 @@ static void add_scenario(const struct report *report, struct doc_node *parent, c
     report_paragraph(report, section, wording_sentence(report, pair, ANALYSIS_RATE));
     if (analysis_is_judged(pair->metrics[ANALYSIS_RATE].verdict)) {
         report_paragraph(report, section, wording_sentence(report, pair, ANALYSIS_P99));
-        report_paragraph(report, section, method_sentence(report, pair));
+        report_paragraph(report, section, wording_method(report, "compare.method", pair, ANALYSIS_RATE));
     }
     add_metric_table(report, section, pair);
-}
-
-static void add_pdf_link(const struct report *report, struct doc_page *page, const struct results_target *a,
-                         const struct results_target *b)
-{
-    struct doc_download *download = ARENA_NEW(report->arena, struct doc_download);
-    const char *file = arena_format(report->arena, "file:%s", report_pair_pdf(report->arena, report->site, a, b));
-    *download = (struct doc_download){file, SAY(report, "download.pair_pdf"), SAY(report, "download.pdf_detail")};
-    doc_add_downloads(report->arena, &page->body, download, 1)->audience = DOC_NOT_IN_PDF;
 }
 
 static const char *newest_day(const struct report *report, const struct results_target *a, const struct results_target *b)
@@ -116,16 +100,16 @@ static const char *newest_day(const struct report *report, const struct results_
 struct doc_page *page_build_compare(const struct report *report, const struct results_target *a, const struct results_target *b,
                                     size_t number)
 {
-    const char *title = SAY(report, "pair.a_against_b", "a", a->key, "b", b->key);
-    const char *summary = SAY(report, "compare.summary", "a", a->key, "b", b->key);
-    struct doc_page *page = page_new(report, title, summary, SAY(report, "section.pair_overview"), "page:index#pairs");
+    const struct page_head head = page_head_of(report, report->planned);
+    struct doc_page *page = page_new(report, &head, head.kind, "page:index#pairs");
     page->contents = true;
     page->updated = newest_day(report, a, b);
+    report_add_pair_facets(report, page, a, b);
     add_answer(report, page, a, b);
     section_quick_of(report, &page->body, a, b);
     add_differences(report, page, a, b);
-    if (report->options->pdf && number < report->options->pair_pdf_maximum)
-        add_pdf_link(report, page, a, b);
+    if (number < report->options->pair_pdf_maximum)
+        section_pdf_links(report, &page->body, a, b);
     struct doc_node *overview = report_section(report, &page->body, "overview", "section.overview");
     figure_pair_ratios(report, overview, a, b, ANALYSIS_RATE);
     figure_pair_ratios(report, overview, a, b, ANALYSIS_P99);
@@ -144,5 +128,6 @@ struct doc_page *page_build_compare(const struct report *report, const struct re
     if (missing_count > 0)
         report_paragraph(report, scenarios,
                          SAY(report, "compare.missing", "scenarios", wording_join(report, missing, missing_count)));
+    section_data_links(report, &page->body);
     return page;
 }

@@ -27,9 +27,8 @@ static void add_conditions(const struct report *report, struct doc_node *section
 
 struct doc_page *page_build_experiment(const struct report *report, const struct analysis_experiment *first)
 {
-    const char *title = SAY(report, "experiment.title", "experiment", first->name, "target", first->target->key);
-    const char *summary = SAY(report, "experiment.summary", "experiment", first->name, "target", first->target->key);
-    struct doc_page *page = page_new(report, title, summary, first->target->key, report_link_target(report, first->target));
+    const struct page_head head = page_head_of(report, report->planned);
+    struct doc_page *page = page_new(report, &head, first->target->key, report_link_target(report, first->target));
     page->contents = true;
     size_t count = page_count_experiments(report->analysis, first);
     bool quick = false;

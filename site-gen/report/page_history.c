@@ -15,10 +15,9 @@ size_t page_count_histories(const struct analysis *analysis, const struct analys
 
 struct doc_page *page_build_history(const struct report *report, const struct analysis_history *first)
 {
+    const struct page_head head = page_head_of(report, report->planned);
     const char *scenario = report_scenario_label(report, first->scenario);
-    const char *title = SAY(report, "history.title", "target", first->target->key, "scenario", scenario);
-    const char *summary = SAY(report, "history.summary", "target", first->target->key, "scenario", scenario);
-    struct doc_page *page = page_new(report, title, summary, scenario, report_link_scenario(report, first->scenario));
+    struct doc_page *page = page_new(report, &head, scenario, report_link_scenario(report, first->scenario));
     report_prose(report, &page->body, SAY(report, "history.how"));
     size_t count = page_count_histories(report->analysis, first);
     for (size_t i = 0; i < count; i++) {

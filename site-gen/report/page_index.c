@@ -1,6 +1,7 @@
 /* page_index: the home page: the answer first, then the table behind it, then the ways on. */
 #include "site-gen/report/page.h"
 
+#include "site-gen/report/report_facets.h"
 #include "site-gen/report/report_sections.h"
 #include "site-gen/report/report_wording.h"
 
@@ -75,14 +76,16 @@ static void add_ways_on(const struct report *report, struct doc_page *page)
 
 struct doc_page *page_build_index(const struct report *report)
 {
-    struct doc_page *page =
-        doc_page_new(report->arena, report->site, report->path, report->site->title, SAY(report, "index.summary"));
+    const struct page_head head = page_head_of(report, report->planned);
+    struct doc_page *page = doc_page_new(report->arena, report->site, report->path, head.title, head.summary);
     page->updated = report->analysis->newest;
     if (report->analysis->scenario_count == 0) {
         add_empty(report, page);
         section_experiments(report, &page->body, NULL); /* they may be all that there is */
         return page;
     }
+    report_add_target_facets(report, page, NULL);
+    report_add_scenario_facets(report, page);
     section_answer(report, &page->body);
     section_quick(report, &page->body);
     add_cards(report, page);

@@ -13,7 +13,8 @@ static void add_percentile_rules(const struct report *report, struct doc_page *p
 
 struct doc_page *page_build_method(const struct report *report, struct error *error)
 {
-    struct doc_page *page = page_new(report, SAY(report, "method.title"), SAY(report, "method.summary"), NULL, NULL);
+    const struct page_head head = page_head_of(report, report->planned);
+    struct doc_page *page = page_new(report, &head, NULL, NULL);
     page->contents = true;
     struct doc_node *reading = report_section(report, &page->body, "how-to-read", "section.how_to_read");
     if (report_add_prose_file(report, reading, "how-to-read", error) != 0)
@@ -46,7 +47,8 @@ static void add_quarantined(const struct report *report, struct doc_page *page)
 
 struct doc_page *page_build_environment(const struct report *report)
 {
-    struct doc_page *page = page_new(report, SAY(report, "section.environment"), SAY(report, "environment.summary"), NULL, NULL);
+    const struct page_head head = page_head_of(report, report->planned);
+    struct doc_page *page = page_new(report, &head, NULL, NULL);
     page->updated = report->analysis->newest;
     if (report->analysis->scenario_count == 0) {
         report_paragraph(report, &page->body, SAY(report, "empty.title"));
@@ -84,20 +86,17 @@ static void add_pdfs(const struct report *report, struct doc_page *page)
         return;
     struct doc_node *section = report_section(report, &page->body, "pdf", "section.pdf_files");
     const struct analysis *analysis = report->analysis;
-    size_t maximum = report->options->pair_pdf_maximum, count = 0;
-    struct doc_download *items = ARENA_NEW_ARRAY(report->arena, analysis->pair_count + 1, struct doc_download);
-    items[count++] = (struct doc_download){arena_format(report->arena, "file:%s", report_pdf(report->arena, report->site)),
-                                           SAY(report, "download.report_pdf"), SAY(report, "download.pdf_detail")};
-    for (size_t i = 0; i < analysis->pair_count && i < maximum; i++) {
-        const struct results_target *a = analysis->pairs[i].a, *b = analysis->pairs[i].b;
-        items[count++] =
-            (struct doc_download){arena_format(report->arena, "file:%s", report_pair_pdf(report->arena, report->site, a, b)),
-                                  SAY(report, "pair.a_against_b", "a", a->key, "b", b->key), SAY(report, "download.pdf_detail")};
+    size_t shown = 0;
+    struct doc_download *items = ARENA_NEW_ARRAY(report->arena, REPORT_PAPER_COUNT * (analysis->pair_count + 1), struct doc_download);
+    size_t count = report_pdf_downloads(report, NULL, NULL, SAY(report, "download.report_pdf"), items);
+    for (; shown < analysis->pair_count && shown < report->options->pair_pdf_maximum; shown++) {
+        const struct results_target *a = analysis->pairs[shown].a, *b = analysis->pairs[shown].b;
+        count += report_pdf_downloads(report, a, b, SAY(report, "pair.a_against_b", "a", a->key, "b", b->key), items + count);
     }
     doc_add_downloads(report->arena, section, items, count);
-    if (analysis->pair_total > count - 1)
+    if (analysis->pair_total > shown)
         report_prose(report, section,
-                     SAY(report, "download.pairs_bounded", "shown", format_count(report->arena, (int64_t)count - 1), "all",
+                     SAY(report, "download.pairs_bounded", "shown", format_count(report->arena, (int64_t)shown), "all",
                          format_count(report->arena, (int64_t)analysis->pair_total)));
 }
 
@@ -124,7 +123,8 @@ static void add_raw_files(const struct report *report, struct doc_page *page)
 
 struct doc_page *page_build_downloads(const struct report *report)
 {
-    struct doc_page *page = page_new(report, SAY(report, "download.title"), SAY(report, "download.summary"), NULL, NULL);
+    const struct page_head head = page_head_of(report, report->planned);
+    struct doc_page *page = page_new(report, &head, NULL, NULL);
     page->updated = report->analysis->newest;
     if (report->analysis->quick)
         section_quick(report, &page->body);

@@ -264,14 +264,6 @@ static void add_target_links(const struct report *report, struct doc_page *page,
         report_prose(report, &page->body, SAY(report, "run.other_tool", "source", report_source_words(report, run)));
 }
 
-static const char *run_summary(const struct report *report, const struct results_run *run, const char *scenario)
-{
-    if (!isfinite(run->rate))
-        return SAY(report, "run.summary_no_rate", "target", run->target->key, "scenario", scenario, "date", run->date);
-    return SAY(report, "run.summary", "target", run->target->key, "scenario", scenario, "date", run->date, "rate",
-               format_rate(report->arena, run->rate));
-}
-
 static void add_latency_row(const struct report *report, struct doc_table *table, const struct results_run *run, const char *words,
                             int64_t figure)
 {
@@ -316,15 +308,14 @@ static void add_quantiles(const struct report *report, struct doc_node *section,
 
 struct doc_page *page_build_run(const struct report *report, const struct results_run *run, struct error *error)
 {
-    const char *number = format_count(report->arena, run->number);
     const char *scenario = report_scenario_label(report, run->scenario);
-    const char *title = SAY(report, "run.title", "target", run->target->key, "scenario", scenario, "number", number);
     const char *parent = report_link_scenario(report, run->scenario), *parent_title = scenario;
     if (run->experiment[0] != '\0') {
         parent = report_link_experiment(report, run->target, run->experiment);
         parent_title = run->experiment;
     }
-    struct doc_page *page = page_new(report, title, run_summary(report, run, scenario), parent_title, parent);
+    const struct page_head head = page_head_of(report, report->planned);
+    struct doc_page *page = page_new(report, &head, parent_title, parent);
     add_target_links(report, page, run);
     add_state(report, page, run);
     if (strcmp(run->profile, "quick") == 0)

@@ -2,6 +2,8 @@
 #include "site-gen/report/page.h"
 
 #include "site-gen/report/conditions.h"
+#include "site-gen/report/report_facets.h"
+#include "site-gen/report/report_readings.h"
 #include "site-gen/report/report_sections.h"
 #include "site-gen/report/report_wording.h"
 
@@ -60,15 +62,18 @@ static void add_results(const struct report *report, struct doc_page *page, cons
     };
     const char *caption = report_mark_source(report, SAY(report, "scenario.caption"), group->conditions);
     struct doc_table *table = report_table(report, caption, columns, REPORT_COUNT(columns) - (apdex == 0));
+    table->baselines = report_baselines(report, &table->baseline_count);
     for (size_t i = 0; i < report->analysis->target_count; i++) {
         const struct results_target *target = report->analysis->targets[i];
         const struct analysis_sample *sample = analysis_find_sample(group, target);
         struct doc_row *row = doc_table_add_row(report->arena, table);
+        row->subjects = target->key;
         row->cells[0] = report_cell_link(report, target->key, report_link_target(report, target));
         row->cells[1] = report_cell_rank(report, sample, ANALYSIS_RATE);
         for (int metric = 0; metric < ANALYSIS_METRICS; metric++) {
             row->cells[2 + metric] = report_cell_estimate(report, sample, (enum analysis_metric)metric);
             row->cells[2 + metric].best = sample != NULL && sample->rank[metric].low == 1 && sample->rank[metric].high == 1;
+            row->cells[2 + metric].readings = report_readings(report, sample, (enum analysis_metric)metric);
         }
         row->cells[7] = report_cell_errors(report, sample);
         row->cells[8] = report_cell_run_count(report, sample);
@@ -157,16 +162,16 @@ static void add_conditions(const struct report *report, struct doc_page *page, c
 struct doc_page *page_build_scenario(const struct report *report, const struct analysis_scenario *scenario)
 {
     const struct analysis_group *group = analysis_current_group(scenario);
-    const char *label = report_scenario_label(report, scenario->scenario);
-    const char *description = report_scenario_description(report, scenario->scenario);
-    const char *summary = description[0] != '\0' ? description : SAY(report, "scenario.summary", "scenario", label);
-    struct doc_page *page = page_new(report, label, summary, SAY(report, "section.scenarios"), "page:index#scenarios");
+    const struct page_head head = page_head_of(report, report->planned);
+    struct doc_page *page = page_new(report, &head, head.kind, "page:index#scenarios");
     page->contents = true;
     page->updated = group->newest;
+    report_add_target_facets(report, page, scenario);
     add_shows(report, page, scenario->scenario);
     add_answer(report, page, group);
     if (group->quick)
         report_add_quick_note(report, &page->body, NULL);
+    section_ceiling(report, &page->body, group);
     add_results(report, page, group);
     add_comparisons(report, page, group);
     section_other_tools(report, &page->body, scenario->scenario, NULL);
@@ -174,6 +179,7 @@ struct doc_page *page_build_scenario(const struct report *report, const struct a
     section_steps(report, &page->body, group);
     section_history(report, &page->body, scenario->scenario, NULL);
     add_runs(report, page, group);
+    section_planning(report, &page->body, group);
     add_conditions(report, page, group);
     section_earlier(report, &page->body, scenario->scenario, NULL);
     return page;

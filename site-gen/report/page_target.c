@@ -82,8 +82,8 @@ static const char *newest_day(const struct report *report, const struct results_
 
 struct doc_page *page_build_target(const struct report *report, const struct results_target *target)
 {
-    const char *summary = report_target_identity(report, target);
-    struct doc_page *page = page_new(report, target->key, summary, SAY(report, "section.target_list"), "page:index#targets");
+    const struct page_head head = page_head_of(report, report->planned);
+    struct doc_page *page = page_new(report, &head, head.kind, "page:index#targets");
     page->contents = true;
     page->updated = newest_day(report, target);
     section_quick_of(report, &page->body, target, NULL);

@@ -10,44 +10,41 @@ const char *report_pair_page(struct arena *arena, const struct results_target *a
     return arena_format(arena, "compare/%s-vs-%s", a->key, b->key);
 }
 
-const char *report_pair_pdf(struct arena *arena, const struct doc_site *site, const struct results_target *a,
-                            const struct results_target *b)
-{
-    return arena_format(arena, "%spdf/compare-%s-vs-%s.pdf", site->folder, a->key, b->key);
-}
-
-const char *report_pdf(struct arena *arena, const struct doc_site *site)
-{
-    return arena_format(arena, "%spdf/report.pdf", site->folder);
-}
-
 const char *report_raw_file(struct arena *arena, const struct results_run *run)
 {
     return arena_format(arena, "data/raw/%s.json", run->id);
 }
 
-struct doc_page *page_new(const struct report *report, const char *title, const char *summary, const char *kind_title,
-                          const char *kind_link)
+struct doc_page *page_new(const struct report *report, const struct page_head *head, const char *parent, const char *parent_link)
 {
-    struct doc_page *page = doc_page_new(report->arena, report->site, report->path, title, summary);
+    struct doc_page *page = doc_page_new(report->arena, report->site, report->path, head->title, head->summary);
     report_add_crumb(report, page, SAY(report, "menu.index"), "page:index");
-    if (kind_title != NULL)
-        report_add_crumb(report, page, kind_title, kind_link);
+    if (parent != NULL)
+        report_add_crumb(report, page, parent, parent_link);
     return page;
 }
 
 static void add_menu(const struct report *report, struct doc_site *site)
 {
-    static const char *const entries[][2] = {{"menu.index", "page:index"},
-                                             {"menu.report", "page:" REPORT_PAGE},
-                                             {"menu.method", "page:method"},
-                                             {"menu.environment", "page:environment"},
-                                             {"menu.downloads", "page:downloads"}};
+    static const char *const entries[][2] = {{"menu.index", "page:index"},         {"menu.report", "page:" REPORT_PAGE},
+                                             {"menu.method", "page:method"},       {"menu.environment", "page:environment"},
+                                             {"menu.downloads", "page:downloads"}, {"menu.search", "page:search"}};
     size_t count = sizeof(entries) / sizeof(entries[0]);
     site->menu = ARENA_NEW_ARRAY(report->arena, count, struct doc_crumb);
     site->menu_count = count;
     for (size_t i = 0; i < count; i++)
         site->menu[i] = (struct doc_crumb){SAY(report, entries[i][0]), entries[i][1]};
+}
+
+static void add_pdf_files(const struct report *report, struct doc_site *site, enum report_paper paper)
+{
+    const struct analysis *analysis = report->analysis;
+    if (report_has_pdf(report->options, paper, false))
+        doc_site_add_file(site, report_pdf(report->arena, site, paper));
+    if (!report_has_pdf(report->options, paper, true))
+        return;
+    for (size_t i = 0; i < report->options->pair_pdf_maximum && i < analysis->pair_count; i++)
+        doc_site_add_file(site, report_pair_pdf(report->arena, site, analysis->pairs[i].a, analysis->pairs[i].b, paper));
 }
 
 /* Files that pages may link to; the site writer is given the same ones. */
@@ -60,11 +57,8 @@ static void add_files(const struct report *report, struct doc_site *site)
     for (size_t i = 0; report->options->raw_available != NULL && i < results->run_count; i++)
         if (report->options->raw_available[i])
             doc_site_add_file(site, report_raw_file(report->arena, &results->runs[i]));
-    if (!report->options->pdf)
-        return;
-    doc_site_add_file(site, report_pdf(report->arena, site));
-    for (size_t i = 0; i < report->analysis->pair_count && i < report->options->pair_pdf_maximum; i++)
-        doc_site_add_file(site, report_pair_pdf(report->arena, site, report->analysis->pairs[i].a, report->analysis->pairs[i].b));
+    for (enum report_paper paper = REPORT_PAPER_A4; paper < REPORT_PAPER_COUNT; paper++)
+        add_pdf_files(report, site, paper);
 }
 
 struct doc_site *report_site_new(struct arena *arena, const struct messages *messages, const struct analysis *analysis,
@@ -96,6 +90,8 @@ static struct doc_page *build(const struct report *report, const struct report_p
         return page_build_environment(report);
     case REPORT_PAGE_DOWNLOADS:
         return page_build_downloads(report);
+    case REPORT_PAGE_SEARCH:
+        return page_build_search(report);
     case REPORT_PAGE_SCENARIO:
         return page_build_scenario(report, planned->about.scenario);
     case REPORT_PAGE_TARGET:
@@ -113,18 +109,26 @@ static struct doc_page *build(const struct report *report, const struct report_p
     return NULL;
 }
 
-struct doc_page *report_build_page(const struct report_builder *builder, const struct doc_site *site,
-                                   const struct report_page *planned, struct arena *arena, struct error *error)
+struct report report_of(const struct report_builder *builder, const struct doc_site *site, const struct report_page *planned,
+                        struct arena *arena)
 {
-    const struct report report = {
+    return (struct report){
         .arena = arena,
         .messages = site->messages,
         .site = site,
-        .path = planned->path,
+        .plan = builder->plan,
+        .planned = planned,
+        .path = planned == NULL ? NULL : planned->path,
         .analysis = builder->analysis,
         .store = builder->store,
         .options = builder->options,
     };
+}
+
+struct doc_page *report_build_page(const struct report_builder *builder, const struct doc_site *site,
+                                   const struct report_page *planned, struct arena *arena, struct error *error)
+{
+    const struct report report = report_of(builder, site, planned, arena);
     return build(&report, planned, error);
 }
 
@@ -132,7 +136,7 @@ struct doc_site *report_build(struct arena *arena, const struct messages *messag
                               struct store *store, const struct report_options *options, struct error *error)
 {
     const struct report_plan *plan = report_plan_make(arena, analysis);
-    const struct report_builder builder = {.analysis = analysis, .options = options, .store = store};
+    const struct report_builder builder = {.analysis = analysis, .plan = plan, .options = options, .store = store};
     struct doc_site *site = report_site_new(arena, messages, analysis, plan, options);
     for (size_t i = 0; i < plan->page_count; i++) {
         struct doc_page *page = report_build_page(&builder, site, &plan->pages[i], arena, error);

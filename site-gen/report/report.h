@@ -14,8 +14,12 @@
 #include <stddef.h>
 
 #define REPORT_PAGE "report"
-/* Pairs that get a page and a PDF of their own, unless the caller says otherwise. */
-#define REPORT_PAIR_PDF_MAXIMUM ANALYSIS_PAIRS_MAXIMUM
+/* Comparisons that get a PDF of their own, unless the caller says otherwise: the pairs of 20 targets. */
+#define REPORT_PAIR_PDF_MAXIMUM 190
+
+/* Sizes of paper that PDF files are made for. USUAL: the report in both, comparisons in A4. */
+enum report_paper { REPORT_PAPER_A4, REPORT_PAPER_LETTER, REPORT_PAPER_COUNT };
+enum report_papers { REPORT_PAPERS_USUAL, REPORT_PAPERS_A4, REPORT_PAPERS_LETTER, REPORT_PAPERS_BOTH };
 
 struct report_options {
     const char *title;     /* of the site; NULL: the catalogue's */
@@ -23,6 +27,7 @@ struct report_options {
     const char *templates; /* folder whose prose/<language>/<name>.md goes before the built-in one; NULL for none */
     bool in_subfolder;     /* pages lie in <language>/, not at the site's root, which belongs to the first language */
     bool pdf;              /* PDF files are made and may be linked */
+    enum report_papers papers;
     size_t pair_pdf_maximum;
     /* For each run of the results, by index: the raw file can be offered for download. NULL: none can. */
     const bool *raw_available;
@@ -36,6 +41,7 @@ struct doc_site *report_site_new(struct arena *arena, const struct messages *mes
 /* What a page is built with; one for each that builds at the same time, since neither arena nor store is shared. */
 struct report_builder {
     const struct analysis *analysis;
+    const struct report_plan *plan;
     const struct report_options *options;
     struct store *store; /* gives the details of single runs; NULL: their pages show the scalars only */
 };
@@ -51,8 +57,10 @@ struct doc_site *report_build(struct arena *arena, const struct messages *messag
 const char *report_pair_page(struct arena *arena, const struct results_target *a,
                              const struct results_target *b); /* a before b by key */
 const char *report_pair_pdf(struct arena *arena, const struct doc_site *site, const struct results_target *a,
-                            const struct results_target *b);
-const char *report_pdf(struct arena *arena, const struct doc_site *site);
+                            const struct results_target *b, enum report_paper paper);
+const char *report_pdf(struct arena *arena, const struct doc_site *site, enum report_paper paper);
+/* Whether the report, or the comparisons within pair_pdf_maximum, have a PDF for that paper. */
+bool report_has_pdf(const struct report_options *options, enum report_paper paper, bool is_pair);
 const char *report_raw_file(struct arena *arena, const struct results_run *run);
 
 #endif

@@ -72,6 +72,7 @@ static struct chart_series measured_series(const struct report *report, const st
     size_t count = experiment->side_count;
     struct draw_point *points = ARENA_NEW_ARRAY(report->arena, count, struct draw_point);
     double *low = ARENA_NEW_ARRAY(report->arena, count, double), *high = ARENA_NEW_ARRAY(report->arena, count, double);
+    size_t *rows = ARENA_NEW_ARRAY(report->arena, count, size_t);
     for (size_t i = 0; i < count; i++) {
         const struct analysis_side *side = &experiment->sides[i];
         const struct summary_estimate *summary = &side->sample->summary[ANALYSIS_RATE];
@@ -79,9 +80,11 @@ static struct chart_series measured_series(const struct report *report, const st
         points[i] = (struct draw_point){side->number, summary->geometric_mean};
         low[i] = interval ? summary->low : NAN;
         high[i] = interval ? summary->high : NAN;
+        rows[i] = i + 1;
     }
     return (struct chart_series){.label = SAY(report, "sweep.measured"),
                                  .points = points,
+                                 .rows = rows,
                                  .count = count,
                                  .low = low,
                                  .high = high,

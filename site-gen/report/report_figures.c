@@ -25,6 +25,7 @@ static void add_rate_row(const struct report *report, struct doc_table *table, c
                          const struct analysis_sample *sample)
 {
     struct doc_row *row = doc_table_add_row(report->arena, table);
+    row->subjects = target->key;
     row->cells[0] = report_cell_link(report, target->key, report_link_target(report, target));
     row->cells[1] = report_cell_estimate(report, sample, ANALYSIS_RATE);
     row->cells[2] = report_cell_run_count(report, sample);
@@ -72,7 +73,7 @@ static void add_rates_chart(const struct report *report, struct doc_node *parent
     struct doc_table *data;
     const struct chart *chart = rates_chart(report, group, &data);
     const char *id = arena_format(report->arena, "rates-%s", group->scenario->scenario->id);
-    doc_add_chart(report->arena, parent, id, chart, caption, data);
+    doc_add_chart(report->arena, parent, id, chart, caption, data)->as.chart.subjects = group->scenario->scenario->id;
 }
 
 void figure_rates(const struct report *report, struct doc_node *parent, const struct analysis_group *group)
@@ -172,6 +173,7 @@ static void add_ratio_row(const struct report *report, struct doc_table *table, 
                           enum analysis_metric metric, const char *label)
 {
     struct doc_row *row = doc_table_add_row(report->arena, table);
+    row->subjects = report_pair_subjects(report, pair);
     row->cells[0] = report_cell_text(report, label);
     row->cells[1] = wording_ratio_cell(report, pair, metric);
     row->cells[2] = wording_verdict_cell(report, pair, metric);
@@ -294,6 +296,7 @@ static struct doc_table *percentile_table(const struct report *report, const str
     for (size_t i = 0; i < group->sample_count; i++) {
         const struct analysis_sample *sample = group->samples[i];
         struct doc_row *row = doc_table_add_row(report->arena, table);
+        row->subjects = sample->target->key;
         row->cells[0] = report_cell_link(report, sample->target->key, report_link_target(report, sample->target));
         for (size_t j = 0; j < levels; j++)
             row->cells[j + 1] = sample->valid_count == 0                  ? report_cell_state(report, sample)
@@ -311,14 +314,17 @@ void figure_percentiles(const struct report *report, struct doc_node *parent, co
     for (size_t i = 0; i < group->sample_count; i++) {
         const struct analysis_sample *sample = group->samples[i];
         levels = sample->pooled.level_count > levels ? sample->pooled.level_count : levels;
-        if (sample->pooled.curve_count > 0)
-            series[count++] = report_chart_series(report, sample->target->key, &sample->pooled);
+        if (sample->pooled.curve_count == 0)
+            continue;
+        series[count] = report_chart_series(report, sample->target->key, &sample->pooled);
+        series[count++].row = i + 1;
     }
     if (count == 0)
         return;
     struct chart *chart =
         report_chart_new_percentiles(report, SAY(report, "figure.percentiles_title"),
                                      report_mark_source(report, SAY(report, "figure.percentiles"), group->conditions));
+    chart->linear_subtitle = report_mark_source(report, SAY(report, "figure.percentiles_linear"), group->conditions);
     chart->series = series;
     chart->series_count = count;
     doc_add_chart(report->arena, parent, "percentiles", chart,
@@ -372,6 +378,7 @@ static void add_variation_row(const struct report *report, struct doc_table *tab
                               const struct variations *variations)
 {
     struct doc_row *row = doc_table_add_row(report->arena, table);
+    row->subjects = target->key;
     row->cells[0] = report_cell_link(report, target->key, report_link_target(report, target));
     row->cells[1] = doc_cell_number(format_percent(report->arena, report->messages, variations->largest), variations->largest);
     row->cells[2] =

@@ -168,9 +168,31 @@ static const char *doubt_outliers(const struct report *report, const struct anal
     return count_of(report, sample->outlier_count, sample->valid_count);
 }
 
-static const char *doubt_ceiling(const struct report *report, const struct analysis_sample *sample)
+static const char *doubt_ceiling(const struct report *report, const struct analysis_sample *sample, enum analysis_ceiling ceiling)
 {
-    return analysis_is_at_ceiling(sample) ? format_rate(report->arena, sample->summary[ANALYSIS_RATE].geometric_mean) : NULL;
+    if (!sample->at_ceiling || sample->group->ceiling != ceiling)
+        return NULL;
+    return format_rate(report->arena, sample->summary[ANALYSIS_RATE].geometric_mean);
+}
+
+static const char *doubt_ceiling_unexplained(const struct report *report, const struct analysis_sample *sample)
+{
+    return doubt_ceiling(report, sample, ANALYSIS_CEILING_UNEXPLAINED);
+}
+
+static const char *doubt_ceiling_generator(const struct report *report, const struct analysis_sample *sample)
+{
+    return doubt_ceiling(report, sample, ANALYSIS_CEILING_GENERATOR);
+}
+
+static const char *doubt_ceiling_idle(const struct report *report, const struct analysis_sample *sample)
+{
+    return doubt_ceiling(report, sample, ANALYSIS_CEILING_IDLE);
+}
+
+static const char *doubt_ceiling_latency(const struct report *report, const struct analysis_sample *sample)
+{
+    return doubt_ceiling(report, sample, ANALYSIS_CEILING_LATENCY);
 }
 
 static const char *doubt_saturated(const struct report *report, const struct analysis_sample *sample)
@@ -246,10 +268,21 @@ static const struct {
     const char *key;
     doubt_function *find;
 } doubts[] = {
-    {"warning.invalid", doubt_invalid},   {"warning.variation", doubt_variation}, {"warning.unsteady", doubt_unsteady},
-    {"warning.outliers", doubt_outliers}, {"warning.saturated", doubt_saturated}, {"warning.ceiling", doubt_ceiling},
-    {"warning.busy", doubt_busy},         {"warning.steal", doubt_steal},         {"warning.restless", doubt_restless},
-    {"warning.late", doubt_late},         {"warning.bimodal", doubt_bimodal},     {"warning.machine", doubt_machine},
+    {"warning.invalid", doubt_invalid},
+    {"warning.variation", doubt_variation},
+    {"warning.unsteady", doubt_unsteady},
+    {"warning.outliers", doubt_outliers},
+    {"warning.saturated", doubt_saturated},
+    {"warning.ceiling", doubt_ceiling_unexplained},
+    {"warning.ceiling_generator", doubt_ceiling_generator},
+    {"warning.ceiling_idle", doubt_ceiling_idle},
+    {"warning.ceiling_latency", doubt_ceiling_latency},
+    {"warning.busy", doubt_busy},
+    {"warning.steal", doubt_steal},
+    {"warning.restless", doubt_restless},
+    {"warning.late", doubt_late},
+    {"warning.bimodal", doubt_bimodal},
+    {"warning.machine", doubt_machine},
 };
 
 /* "c-libevent: 1 of 6, c-microhttpd: 2 of 6"; NULL when nothing in the scenario is to be doubted. */

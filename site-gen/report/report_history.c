@@ -37,21 +37,24 @@ static struct chart_series session_series(const struct report *report, const str
     size_t room = history->point_count + history->break_count, count = 0;
     struct draw_point *points = ARENA_NEW_ARRAY(report->arena, room, struct draw_point);
     double *low = ARENA_NEW_ARRAY(report->arena, room, double), *high = ARENA_NEW_ARRAY(report->arena, room, double);
+    size_t *rows = ARENA_NEW_ARRAY(report->arena, room, size_t);
     for (size_t i = 0; i < history->point_count; i++) {
         const struct summary_estimate *summary = &history->points[i].sample->summary[ANALYSIS_RATE];
         if (history->points[i].breaks != 0) {
             points[count] = (struct draw_point){(double)i, NAN};
             low[count] = high[count] = NAN;
+            rows[count] = 0;
             count++;
         }
         bool interval = summary_has_interval(summary);
         points[count] = (struct draw_point){(double)i, summary->geometric_mean};
         low[count] = interval ? summary->low : NAN;
         high[count] = interval ? summary->high : NAN;
+        rows[count] = i + 1;
         count++;
     }
     return (struct chart_series){
-        .label = SAY(report, "history.sessions"), .points = points, .count = count, .low = low, .high = high};
+        .label = SAY(report, "history.sessions"), .points = points, .rows = rows, .count = count, .low = low, .high = high};
 }
 
 static struct chart_series level_series(const struct report *report, const struct analysis_history *history)

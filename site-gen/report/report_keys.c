@@ -364,6 +364,7 @@ static const char *page_key(struct keys *keys, const struct report_page *page)
     case REPORT_PAGE_METHOD:
     case REPORT_PAGE_ENVIRONMENT:
     case REPORT_PAGE_DOWNLOADS:
+    case REPORT_PAGE_SEARCH:
         return keys->everything;
     case REPORT_PAGE_SCENARIO:
         return scenario_page_key(keys, page->about.scenario->scenario);

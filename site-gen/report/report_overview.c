@@ -1,4 +1,5 @@
 /* report_overview: tables of all scenarios and targets at once: the rate, the ranks, the stability. */
+#include "site-gen/report/report_readings.h"
 #include "site-gen/report/report_sections.h"
 
 #include "site-gen/report/report_wording.h"
@@ -6,15 +7,25 @@
 #include <math.h>
 #include <string.h>
 
+static const char *scenario_id(const struct analysis_group *group)
+{
+    return group->scenario->scenario->id;
+}
+
 /* Columns "scenario" and one a target. */
 static struct doc_table *new_matrix(const struct report *report, const char *caption)
 {
     const struct analysis *analysis = report->analysis;
     struct doc_column *columns = ARENA_NEW_ARRAY(report->arena, analysis->target_count + 1, struct doc_column);
     columns[0] = report_column(SAY(report, "column.scenario"), NULL, false);
-    for (size_t i = 0; i < analysis->target_count; i++)
+    const char **subjects = ARENA_NEW_ARRAY(report->arena, analysis->target_count + 1, const char *);
+    for (size_t i = 0; i < analysis->target_count; i++) {
         columns[i + 1] = report_column(analysis->targets[i]->key, NULL, true);
-    return report_table(report, caption, columns, analysis->target_count + 1);
+        subjects[i + 1] = analysis->targets[i]->key;
+    }
+    struct doc_table *table = report_table(report, caption, columns, analysis->target_count + 1);
+    table->column_subjects = subjects;
+    return table;
 }
 
 /* The highest and lowest geometric mean of a row, and whether any difference in it was shown. */
@@ -87,6 +98,7 @@ static struct doc_cell overall_cell(const struct report *report, const struct an
     cell.best = range->claims ? sample->rank[ANALYSIS_RATE].low <= 1 : value == range->highest;
     if (range->difference && range->highest > range->lowest)
         cell.shade = log(value / range->lowest) / log(range->highest / range->lowest);
+    cell.readings = report_readings(report, sample, ANALYSIS_RATE);
     return cell;
 }
 
@@ -109,10 +121,12 @@ void section_overall(const struct report *report, struct doc_node *parent)
     report_prose(report, section, SAY(report, is_claimless(report) ? "overall.how_no_claim" : "overall.how"));
     struct doc_table *table = new_matrix(report, SAY(report, "overall.caption"));
     table->heat = true;
+    table->baselines = report_baselines(report, &table->baseline_count);
     for (size_t i = 0; i < analysis->scenario_count; i++) {
         const struct analysis_group *group = analysis_current_group(&analysis->scenarios[i]);
         struct row_range range = find_row_range(group);
         struct doc_row *row = doc_table_add_row(report->arena, table);
+        row->subjects = scenario_id(group);
         row->cells[0] = report_cell_scenario(report, group);
         for (size_t j = 0; j < analysis->target_count; j++)
             row->cells[j + 1] = overall_cell(report, &analysis->scenarios[i], analysis->targets[j], &range);
@@ -127,6 +141,7 @@ static void add_rank_rows(const struct report *report, struct doc_table *table, 
     for (size_t i = 0; i < count; i++) {
         struct doc_row *row = doc_table_add_row(report->arena, table);
         const struct analysis_sample *sample = samples[i];
+        row->subjects = arena_format(report->arena, "%s %s", scenario_id(group), sample->target->key);
         row->cells[0] = report_cell_scenario(report, group);
         row->cells[1] = report_cell_rank(report, sample, ANALYSIS_RATE);
         row->cells[2] = report_cell_link(report, sample->target->key, report_link_target(report, sample->target));
@@ -166,6 +181,7 @@ void section_stability(const struct report *report, struct doc_node *parent)
     for (size_t i = 0; i < analysis->scenario_count; i++) {
         const struct analysis_group *group = analysis_current_group(&analysis->scenarios[i]);
         struct doc_row *row = doc_table_add_row(report->arena, table);
+        row->subjects = scenario_id(group);
         row->cells[0] = report_cell_scenario(report, group);
         for (size_t j = 0; j < analysis->target_count; j++)
             row->cells[j + 1] = report_cell_variation(report, analysis_find_sample(group, analysis->targets[j]));

@@ -83,6 +83,7 @@ static void add_pair_row(const struct report *report, struct doc_table *table, s
         row->cells[first + 4] = p_cell(report, analysis_is_judged(comparison->verdict) ? comparison->rank_test.p : NAN);
     }
     row->muted = comparison->verdict == VERDICT_INVALID;
+    row->subjects = report_pair_subjects(report, pair);
 }
 
 static void fill_pair_columns(const struct report *report, struct doc_column *columns, bool judged)
@@ -255,6 +256,7 @@ static void add_tally_row(const struct report *report, struct doc_table *table, 
     struct doc_row *row = doc_table_add_row(report->arena, table);
     row->cells[0] = report_cell_link(report, SAY(report, "pair.a_against_b", "a", a->key, "b", b->key),
                                      arena_format(report->arena, "page:%s", report_pair_page(report->arena, a, b)));
+    row->subjects = arena_format(report->arena, "%s %s", a->key, b->key);
     const size_t counts[] = {tally.by_verdict[VERDICT_FASTER],
                              tally.by_verdict[VERDICT_SLOWER],
                              tally.by_verdict[VERDICT_EQUIVALENT],

@@ -151,6 +151,11 @@ const char *report_link_pair(const struct report *report, const struct analysis_
     return arena_format(report->arena, "page:%s#%s", page, pair->group->scenario->scenario->id);
 }
 
+const char *report_pair_subjects(const struct report *report, const struct analysis_pair *pair)
+{
+    return arena_format(report->arena, "%s %s %s", pair->a->target->key, pair->b->target->key, pair->group->scenario->scenario->id);
+}
+
 const char *report_later(const char *a, const char *b)
 {
     return a == NULL || (b != NULL && strcmp(b, a) > 0) ? b : a;

@@ -9,11 +9,17 @@ struct report {
     struct arena *arena;
     const struct messages *messages;
     const struct doc_site *site;
-    const char *path; /* of the page that is being built */
+    const struct report_plan *plan;    /* of the whole site */
+    const struct report_page *planned; /* the page that is being built; NULL: none */
+    const char *path;                  /* of it */
     const struct analysis *analysis;
     struct store *store;
     const struct report_options *options;
 };
+
+/* What a builder builds planned (NULL: nothing in particular) with. Lives as long as arena. */
+struct report report_of(const struct report_builder *builder, const struct doc_site *site, const struct report_page *planned,
+                        struct arena *arena);
 
 /* The message of a key, with placeholders filled: SAY(report, "key", "name", value, ...). */
 #define SAY(report, ...) message_format((report)->messages, (report)->arena, __VA_ARGS__, (const char *)NULL)
@@ -49,6 +55,8 @@ const char *report_link_history(const struct report *report, const struct result
                                 const struct results_target *target);
 /* To the comparison of a pair in a scenario; NULL when the overview does not show it. */
 const char *report_link_pair(const struct report *report, const struct analysis_pair *pair);
+/* What a row about the pair is filtered by (doc.h): both targets and the scenario. */
+const char *report_pair_subjects(const struct report *report, const struct analysis_pair *pair);
 /* The later of two days, where NULL is none; and that of a sample's newest run. */
 const char *report_later(const char *a, const char *b);
 const char *report_sample_day(const struct analysis_sample *sample);

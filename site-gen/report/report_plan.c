@@ -80,6 +80,7 @@ static void add_all(struct planner *planner)
     add(planner, REPORT_PAGE_METHOD, "method");
     add(planner, REPORT_PAGE_ENVIRONMENT, "environment");
     add(planner, REPORT_PAGE_DOWNLOADS, "downloads");
+    add(planner, REPORT_PAGE_SEARCH, "search");
     add_scenarios(planner);
     add_targets(planner, analysis->targets, analysis->target_count);
     add_targets(planner, analysis->experiment_targets, analysis->experiment_target_count);

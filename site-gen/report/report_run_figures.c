@@ -7,6 +7,7 @@
 #include "site-gen/report/report_chart.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 #define SECOND_NS 1e9
 /* A data table of more rows than this is thinned to every second, fifth, ... second. */
@@ -24,6 +25,21 @@ static void shade_warmup(const struct report *report, struct chart *chart, const
 static int64_t second_good(const struct results_second *second)
 {
     return analysis_good_of(second->requests, second->errors);
+}
+
+static size_t table_step(size_t rows)
+{
+    static const size_t steps[] = {1, 2, 5, 10, 30, 60, 300, 600, 3600};
+    for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++)
+        if (rows / steps[i] <= TABLE_ROWS_MAXIMUM)
+            return steps[i];
+    return rows / TABLE_ROWS_MAXIMUM + 1;
+}
+
+/* The row of the thinned table that shows the one of that index among all; 0: none does. */
+static size_t table_row(size_t index, size_t all)
+{
+    return index % table_step(all) == 0 ? index / table_step(all) + 1 : 0;
 }
 
 /* One value by second; seconds without a value are left out. */
@@ -63,23 +79,17 @@ static struct chart_series second_series(const struct report *report, const char
                                          second_value *value_of)
 {
     struct draw_point *points = ARENA_NEW_ARRAY(report->arena, detail->second_count, struct draw_point);
+    size_t *rows = ARENA_NEW_ARRAY(report->arena, detail->second_count, size_t);
     size_t count = 0;
     for (size_t i = 0; i < detail->second_count; i++) {
         double value = value_of(&detail->seconds[i]);
         double middle = (double)detail->seconds[i].start_ns + (double)detail->seconds[i].length_ns / 2;
-        if (isfinite(value))
-            points[count++] = (struct draw_point){middle / SECOND_NS, value};
+        if (!isfinite(value))
+            continue;
+        rows[count] = table_row(i, detail->second_count);
+        points[count++] = (struct draw_point){middle / SECOND_NS, value};
     }
-    return (struct chart_series){.label = label, .points = points, .count = count};
-}
-
-static size_t table_step(size_t rows)
-{
-    static const size_t steps[] = {1, 2, 5, 10, 30, 60, 300, 600, 3600};
-    for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++)
-        if (rows / steps[i] <= TABLE_ROWS_MAXIMUM)
-            return steps[i];
-    return rows / TABLE_ROWS_MAXIMUM + 1;
+    return (struct chart_series){.label = label, .points = points, .rows = rows, .count = count};
 }
 
 static struct doc_table *second_table(const struct report *report, const struct results_run *run,
@@ -142,6 +152,7 @@ void figure_run_latency(const struct report *report, struct doc_node *parent, co
         if (all[i].count > 0)
             series[chart->series_count++] = all[i];
     chart->scale = CHART_LOG;
+    chart->linear_subtitle = chart->subtitle;
     chart->axis_title = SAY(report, "unit.latency");
     chart->category_title = SAY(report, "unit.seconds");
     chart->format = axis_format_duration;
@@ -160,9 +171,12 @@ void figure_run_memory(const struct report *report, struct doc_node *parent, con
     };
     struct doc_table *table = report_table(report, SAY(report, "figure.samples_data"), columns, REPORT_COUNT(columns));
     struct draw_point *points = ARENA_NEW_ARRAY(report->arena, detail->sample_count, struct draw_point);
-    for (size_t i = 0; i < detail->sample_count; i++)
+    size_t *rows = ARENA_NEW_ARRAY(report->arena, detail->sample_count, size_t);
+    for (size_t i = 0; i < detail->sample_count; i++) {
         points[i] =
             (struct draw_point){(double)detail->samples[i].at_ns / SECOND_NS, (double)detail->samples[i].rss_bytes / AXIS_MEBIBYTE};
+        rows[i] = table_row(i, detail->sample_count);
+    }
     for (size_t i = 0; i < detail->sample_count; i += table_step(detail->sample_count)) {
         const struct results_sample *sample = &detail->samples[i];
         struct doc_row *row = doc_table_add_row(report->arena, table);
@@ -176,7 +190,8 @@ void figure_run_memory(const struct report *report, struct doc_node *parent, con
     struct chart *chart =
         report_chart_new(report, CHART_TIME_SERIES, SAY(report, "figure.run_memory_title"), SAY(report, "figure.run_memory"));
     struct chart_series *series = ARENA_NEW(report->arena, struct chart_series);
-    *series = (struct chart_series){.label = SAY(report, "column.memory"), .points = points, .count = detail->sample_count};
+    *series =
+        (struct chart_series){.label = SAY(report, "column.memory"), .points = points, .rows = rows, .count = detail->sample_count};
     chart->axis_title = SAY(report, "column.memory");
     chart->category_title = SAY(report, "unit.seconds_measured");
     chart->format = axis_format_mebibytes;
@@ -199,6 +214,23 @@ static struct doc_table *run_percentile_table(const struct report *report, const
     return table;
 }
 
+/* The rows of run_percentile_table, each at the point of the curve that is nearest to its percentile. */
+static const size_t *level_rows(const struct report *report, const struct analysis_quantiles *quantiles)
+{
+    size_t *rows = ARENA_NEW_ARRAY(report->arena, quantiles->curve_count, size_t);
+    for (size_t j = 0; j < quantiles->level_count; j++) {
+        size_t nearest = 0;
+        int64_t smallest = INT64_MAX;
+        for (size_t i = 0; i < quantiles->curve_count; i++) {
+            int64_t distance = llabs(quantiles->curve[i].micro_percent - quantiles->levels[j].micro_percent);
+            nearest = distance < smallest ? i : nearest;
+            smallest = distance < smallest ? distance : smallest;
+        }
+        rows[nearest] = j + 1;
+    }
+    return rows;
+}
+
 int figure_run_percentiles(const struct report *report, struct doc_node *parent, const struct results_run *run, struct error *error)
 {
     struct histogram histogram;
@@ -210,8 +242,10 @@ int figure_run_percentiles(const struct report *report, struct doc_node *parent,
         return 0;
     struct chart_series *series = ARENA_NEW(report->arena, struct chart_series);
     *series = report_chart_series(report, run->target->key, &quantiles);
+    series->rows = level_rows(report, &quantiles);
     struct chart *chart = report_chart_new_percentiles(report, SAY(report, "figure.run_percentiles_title"),
                                                        report_mark_source(report, SAY(report, "figure.run_percentiles"), run));
+    chart->linear_subtitle = report_mark_source(report, SAY(report, "figure.run_percentiles_linear"), run);
     chart->series = series;
     chart->series_count = 1;
     doc_add_chart(report->arena, parent, "percentiles", chart,

@@ -103,6 +103,16 @@ void section_steps(const struct report *report, struct doc_node *parent, const s
 void section_thresholds(const struct report *report, struct doc_node *parent,
                         const struct results_detail *detail); /* a table; adds nothing when there are none */
 
+/* report_ceiling.c */
+/* Why the numbers of those places (names of targets or scenarios, joined) say nothing about the targets; "" for NONE. */
+const char *report_ceiling_words(const struct report *report, enum analysis_ceiling ceiling, const char *places);
+/* The same for a group's targets as a note; adds nothing when they were not stopped at one rate. */
+void section_ceiling(const struct report *report, struct doc_node *parent, const struct analysis_group *group);
+
+/* report_planning.c */
+/* How many runs, and of what length, would show a difference as large as the noise band; adds nothing where nothing is known. */
+void section_planning(const struct report *report, struct doc_node *parent, const struct analysis_group *group);
+
 /* report_figures.c: charts of results */
 void figure_rates(const struct report *report, struct doc_node *parent, const struct analysis_group *group);
 /* One small chart a scenario, and once for all of them how to read it. */
@@ -136,5 +146,15 @@ void figure_run_latency(const struct report *report, struct doc_node *parent, co
 void figure_run_memory(const struct report *report, struct doc_node *parent, const struct results_detail *detail);
 int figure_run_percentiles(const struct report *report, struct doc_node *parent, const struct results_run *run,
                            struct error *error);
+
+/* ---- files (report_pdf) ----------------------------------------------------------------------------------------------------- */
+/* Links to the PDFs of the report (NULL, NULL) or of a pair, one a paper; nothing where there are none. Not in the PDF itself. */
+void section_pdf_links(const struct report *report, struct doc_node *parent, const struct results_target *a,
+                       const struct results_target *b);
+/* The same as items for a list: fills items, returns how many. */
+size_t report_pdf_downloads(const struct report *report, const struct results_target *a, const struct results_target *b,
+                            const char *label, struct doc_download items[REPORT_PAPER_COUNT]);
+/* Where the data behind a PDF is, with addresses that can be read from paper. Only in the PDF. */
+void section_data_links(const struct report *report, struct doc_node *parent);
 
 #endif

@@ -19,6 +19,14 @@ const char *wording_pair_band(const struct report *report, const struct analysis
     return band_words(report, pair->noise_floor);
 }
 
+const char *wording_method(const struct report *report, const char *key, const struct analysis_pair *pair,
+                           enum analysis_metric metric)
+{
+    const struct analysis_comparison *comparison = &pair->metrics[metric];
+    return SAY(report, key, "way", SAY(report, comparison->ratio.paired ? "compare.paired" : "compare.welch"), "family",
+               format_count(report->arena, (int64_t)comparison->family_size), "band", wording_pair_band(report, pair));
+}
+
 const char *wording_noise_source(const struct report *report, const struct analysis_group *group)
 {
     const struct analysis *analysis = report->analysis;
@@ -182,6 +190,8 @@ struct doc_cell wording_verdict_cell(const struct report *report, const struct a
     if (comparison->verdict == VERDICT_NO_DIFFERENCE && isfinite(comparison->detectable))
         detail = SAY(report, "verdict.could_have_shown", "detectable",
                      format_percent(report->arena, report->messages, comparison->detectable));
+    else if (comparison->verdict == VERDICT_EQUIVALENT && analysis_pair_ceiling(pair) > ANALYSIS_CEILING_UNEXPLAINED)
+        detail = SAY(report, "verdict.at_ceiling");
     return doc_cell_verdict(doc_verdict_of(comparison->verdict), verdict_words(report, pair, metric), detail);
 }
 

@@ -17,6 +17,9 @@ struct doc_cell wording_ratio_cell(const struct report *report, const struct ana
 /* "±2 %": the largest of what the overview shows, and that by which a pair was judged. */
 const char *wording_noise_band(const struct report *report);
 const char *wording_pair_band(const struct report *report, const struct analysis_pair *pair);
+/* How the pair was judged: in the message of that key, with {way}, {family} and {band}. */
+const char *wording_method(const struct report *report, const char *key, const struct analysis_pair *pair,
+                           enum analysis_metric metric);
 /* A sentence that says whether the band of a group's machine was measured (NULL: of the overview's machines). */
 const char *wording_noise_source(const struct report *report, const struct analysis_group *group);
 /* Keys joined for a sentence: "A", "A and B", "A, B and C". */

@@ -16,3 +16,19 @@ double mde_from_runs(double sd_log, size_t n)
 {
     return n < 2 ? NAN : mde_from_comparison(sd_log * sqrt(2.0 / (double)n), (double)(2 * n - 2));
 }
+
+/* More runs always show less, so it is found by halving. */
+size_t mde_runs_needed(double sd_log, double effect, size_t maximum)
+{
+    if (!(effect > 0.0) || maximum < 2 || !(mde_from_runs(sd_log, maximum) <= effect))
+        return 0;
+    size_t low = 2, high = maximum;
+    while (low < high) {
+        const size_t middle = low + (high - low) / 2;
+        if (mde_from_runs(sd_log, middle) <= effect)
+            high = middle;
+        else
+            low = middle + 1;
+    }
+    return high;
+}

@@ -11,4 +11,8 @@ double mde_from_comparison(double standard_error, double df);
 /* The same for a plan: two targets with n >= 2 runs each and the standard deviation sd_log of ln x. */
 double mde_from_runs(double sd_log, size_t n);
 
+/* Fewest runs of each target, 2 at least, with which mde_from_runs(sd_log, n) is at most effect (a share above 0). 0 when that takes more
+ * than maximum, or sd_log is not known. */
+size_t mde_runs_needed(double sd_log, double effect, size_t maximum);
+
 #endif

@@ -30,6 +30,25 @@ enum verdict verdict_decide(const struct verdict_input *input)
     return is_equivalence_shown(input) ? VERDICT_EQUIVALENT : VERDICT_NO_DIFFERENCE;
 }
 
+const char *verdict_name(enum verdict verdict)
+{
+    switch (verdict) {
+    case VERDICT_INVALID:
+        return "invalid";
+    case VERDICT_NO_CLAIM:
+        return "no-claim";
+    case VERDICT_FASTER:
+        return "faster";
+    case VERDICT_SLOWER:
+        return "slower";
+    case VERDICT_EQUIVALENT:
+        return "equivalent";
+    case VERDICT_NO_DIFFERENCE:
+        return "no-difference";
+    }
+    return "invalid";
+}
+
 enum verdict verdict_invert(enum verdict verdict)
 {
     switch (verdict) {

@@ -37,6 +37,8 @@ enum verdict verdict_decide(const struct verdict_input *input);
 
 /* The verdict on B against A. */
 enum verdict verdict_invert(enum verdict verdict);
+/* "faster", "no-claim", ...: the word in files for programs (docs/compare.schema.json); the pages' words are in the catalogues. */
+const char *verdict_name(enum verdict verdict);
 
 /* delta of a machine: max(2 %, the 95th percentile (rank ceil(0.95 n)) of |ratio - 1| over its A/A comparisons); 2 % for fewer
  * than 10. scratch holds n items. */

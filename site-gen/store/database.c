@@ -306,6 +306,11 @@ int64_t statement_take_int64(struct statement *statement)
     return value.kind == DATABASE_INTEGER ? value.as.integer : value.kind == DATABASE_NUMBER ? (int64_t)value.as.number : -1;
 }
 
+void statement_skip(struct statement *statement)
+{
+    statement->column++;
+}
+
 double statement_take_double(struct statement *statement)
 {
     struct database_value value = statement_take_value(statement);

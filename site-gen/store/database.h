@@ -91,6 +91,7 @@ int statement_run_int64(struct statement *statement, int64_t *value, struct erro
 /* Take the next column of the row. NULL comes as RESULTS_MISSING (-1), NAN, or "". */
 int64_t statement_take_int64(struct statement *statement);
 double statement_take_double(struct statement *statement);
+void statement_skip(struct statement *statement);                            /* leaves a column out */
 char *statement_take_text(struct statement *statement, struct arena *arena); /* from arena */
 
 /* ---- SQL that people write --------------------------------------------------------------------------------------------------- */

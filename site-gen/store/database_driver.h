@@ -5,7 +5,7 @@
 #include "lib/vec.h"
 #include "site-gen/store/database.h"
 
-#define DATABASE_STATEMENT_MAXIMUM 128
+#define DATABASE_STATEMENT_MAXIMUM 256
 #define DATABASE_LOCK_WAIT_MILLISECONDS 30000
 
 struct statement {

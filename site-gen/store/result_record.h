@@ -13,7 +13,8 @@ struct result_circumstances {
     int64_t throttle_events;                           /* times that a processor slowed down for its temperature during the run */
     const char *governor_before, *governor_after;      /* of frequency scaling; "" when not known */
     int64_t lag_p99_ns;                                /* open loop: how late the generator began iterations */
-    bool has_added_latencies; /* the tool's latencies hold some that it did not measure (wrk): their mean says nothing about concurrency */
+    bool
+        has_added_latencies; /* the tool's latencies hold some that it did not measure (wrk): their mean says nothing about concurrency */
 };
 
 /* What `benchlab doctor --noise` wrote about a machine. */
@@ -44,8 +45,9 @@ struct result_record {
     const char *target_hint;   /* a name, any text */
     const char *scenario_hint; /* a name, any text */
     const char *tested_url;    /* that was asked; without credentials */
-    const char *tool_load;     /* JSON object of what the tool was told beyond vus, rate and duration, without credentials; "" for nothing */
-    const char *failure;          /* why the source itself says that the run must not be used; "" when it does not */
+    const char
+        *tool_load; /* JSON object of what the tool was told beyond vus, rate and duration, without credentials; "" for nothing */
+    const char *failure; /* why the source itself says that the run must not be used; "" when it does not */
 };
 
 /* All figures missing, all texts "", the pointers set. The record must not be moved afterwards. */

@@ -102,16 +102,16 @@ enum results_error_kind {
 #define RESULTS_ERROR_KINDS 6
 
 /* How tools make a percentile of n values: what they call p99 differs, so it is stored, shown, and never mixed. */
-#define RESULTS_PERCENTILE_RULES \
-    "hdr",          /* highest equivalent value of the HdrHistogram slot at rank ceil(p n) */ \
-    "nearest-rank", /* the value at rank ceil(p n) */ \
-    "floor-rank",   /* the value at index floor(p n) or thereabouts, from 0 */ \
-    "linear",       /* between the neighbouring values */ \
-    "buckets",      /* linear within the tool's own buckets */ \
-    "rounded",      /* nearest rank over values that were rounded first */ \
-    "t-digest",     /* an estimate */ \
-    "sample",       /* of a random part of the requests */ \
-    "unknown"
+#define RESULTS_PERCENTILE_RULES                                                                                                   \
+    "hdr",              /* highest equivalent value of the HdrHistogram slot at rank ceil(p n) */                                  \
+        "nearest-rank", /* the value at rank ceil(p n) */                                                                          \
+        "floor-rank",   /* the value at index floor(p n) or thereabouts, from 0 */                                                 \
+        "linear",       /* between the neighbouring values */                                                                      \
+        "buckets",      /* linear within the tool's own buckets */                                                                 \
+        "rounded",      /* nearest rank over values that were rounded first */                                                     \
+        "t-digest",     /* an estimate */                                                                                          \
+        "sample",       /* of a random part of the requests */                                                                     \
+        "unknown"
 
 struct results_latency { /* nanoseconds, of the good answers only; RESULTS_MISSING where there is no figure */
     int64_t mean, minimum, maximum, p50, p90, p95, p99, p999;
@@ -179,16 +179,17 @@ struct results_run {
     const char *tool;            /* "benchlab", "k6", ...: figures of different tools are never merged */
     const char *tool_version;    /* "" when the file does not say */
     const char *percentile_rule; /* how the tool makes percentiles: RESULTS_PERCENTILE_RULES; "" when it has none */
-    int64_t resolution_ns;       /* of its latencies: 1000000 for a tool that prints whole milliseconds; RESULTS_MISSING when finer than matters */
+    int64_t
+        resolution_ns; /* of its latencies: 1000000 for a tool that prints whole milliseconds; RESULTS_MISSING when finer than matters */
     int64_t deviation_ns;        /* standard deviation of the requests' latencies, as the tool gives it */
     const char *experiment;      /* of results/<target>/optimization/<experiment>/<side>/; "" for a run that is none's */
     const char *experiment_side; /* "before", "after", or the name of a sweep's point */
-    const char *source_path; /* absolute, to read the raw file's bytes; not to be shown (differs from machine to machine) */
-    const char *source_name; /* its last three parts, "c-libevent/2026-11-24/01-lightweight-run1.json": to be shown */
+    const char *source_path;     /* absolute, to read the raw file's bytes; not to be shown (differs from machine to machine) */
+    const char *source_name;     /* its last three parts, "c-libevent/2026-11-24/01-lightweight-run1.json": to be shown */
     const char *source_sha256;
 };
 
-/* A file that could not be read or was replaced. Runs of imported files are in results.runs. */
+/* What became of a file. */
 enum results_import_state {
     RESULTS_IMPORT_CURRENT,
     RESULTS_IMPORT_SUPERSEDED,  /* the same run came again with other bytes */
@@ -196,14 +197,14 @@ enum results_import_state {
     RESULTS_IMPORT_GONE         /* the raw file is no longer there */
 };
 
-struct results_import {      /* one for each row of the ledger, ordered by source_name, then sha256 */
+struct results_import {      /* a file that could not be read; ordered by source_name, then sha256 */
     const char *source_path; /* as in results_run */
     const char *source_name;
     const char *sha256;
-    const char *reader; /* "benchlab"; "" when none recognised the bytes */
-    enum results_import_state state;
-    int64_t line;       /* quarantined: line of the file, 0 when unknown */
-    const char *reason; /* quarantined: one line of English; else "" */
+    const char *reader;              /* "benchlab"; "" when none recognised the bytes */
+    enum results_import_state state; /* RESULTS_IMPORT_QUARANTINED */
+    int64_t line;                    /* of the file, 0 when unknown */
+    const char *reason;              /* one line of English */
 };
 
 struct results {
@@ -230,14 +231,19 @@ int store_load_results(struct store *store, struct arena *arena, struct results 
 struct results_filter {
     const char *target, *scenario, *session; /* results_target.key, results_scenario.id, results_session.id */
     const char *experiment;                  /* results_run.experiment, not "" */
+    const char *names[2]; /* in place of all the others: runs that one of the names may mean, a target's key or id, or a session's id */
 };
 /* As store_load_results, for the runs that the filter lets through and what they refer to, without imports (unless the filter is empty).
  * What describes a target, a scenario or a session is that of all its runs; the counts are those of the loaded ones. Costs by the number
  * of runs that it loads, not by that of the store. Nothing found is no failure. */
 int store_load_matching(struct store *store, const struct results_filter *filter, struct arena *arena, struct results *results,
                         struct error *error);
+/* Sets the machine's noise_* to what the store knows of a machine with its key, whether or not it has runs of it; leaves them as they are
+ * where nobody measured. Texts from arena. 0 or -1. */
+int store_load_noise(struct store *store, struct arena *arena, struct results_machine *machine, struct error *error);
 /* The ids of the latest sessions with current runs, newest first, at most limit; from arena. 0 or -1. */
-int store_list_sessions(struct store *store, size_t limit, struct arena *arena, const char ***ids, size_t *count, struct error *error);
+int store_list_sessions(struct store *store, size_t limit, struct arena *arena, const char ***ids, size_t *count,
+                        struct error *error);
 
 /* ---- details of one run, on demand ------------------------------------------------------------------------------------------ */
 struct results_step { /* in the order of the scenario */

@@ -14,7 +14,8 @@
 
 /* In order: the first brings version 0 (a new file) to 1. Never change one that was released. */
 static const char *const MIGRATIONS[STORE_VERSION] = {"site-gen/store/001-initial.sql", "site-gen/store/002-other-tools.sql",
-                                                      "site-gen/store/003-noise.sql", "site-gen/store/004-views.sql"};
+                                                      "site-gen/store/003-noise.sql", "site-gen/store/004-views.sql",
+                                                      "site-gen/store/005-methods.sql"};
 
 static int check_identity(struct store *store, int64_t *version, struct error *error)
 {
@@ -55,9 +56,11 @@ static int migrate(struct store *store, struct error *error)
     if (check_identity(store, &version, error) < 0 || database_let_readers_in(store->database, error) < 0)
         return -1;
     store->found_version = version;
-    while (version < STORE_VERSION)
+    while (version < STORE_VERSION) {
+        const int64_t from = version;
         if (store_begin(store, error) < 0 || store_end(store, migrate_once(store, &version, error), error) < 0)
-            return -1;
+            return error_add_context(error, "the store stays at version %" PRId64 ", since %s failed", from, MIGRATIONS[from]);
+    }
     return 0;
 }
 

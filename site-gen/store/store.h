@@ -19,7 +19,7 @@ enum store_mode {
 };
 
 /* The number of the newest migration that this program knows. */
-#define STORE_VERSION INT64_C(4)
+#define STORE_VERSION INT64_C(5)
 
 /* location is the name of an SQLite file, or postgresql://[user[:password]@][host][:port]/database[?...] (postgres:// too), whose database
  * must exist. 0, or -1 and nothing to close: unreadable, read-only, full disk, another kind of file or server, a newer version. No message

@@ -38,6 +38,7 @@ static const char *const CHECKS[] = {
     "SELECT 'run ' || key || ' is valid, but has a reason not to be' FROM run WHERE is_valid = 1 AND EXISTS (SELECT 1 FROM "
     "run_reason "
     "WHERE run_reason.run_id = run.id AND invalidates = 1) ORDER BY key",
+    "SELECT 'run ' || key || ' does not say how it was measured' FROM run WHERE method_id IS NULL ORDER BY key",
     ORPHANS("run_reason"),
     ORPHANS("run_warning"),
     ORPHANS("run_step"),
@@ -49,6 +50,7 @@ static const char *const CHECKS[] = {
     ORPHANS("threshold_result"),
     TWINS("machine", "key, cpu, kernel, architecture, cores"),
     TWINS("environment", "machine_id, memory_bytes, os, governor, compiler, compiler_flags, lab_version, lab_commit, pinning"),
+    TWINS("method", STORE_METHOD_COLUMNS),
     TWINS("target_version", "target_id, name, language, framework, framework_version, license, url, configuration"),
     TWINS("scenario_version",
           "scenario_id, sha256, category, title_en, title_ko, description_en, description_ko, shows_en, shows_ko"),

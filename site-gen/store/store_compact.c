@@ -11,6 +11,7 @@ static const char *const UNUSED[] = {
     "DELETE FROM target WHERE NOT EXISTS (SELECT 1 FROM target_version WHERE target_version.target_id = target.id)",
     "DELETE FROM scenario_version WHERE NOT EXISTS (SELECT 1 FROM run WHERE run.scenario_version_id = scenario_version.id)",
     "DELETE FROM scenario WHERE NOT EXISTS (SELECT 1 FROM scenario_version WHERE scenario_version.scenario_id = scenario.id)",
+    "DELETE FROM method WHERE NOT EXISTS (SELECT 1 FROM run WHERE run.method_id = method.id)",
     "DELETE FROM session WHERE NOT EXISTS (SELECT 1 FROM run WHERE run.session_id = session.id)",
 };
 
@@ -20,11 +21,17 @@ static int run_sql(struct store *store, const char *sql, struct error *error)
     return statement == NULL ? -1 : statement_run(statement, error);
 }
 
-static int remove_unused(struct store *store, struct error *error)
+#define UNUSED_COUNT (sizeof(UNUSED) / sizeof(UNUSED[0]))
+#define STEPS (UNUSED_COUNT + 1) /* giving space back, the longest, is the last */
+
+static int remove_unused(struct store *store, const struct store_observer *observer, struct error *error)
 {
-    for (size_t i = 0; i < sizeof(UNUSED) / sizeof(UNUSED[0]); i++)
+    for (size_t i = 0; i < UNUSED_COUNT; i++) {
         if (run_sql(store, UNUSED[i], error) < 0)
             return -1;
+        if (observer->progress != NULL)
+            observer->progress(observer->context, "steps", i + 1, STEPS);
+    }
     return 0;
 }
 
@@ -49,7 +56,7 @@ static int forget_locked(struct store *store, size_t *entries, size_t *runs, str
             0 ||
         run_sql(store, "DELETE FROM import WHERE state IN ('superseded', 'gone')", error) < 0)
         return -1;
-    return remove_unused(store, error);
+    return remove_unused(store, &(struct store_observer){0}, error);
 }
 
 int store_forget(struct store *store, size_t *entries, size_t *runs, struct error *error)
@@ -59,9 +66,12 @@ int store_forget(struct store *store, size_t *entries, size_t *runs, struct erro
     return store_end(store, forget_locked(store, entries, runs, error), error);
 }
 
-int store_compact(struct store *store, struct error *error)
+int store_compact(struct store *store, const struct store_observer *observer, struct error *error)
 {
-    if (store_begin(store, error) < 0 || store_end(store, remove_unused(store, error), error) < 0)
+    if (store_begin(store, error) < 0 || store_end(store, remove_unused(store, observer, error), error) < 0 ||
+        database_compact(store->database, error) < 0)
         return -1;
-    return database_compact(store->database, error);
+    if (observer->progress != NULL)
+        observer->progress(observer->context, "steps", STEPS, STEPS);
+    return 0;
 }

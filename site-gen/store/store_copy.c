@@ -10,12 +10,12 @@
     "compiler_flags, lab_version, lab_commit, pinning, target.key, target.base, target.variant, target_version.name, language, "   \
     "framework, framework_version, license, url, configuration, scenario.key, scenario_version.sha256, category, title_en, "       \
     "title_ko, "                                                                                                                   \
-    "description_en, description_ko, shows_en, shows_ko, session.key "                                                             \
+    "description_en, description_ko, shows_en, shows_ko, session.key, " STORE_METHOD_COLUMNS " "                                   \
     "FROM run JOIN environment ON environment.id = run.environment_id JOIN machine ON machine.id = environment.machine_id "        \
     "JOIN target_version ON target_version.id = run.target_version_id JOIN target ON target.id = target_version.target_id "        \
     "JOIN scenario_version ON scenario_version.id = run.scenario_version_id JOIN scenario ON scenario.id = "                       \
     "scenario_version.scenario_id "                                                                                                \
-    "JOIN session ON session.id = run.session_id WHERE run.id = ?"
+    "JOIN session ON session.id = run.session_id JOIN method ON method.id = run.method_id WHERE run.id = ?"
 
 static void take_texts(struct statement *statement, struct arena *arena, const char **const *texts, size_t count)
 {
@@ -61,6 +61,9 @@ static void take_references(struct statement *statement, struct arena *arena, st
     machine->cores = statement_take_int64(statement);
     environment->memory_bytes = statement_take_int64(statement);
     take_texts(statement, arena, others, sizeof(others) / sizeof(others[0]));
+    const char **method[STORE_METHOD_TEXTS];
+    store_list_method_texts(&record->run, method);
+    take_texts(statement, arena, method, STORE_METHOD_TEXTS);
 }
 
 static int copy_references(struct store *from, int64_t from_run, struct store *into, struct store_references *references,
@@ -114,9 +117,14 @@ static int copy_run(struct store *from, struct statement *statement, int64_t fro
     if (copy_references(from, from_run, into, &references, error) < 0 || store_next_row(into, STORE_RUN, &row, error) < 0)
         return -1;
     struct bulk *bulk = database_bulk(into->database, STORE_RUN);
-    const int64_t numbers[] = {
-        row,       into_entry, references.target_version, references.scenario_version, references.session, references.environment,
-        is_current};
+    const int64_t numbers[] = {row,
+                               into_entry,
+                               references.target_version,
+                               references.scenario_version,
+                               references.session,
+                               references.environment,
+                               references.method,
+                               is_current};
     for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
         bulk_add_int64(bulk, numbers[i]);
         if (i > 0)

@@ -28,8 +28,9 @@ int store_next_row(struct store *store, enum store_table table, int64_t *row, st
 
 /* The entry at which a statement stands, whose next columns are import.id and STORE_IMPORT_FIGURES; texts from arena. 0 or -1. */
 int store_take_entry(struct statement *statement, struct arena *arena, struct store_entry *entry, struct error *error);
-/* Steps to the end: the texts of the first column; from arena, NULL when there is none. 0 or -1. */
-int store_take_texts(struct statement *statement, struct arena *arena, const char ***texts, size_t *count, struct error *error);
+/* The texts of the one column of a query with one number as its parameter; from arena, NULL when there is none. 0 or -1. */
+int store_list_texts(struct store *store, const char *sql, int64_t parameter, struct arena *arena, const char ***texts, size_t *count,
+                     struct error *error);
 
 /* Adds an entry in any state, whatever entry->state says; line and reason of a quarantined one, or 0 and "". Gives its row. */
 int store_add_entry_in_state(struct store *store, const struct store_entry *entry, enum results_import_state state, long line,
@@ -37,11 +38,13 @@ int store_add_entry_in_state(struct store *store, const struct store_entry *entr
 
 /* Rows of what runs refer to, found or added. In a transaction. 0 or -1. */
 struct store_references {
-    int64_t target_version, scenario_version, session, environment;
+    int64_t target_version, scenario_version, session, environment, method;
 };
 int store_save_references(struct store *store, const struct result_record *record, struct store_references *references,
                           struct error *error);
 
+/* The texts of a run that say how it was measured, in the order of STORE_METHOD_COLUMNS. */
+void store_list_method_texts(struct results_run *run, const char **texts[STORE_METHOD_TEXTS]);
 struct results_latency store_take_latency(struct statement *statement);
 
 #endif

@@ -128,8 +128,13 @@ int store_find_run(struct store *store, const char *run_id, struct arena *arena,
                       1, run_id, arena, entry, error);
 }
 
-int store_take_texts(struct statement *statement, struct arena *arena, const char ***texts, size_t *count, struct error *error)
+int store_list_texts(struct store *store, const char *sql, int64_t parameter, struct arena *arena, const char ***texts,
+                     size_t *count, struct error *error)
 {
+    struct statement *statement = database_prepare(store->database, sql, error);
+    if (statement == NULL)
+        return -1;
+    statement_bind_int64(statement, parameter);
     struct vec found;
     vec_init(&found, sizeof(const char *));
     int state;
@@ -146,11 +151,7 @@ int store_list_run_ids(struct store *store, int64_t entry_row, struct arena *are
 {
     if (flush_any(store, error) < 0)
         return -1;
-    struct statement *statement = database_prepare(store->database, "SELECT key FROM run WHERE import_id = ? ORDER BY key", error);
-    if (statement == NULL)
-        return -1;
-    statement_bind_int64(statement, entry_row);
-    return store_take_texts(statement, arena, ids, count, error);
+    return store_list_texts(store, "SELECT key FROM run WHERE import_id = ? ORDER BY key", entry_row, arena, ids, count, error);
 }
 
 int store_list_below(struct store *store, const char *folder, const char *after, size_t limit, struct arena *arena,

@@ -1,62 +1,9 @@
-/* store_load: current runs with their reasons and warnings, and the ledger: everything that the report needs at once, or the part that a
+/* store_load: current runs with all that belongs to them: everything that the report needs at once, or the part that one page or a
  * comparison needs. */
 #include "site-gen/store/store_loader.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-/* Which runs: conditions on table run that an index answers, and their parameters. One statement each, since a condition that may be
- * absent would make the database read everything. */
-enum selection { SELECT_ALL, SELECT_SESSION, SELECT_EXPERIMENT, SELECT_TARGET_SCENARIO, SELECT_TARGET, SELECT_SCENARIO };
-#define SELECTIONS 6
-
-#define OF_TARGET                                                                                                                  \
-    "run.target_version_id IN (SELECT wanted.id FROM target_version AS wanted JOIN target AS named ON named.id = "                 \
-    "wanted.target_id "                                                                                                            \
-    "WHERE named.key = ?)"
-#define OF_SCENARIO                                                                                                                \
-    "run.scenario_version_id IN (SELECT wanted.id FROM scenario_version AS wanted JOIN scenario AS named ON named.id = "           \
-    "wanted.scenario_id WHERE named.key = ?)"
-
-/* The same statement for each selection. */
-#define FOR_EACH_SELECTION(begin, end)                                                                                             \
-    {                                                                                                                              \
-        [SELECT_ALL] = begin " WHERE run.is_current = 1" end,                                                                      \
-        [SELECT_SESSION] = begin " WHERE run.is_current = 1 AND run.session_id = (SELECT id FROM session WHERE key = ?)" end,      \
-        [SELECT_EXPERIMENT] = begin " WHERE run.is_current = 1 AND run.experiment = ? AND run.experiment <> ''" end,               \
-        [SELECT_TARGET_SCENARIO] = begin " WHERE run.is_current = 1 AND " OF_TARGET " AND " OF_SCENARIO end,                       \
-        [SELECT_TARGET] = begin " WHERE run.is_current = 1 AND " OF_TARGET end,                                                    \
-        [SELECT_SCENARIO] = begin " WHERE run.is_current = 1 AND " OF_SCENARIO end                                                 \
-    }
-
-struct choice {
-    enum selection selection;
-    const char *parameters[2];
-    size_t parameter_count;
-};
-
-static struct choice choose(const struct results_filter *filter)
-{
-    if (filter->session != NULL)
-        return (struct choice){SELECT_SESSION, {filter->session}, 1};
-    if (filter->experiment != NULL)
-        return (struct choice){SELECT_EXPERIMENT, {filter->experiment}, 1};
-    if (filter->target != NULL && filter->scenario != NULL)
-        return (struct choice){SELECT_TARGET_SCENARIO, {filter->target, filter->scenario}, 2};
-    if (filter->target != NULL)
-        return (struct choice){SELECT_TARGET, {filter->target}, 1};
-    if (filter->scenario != NULL)
-        return (struct choice){SELECT_SCENARIO, {filter->scenario}, 1};
-    return (struct choice){SELECT_ALL, {NULL}, 0};
-}
-
-static int load_selected(struct loader *loader, const char *const statements[SELECTIONS], struct loader_table *table, void **items,
-                         size_t *count, struct error *error)
-{
-    const struct choice choice = choose(loader->filter);
-    table->sql = statements[choice.selection];
-    return loader_load(loader, table, choice.parameters, choice.parameter_count, items, count, NULL, error);
-}
 
 /* ---- runs ------------------------------------------------------------------------------------------------------------------- */
 struct results_latency store_take_latency(struct statement *statement)
@@ -73,57 +20,29 @@ struct results_latency store_take_latency(struct statement *statement)
     return latency;
 }
 
-static bool is_wanted(const char *wanted, const char *text)
+static void take_run_references(struct loader *loader, struct statement *statement)
 {
-    return wanted == NULL || text_equals(wanted, text);
-}
-
-/* Counted once it is clear that the run is wanted. */
-static int take_run_references(struct loader *loader, struct statement *statement, struct results_run *run, struct error *error)
-{
-    struct results *results = loader->results;
-    struct results_target *target =
-        loader_find(&loader->target_rows, statement_take_int64(statement), results->targets, sizeof(*target));
-    struct results_scenario *scenario =
-        loader_find(&loader->scenario_rows, statement_take_int64(statement), results->scenarios, sizeof(*scenario));
-    struct results_session *session =
-        loader_find(&loader->session_rows, statement_take_int64(statement), results->sessions, sizeof(*session));
-    const struct results_environment *environment =
-        loader_find(&loader->environment_rows, statement_take_int64(statement), results->environments, sizeof(*environment));
-    if (target == NULL || scenario == NULL || session == NULL || environment == NULL)
-        return loader_missing_reference("target, scenario, session or environment", error);
-    if (!is_wanted(loader->filter->target, target->key) || !is_wanted(loader->filter->scenario, scenario->id) ||
-        !is_wanted(loader->filter->session, session->id))
-        return LOADER_LEAVE_OUT;
-    run->target = target;
-    run->scenario = scenario;
-    run->session = session;
-    run->environment = environment;
-    run->machine = environment->machine;
-    run->framework_version = statement_take_text(statement, loader->arena);
-    run->configuration = statement_take_text(statement, loader->arena);
-    run->scenario_sha256 = statement_take_text(statement, loader->arena);
-    run->source_path = statement_take_text(statement, loader->arena);
-    run->source_name = statement_take_text(statement, loader->arena);
-    run->source_sha256 = statement_take_text(statement, loader->arena);
-    return 0;
+    struct run_references *references = VEC_PUSH(&loader->references, struct run_references);
+    references->target_version = statement_take_int64(statement);
+    references->scenario_version = statement_take_int64(statement);
+    references->session = statement_take_int64(statement);
+    references->environment = statement_take_int64(statement);
+    references->method = statement_take_int64(statement);
 }
 
 static void take_run_circumstances(struct loader *loader, struct statement *statement, struct results_run *run)
 {
+    run->source_path = statement_take_text(statement, loader->arena);
+    run->source_name = statement_take_text(statement, loader->arena);
+    run->source_sha256 = statement_take_text(statement, loader->arena);
     run->id = statement_take_text(statement, loader->arena);
-    run->tool = statement_take_text(statement, loader->arena);
-    run->tool_version = statement_take_text(statement, loader->arena);
     run->number = statement_take_int64(statement);
-    run->profile = statement_take_text(statement, loader->arena);
     run->started = statement_take_text(statement, loader->arena);
-    run->date = loader_date(loader->arena, run->started);
+    run->date = loader_share_date(loader, run->started);
     run->ended = statement_take_text(statement, loader->arena);
     run->block = statement_take_int64(statement);
     run->position = statement_take_int64(statement);
-    run->seed = statement_take_text(statement, loader->arena);
-    run->executor = statement_take_text(statement, loader->arena);
-    run->loop = statement_take_text(statement, loader->arena);
+    run->seed = loader_take_shared(loader, statement);
     run->vus = statement_take_int64(statement);
     run->wanted_rate = statement_take_double(statement);
     run->duration_ns = statement_take_int64(statement);
@@ -149,7 +68,7 @@ static void take_run_figures(struct statement *statement, struct results_run *ru
     run->cpu_system_ns = statement_take_int64(statement);
     run->cpu_share = statement_take_double(statement);
     run->rss_peak_bytes = statement_take_int64(statement);
-    (void)statement_take_int64(statement); /* the interval of its samples, a detail */
+    statement_skip(statement); /* the interval of its samples, a detail */
     run->generator_cpu_user_ns = statement_take_int64(statement);
     run->generator_cpu_system_ns = statement_take_int64(statement);
     run->generator_cpu_share = statement_take_double(statement);
@@ -162,28 +81,20 @@ static void take_run_source(struct loader *loader, struct statement *statement, 
 {
     run->state = statement_take_int64(statement) == 1 ? RESULTS_VALID : RESULTS_INVALID;
     run->has_histogram = statement_take_int64(statement) == 1;
-    run->percentile_rule = statement_take_text(statement, loader->arena);
     run->resolution_ns = statement_take_int64(statement);
     run->deviation_ns = statement_take_int64(statement);
-    run->experiment = statement_take_text(statement, loader->arena);
-    run->experiment_side = statement_take_text(statement, loader->arena);
-    (void)statement_take_text(statement, loader->arena); /* the URL that was tested: not to be shown */
-    run->load = statement_take_text(statement, loader->arena);
-    run->placement = statement_take_text(statement, loader->arena);
-    run->limits = statement_take_text(statement, loader->arena);
+    run->experiment = loader_take_shared(loader, statement);
+    run->experiment_side = loader_take_shared(loader, statement);
+    /* The last column is the URL that was tested: not to be shown. */
 }
 
-static int take_run(struct loader *loader, struct statement *statement, void *item, struct error *error)
+static void take_run(struct loader *loader, struct statement *statement, struct results_run *run)
 {
-    struct results_run *run = item;
     run->row = statement_take_int64(statement);
-    int state = take_run_references(loader, statement, run, error);
-    if (state != 0)
-        return state;
+    take_run_references(loader, statement);
     take_run_circumstances(loader, statement, run);
     take_run_figures(statement, run);
     take_run_source(loader, statement, run);
-    return is_wanted(loader->filter->experiment, run->experiment) ? 0 : LOADER_LEAVE_OUT;
 }
 
 /* Scenarios and targets are ordered by their names already. */
@@ -219,21 +130,18 @@ static void apply_order(struct results_run *runs, const struct results_run **ord
 }
 
 /* Here rather than in the database, which would carry every column through its sorter. */
-static int sort_runs(struct loader *loader, struct error *error)
+static void sort_runs(struct loader *loader)
 {
     struct results *results = loader->results;
-    const struct results_run **order = malloc((results->run_count + 1) * sizeof(*order));
-    if (order == NULL)
-        return error_set(error, "out of memory");
+    struct arena scratch;
+    arena_init(&scratch);
+    const struct results_run **order = ARENA_NEW_ARRAY(&scratch, results->run_count, const struct results_run *);
     for (size_t i = 0; i < results->run_count; i++)
         order[i] = &results->runs[i];
-    qsort(order, results->run_count, sizeof(*order), compare_runs);
+    if (results->run_count > 0)
+        qsort(order, results->run_count, sizeof(*order), compare_runs);
     apply_order(results->runs, order, results->run_count);
-    free(order);
-    for (size_t i = 0; i < results->run_count; i++)
-        *VEC_PUSH(&loader->run_rows, struct row_place) = (struct row_place){results->runs[i].row, i};
-    loader_sort_rows(&loader->run_rows);
-    return 0;
+    arena_release(&scratch);
 }
 
 static void count_runs(struct results *results)
@@ -246,148 +154,86 @@ static void count_runs(struct results *results)
     }
 }
 
+/* Room for all of them at once: an array that grows would need it twice. */
+static int make_room(struct loader *loader, size_t *room, struct error *error)
+{
+    static const char *const STATEMENTS[LOADER_SELECTIONS] = LOADER_FOR_EACH_SELECTION("SELECT count(*) FROM run", "");
+    int64_t count = 0;
+    struct statement *statement = loader_select(loader, STATEMENTS, error);
+    if (statement == NULL || statement_run_int64(statement, &count, error) < 0)
+        return -1;
+    *room = (size_t)count;
+    loader->results->runs = ARENA_NEW_ARRAY(loader->arena, *room, struct results_run);
+    return 0;
+}
+
 static int load_runs(struct loader *loader, struct error *error)
 {
-    static const char *const STATEMENTS[SELECTIONS] = FOR_EACH_SELECTION(
-        "SELECT run.id, run.id, target_version.target_id, scenario_version.scenario_id, session_id, environment_id, "
-        "framework_version, configuration, scenario_version.sha256, import.path, import.name, import.sha256, "
-        "run.key, " STORE_RUN_FIGURES " FROM run JOIN target_version ON target_version.id = target_version_id "
-        "JOIN scenario_version ON scenario_version.id = scenario_version_id JOIN import ON import.id = import_id",
+    static const char *const STATEMENTS[LOADER_SELECTIONS] = LOADER_FOR_EACH_SELECTION(
+        "SELECT run.id, target_version_id, scenario_version_id, session_id, environment_id, method_id, import.path, import.name, "
+        "import.sha256, run.key, " STORE_RUN_FIGURES " FROM run JOIN import ON import.id = import_id",
         "");
-    struct loader_table table = {NULL, sizeof(struct results_run), take_run};
-    void *items = NULL;
-    if (load_selected(loader, STATEMENTS, &table, &items, &loader->results->run_count, error) < 0)
+    struct results *results = loader->results;
+    size_t room = 0;
+    if (make_room(loader, &room, error) < 0)
         return -1;
-    loader->results->runs = items;
-    if (sort_runs(loader, error) < 0)
+    struct statement *statement = loader_select(loader, STATEMENTS, error);
+    if (statement == NULL)
         return -1;
-    count_runs(loader->results);
-    return 0;
-}
-
-/* ---- reasons and warnings: rows of many runs, put at their places ----------------------------------------------------------- */
-struct attached { /* a row of a table that belongs to runs, in the order (run's row, position) */
-    int64_t run_row;
-    union {
-        struct results_reason reason;
-        const char *warning;
-    } as;
-};
-
-static int take_reason(struct loader *loader, struct statement *statement, void *item, struct error *error)
-{
-    (void)error;
-    struct attached *attached = item;
-    attached->run_row = statement_take_int64(statement);
-    struct results_reason *reason = &attached->as.reason;
-    reason->key = statement_take_text(statement, loader->arena);
-    reason->invalidates = statement_take_int64(statement) == 1;
-    reason->value = statement_take_double(statement);
-    reason->limit = statement_take_double(statement);
-    reason->detail = statement_take_text(statement, loader->arena);
-    return 0;
-}
-
-static int take_warning(struct loader *loader, struct statement *statement, void *item, struct error *error)
-{
-    (void)error;
-    struct attached *attached = item;
-    attached->run_row = statement_take_int64(statement);
-    attached->as.warning = statement_take_text(statement, loader->arena);
-    return 0;
-}
-
-static size_t count_same_run(const struct attached *rows, size_t start, size_t count)
-{
-    size_t length = 0;
-    while (start + length < count && rows[start + length].run_row == rows[start].run_row)
-        length++;
-    return length;
-}
-
-static void attach_reasons(struct loader *loader, const struct attached *rows, size_t count)
-{
-    for (size_t start = 0, length; start < count; start += length) {
-        length = count_same_run(rows, start, count);
-        struct results_run *run = loader_find(&loader->run_rows, rows[start].run_row, loader->results->runs, sizeof(*run));
-        if (run == NULL)
-            continue; /* not wanted */
-        run->reason_count = length;
-        run->reasons = ARENA_NEW_ARRAY(loader->arena, length, struct results_reason);
-        for (size_t i = 0; i < length; i++)
-            run->reasons[i] = rows[start + i].as.reason;
+    int state;
+    while ((state = statement_step(statement, error)) == 1) {
+        if (results->run_count == room)
+            return error_set(error, "the store changed while it was read");
+        take_run(loader, statement, &results->runs[results->run_count++]);
     }
+    return state;
 }
 
-static void attach_warnings(struct loader *loader, const struct attached *rows, size_t count)
-{
-    for (size_t start = 0, length; start < count; start += length) {
-        length = count_same_run(rows, start, count);
-        struct results_run *run = loader_find(&loader->run_rows, rows[start].run_row, loader->results->runs, sizeof(*run));
-        if (run == NULL)
-            continue; /* not wanted */
-        run->warning_count = length;
-        run->warnings = ARENA_NEW_ARRAY(loader->arena, length, const char *);
-        for (size_t i = 0; i < length; i++)
-            run->warnings[i] = rows[start + i].as.warning;
-    }
-}
-
-static int load_attached(struct loader *loader, struct error *error)
-{
-    static const char *const REASONS[SELECTIONS] = FOR_EACH_SELECTION(
-        "SELECT run_id, run_id, run_reason.key, invalidates, value, threshold, detail FROM run JOIN run_reason ON "
-        "run_id = run.id",
-        " ORDER BY run_id, run_reason.position");
-    static const char *const WARNINGS[SELECTIONS] = FOR_EACH_SELECTION(
-        "SELECT run_id, run_id, text FROM run JOIN run_warning ON run_id = run.id", " ORDER BY run_id, run_warning.position");
-    struct loader_table reasons = {NULL, sizeof(struct attached), take_reason},
-                        warnings = {NULL, sizeof(struct attached), take_warning};
-    void *items = NULL;
-    size_t count = 0;
-    if (load_selected(loader, REASONS, &reasons, &items, &count, error) < 0)
-        return -1;
-    attach_reasons(loader, items, count);
-    if (load_selected(loader, WARNINGS, &warnings, &items, &count, error) < 0)
-        return -1;
-    attach_warnings(loader, items, count);
-    return 0;
-}
-
-/* ---- the ledger ------------------------------------------------------------------------------------------------------------- */
+/* ---- files that cannot be read ------------------------------------------------------------------------------------------------- */
 static int take_import(struct loader *loader, struct statement *statement, void *item, struct error *error)
 {
+    (void)error;
     struct results_import *import = item;
     import->source_path = statement_take_text(statement, loader->arena);
     import->source_name = statement_take_text(statement, loader->arena);
     import->sha256 = statement_take_text(statement, loader->arena);
-    import->reader = statement_take_text(statement, loader->arena);
+    import->reader = loader_take_shared(loader, statement);
     import->line = statement_take_int64(statement);
-    import->reason = statement_take_text(statement, loader->arena);
-    return store_state_from_name(statement_take_text(statement, loader->arena), &import->state, error);
+    import->reason = loader_take_shared(loader, statement);
+    import->state = RESULTS_IMPORT_QUARANTINED;
+    return 0;
 }
 
-static int load_imports(struct loader *loader, struct error *error)
+static int load_quarantine(struct loader *loader, struct error *error)
 {
-    static const struct loader_table IMPORTS = {
-        "SELECT id, path, name, sha256, reader, line, reason, state FROM import ORDER BY name, sha256, path, id",
-        sizeof(struct results_import), take_import};
-    void *items = NULL;
-    if (loader_load(loader, &IMPORTS, NULL, 0, &items, &loader->results->import_count, NULL, error) < 0)
+    static const struct loader_table QUARANTINE = {"SELECT id, path, name, sha256, reader, line, reason FROM import "
+                                                   "WHERE state = 'quarantined' ORDER BY name, sha256, path, id",
+                                                   take_import};
+    struct loader_rows rows;
+    struct statement *statement = database_prepare(loader->database, QUARANTINE.sql, error);
+    if (statement == NULL)
         return -1;
-    loader->results->imports = items;
-    return 0;
+    loader_rows_init(&rows, sizeof(struct results_import));
+    int result = loader_take_rows(loader, &QUARANTINE, statement, &rows, error);
+    loader->results->import_count = rows.items.count;
+    loader->results->imports = loader_copy_items(&rows, loader->arena);
+    loader_rows_release(&rows);
+    return result;
 }
 
 /* ---- all of it -------------------------------------------------------------------------------------------------------------- */
 static int load_everything(struct loader *loader, struct error *error)
 {
-    if (loader_load_references(loader, error) < 0 || load_runs(loader, error) < 0 || load_attached(loader, error) < 0)
+    const struct results_filter *filter = loader->filter;
+    if (load_runs(loader, error) < 0 || loader_load_references(loader, error) < 0)
         return -1;
-    if (choose(loader->filter).selection == SELECT_ALL)
-        return load_imports(loader, error);
-    loader_drop_unused(loader);
-    return 0;
+    sort_runs(loader);
+    count_runs(loader->results);
+    if (loader_load_attached(loader, error) < 0)
+        return -1;
+    bool is_whole = filter->target == NULL && filter->scenario == NULL && filter->session == NULL && filter->experiment == NULL &&
+                    filter->names[0] == NULL;
+    return is_whole ? load_quarantine(loader, error) : 0;
 }
 
 int store_load_matching(struct store *store, const struct results_filter *filter, struct arena *arena, struct results *results,
@@ -395,17 +241,12 @@ int store_load_matching(struct store *store, const struct results_filter *filter
 {
     *results = (struct results){0};
     struct loader loader = {.database = store->database, .arena = arena, .results = results, .filter = filter};
-    struct vec *tables[] = {&loader.machine_rows,  &loader.environment_rows, &loader.target_rows,
-                            &loader.scenario_rows, &loader.session_rows,     &loader.run_rows};
-    const size_t table_count = sizeof(tables) / sizeof(tables[0]);
-    for (size_t i = 0; i < table_count; i++)
-        vec_init(tables[i], sizeof(struct row_place));
+    vec_init(&loader.references, sizeof(struct run_references));
     int result = store_begin(store, error);
     if (result == 0)
         result = load_everything(&loader, error);
     store_rollback(store); /* only read */
-    for (size_t i = 0; i < table_count; i++)
-        vec_release(tables[i]);
+    vec_release(&loader.references);
     return result;
 }
 
@@ -417,14 +258,10 @@ int store_load_results(struct store *store, struct arena *arena, struct results 
 int store_list_sessions(struct store *store, size_t limit, struct arena *arena, const char ***ids, size_t *count,
                         struct error *error)
 {
-    struct statement *statement = database_prepare(
-        store->database,
+    return store_list_texts(
+        store,
         "SELECT session.key FROM session JOIN run ON run.id = (SELECT earliest.id FROM run AS earliest WHERE earliest.session_id = "
         "session.id AND earliest.is_current = 1 ORDER BY earliest.started, earliest.key LIMIT 1) "
         "ORDER BY run.started DESC, session.key DESC LIMIT ?",
-        error);
-    if (statement == NULL)
-        return -1;
-    statement_bind_int64(statement, (int64_t)limit);
-    return store_take_texts(statement, arena, ids, count, error);
+        (int64_t)limit, arena, ids, count, error);
 }

@@ -28,17 +28,31 @@ static void tell(struct merger *merger, const char *what, const char *name)
 }
 
 /* ---- the other store's ledger ------------------------------------------------------------------------------------------------ */
-/* Rows of all entries that count or were replaced, in the order in which they were imported. */
-static int list_entries(struct store *from, struct vec *rows, struct error *error)
+/* Rows of the next entries that count or were replaced, in the order in which they were imported: those after the given one, and not
+ * more than are merged at once. */
+static int list_entries(struct store *from, int64_t after, struct vec *rows, struct error *error)
 {
     struct statement *statement =
-        database_prepare(from->database, "SELECT id FROM import WHERE state <> 'gone' ORDER BY id", error);
+        database_prepare(from->database, "SELECT id FROM import WHERE id > ? AND state <> 'gone' ORDER BY id LIMIT ?", error);
     if (statement == NULL)
         return -1;
+    vec_clear(rows);
+    statement_bind_int64(statement, after);
+    statement_bind_int64(statement, FILES_AT_ONCE);
     int state;
     while ((state = statement_step(statement, error)) == 1)
         *VEC_PUSH(rows, int64_t) = statement_take_int64(statement);
     return state;
+}
+
+static int count_entries(struct store *from, size_t *count, struct error *error)
+{
+    int64_t number = 0;
+    struct statement *statement = database_prepare(from->database, "SELECT count(*) FROM import WHERE state <> 'gone'", error);
+    if (statement == NULL || statement_run_int64(statement, &number, error) < 0)
+        return -1;
+    *count = (size_t)number;
+    return 0;
 }
 
 static int load_entry(struct merger *merger, int64_t row, struct store_entry *entry, struct error *error)
@@ -227,15 +241,15 @@ static bool is_stopped(struct merger *merger)
     return merger->counts->interrupted;
 }
 
-/* Entries start ... in one transaction; the number of those that were done is *done. */
-static int merge_some(struct merger *merger, const struct vec *rows, size_t start, size_t *done, struct error *error)
+/* These entries in one transaction; the number of those that were done is *done. */
+static int merge_some(struct merger *merger, const struct vec *rows, size_t *done, struct error *error)
 {
     int result = 0;
+    *done = 0;
     if (store_begin(merger->into, error) < 0)
         return -1;
-    *done = 0;
-    while (result == 0 && *done < FILES_AT_ONCE && start + *done < rows->count && !is_stopped(merger)) {
-        result = merge_entry(merger, *VEC_AT(rows, start + *done, int64_t), error);
+    while (result == 0 && *done < rows->count && !is_stopped(merger)) {
+        result = merge_entry(merger, *VEC_AT(rows, *done, int64_t), error);
         (*done)++;
     }
     return store_end(merger->into, result, error);
@@ -244,12 +258,19 @@ static int merge_some(struct merger *merger, const struct vec *rows, size_t star
 static int merge_all(struct merger *merger, struct error *error)
 {
     struct vec rows;
+    size_t count = 0, done = 0, merged = 0;
+    int64_t last = 0;
     vec_init(&rows, sizeof(int64_t));
-    int result = list_entries(merger->from, &rows, error);
-    for (size_t start = 0, done = 0; result == 0 && start < rows.count && !merger->counts->interrupted; start += done) {
-        result = merge_some(merger, &rows, start, &done, error);
+    int result = count_entries(merger->from, &count, error);
+    while (result == 0 && !merger->counts->interrupted) {
+        result = list_entries(merger->from, last, &rows, error);
+        if (result < 0 || rows.count == 0)
+            break;
+        last = *VEC_AT(&rows, rows.count - 1, int64_t);
+        result = merge_some(merger, &rows, &merged, error);
+        done += merged;
         if (result == 0 && merger->observer->progress != NULL)
-            merger->observer->progress(merger->observer->context, "files", start + done, rows.count);
+            merger->observer->progress(merger->observer->context, "files", done, count);
     }
     vec_release(&rows);
     return result;

@@ -2,7 +2,9 @@
  * met once are remembered. */
 #include "site-gen/store/store_internal.h"
 
-#define IDENTITY_MAXIMUM 8
+#include <string.h>
+
+#define IDENTITY_MAXIMUM STORE_METHOD_TEXTS
 #define KEY_MAXIMUM ((size_t)1 << 20)
 
 /* The values that make a row what it is, in the order of its columns: numbers first, then texts. */
@@ -138,12 +140,36 @@ static int save_session(struct store *store, const struct results_session *sessi
                        &identity, row, error);
 }
 
+void store_list_method_texts(struct results_run *run, const char **texts[STORE_METHOD_TEXTS])
+{
+    const char **const all[STORE_METHOD_TEXTS] = {&run->tool,    &run->tool_version, &run->percentile_rule,
+                                                  &run->profile, &run->executor,     &run->loop,
+                                                  &run->load,    &run->placement,    &run->limits};
+    memcpy(texts, all, sizeof(all));
+}
+
+static int save_method(struct store *store, const struct results_run *run, int64_t *row, struct error *error)
+{
+    struct results_run copy = *run;
+    const char **texts[STORE_METHOD_TEXTS];
+    struct row_identity identity = {"method", {0}, 0, {NULL}, STORE_METHOD_TEXTS};
+    store_list_method_texts(&copy, texts);
+    for (size_t i = 0; i < STORE_METHOD_TEXTS; i++)
+        identity.texts[i] = *texts[i];
+    return find_or_add(store,
+                       "SELECT id FROM method WHERE tool = ? AND tool_version = ? AND percentile_rule = ? AND profile = ? AND "
+                       "executor = ? AND loop = ? AND load = ? AND placement = ? AND limits = ?",
+                       "INSERT INTO method (" STORE_METHOD_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id", &identity,
+                       row, error);
+}
+
 int store_save_references(struct store *store, const struct result_record *record, struct store_references *references,
                           struct error *error)
 {
     if (save_environment(store, &record->environment, &references->environment, error) < 0 ||
         save_target(store, &record->target, &references->target_version, error) < 0 ||
-        save_scenario(store, &record->scenario, &references->scenario_version, error) < 0)
+        save_scenario(store, &record->scenario, &references->scenario_version, error) < 0 ||
+        save_method(store, &record->run, &references->method, error) < 0)
         return -1;
     return save_session(store, &record->session, &references->session, error);
 }

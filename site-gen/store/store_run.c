@@ -14,17 +14,12 @@ static void add_latency(struct bulk *bulk, const struct results_latency *latency
 
 static void add_circumstances(struct bulk *bulk, const struct results_run *run)
 {
-    bulk_add_text(bulk, run->tool);
-    bulk_add_text(bulk, run->tool_version);
     bulk_add_int64(bulk, run->number);
-    bulk_add_text(bulk, run->profile);
     bulk_add_text(bulk, run->started);
     bulk_add_text(bulk, run->ended);
     bulk_add_int64(bulk, run->block);
     bulk_add_int64(bulk, run->position);
     bulk_add_text(bulk, run->seed);
-    bulk_add_text(bulk, run->executor);
-    bulk_add_text(bulk, run->loop);
     bulk_add_figure(bulk, run->vus);
     bulk_add_double(bulk, run->wanted_rate);
     bulk_add_figure(bulk, run->duration_ns);
@@ -64,15 +59,11 @@ static void add_source(struct bulk *bulk, const struct result_record *record)
     const struct results_run *run = &record->run;
     bulk_add_int64(bulk, run->state == RESULTS_VALID);
     bulk_add_int64(bulk, record->histogram != NULL);
-    bulk_add_text(bulk, run->percentile_rule);
     bulk_add_figure(bulk, run->resolution_ns);
     bulk_add_figure(bulk, run->deviation_ns);
     bulk_add_text(bulk, run->experiment);
     bulk_add_text(bulk, run->experiment_side);
     bulk_add_text(bulk, record->tested_url);
-    bulk_add_text(bulk, run->load);
-    bulk_add_text(bulk, run->placement);
-    bulk_add_text(bulk, run->limits);
 }
 
 static int save_run_row(struct store *store, int64_t row, int64_t entry_row, const struct store_references *references,
@@ -85,6 +76,7 @@ static int save_run_row(struct store *store, int64_t row, int64_t entry_row, con
     bulk_add_int64(bulk, references->scenario_version);
     bulk_add_int64(bulk, references->session);
     bulk_add_int64(bulk, references->environment);
+    bulk_add_int64(bulk, references->method);
     bulk_add_int64(bulk, 1);
     bulk_add_text(bulk, record->run.id);
     add_circumstances(bulk, &record->run);

@@ -10,7 +10,8 @@
 #name, columns, "SELECT " columns " FROM " #name " WHERE " owner " = ? ORDER BY " order, true                              \
     }
 #define RUN_COLUMNS                                                                                                                \
-    "id, import_id, target_version_id, scenario_version_id, session_id, environment_id, is_current, key, " STORE_RUN_FIGURES
+    "id, import_id, target_version_id, scenario_version_id, session_id, environment_id, method_id, is_current, "                   \
+    "key, " STORE_RUN_FIGURES
 
 const struct database_table store_tables[STORE_TABLE_COUNT] = {
     [STORE_IMPORT] = PARENT(import, "id, " STORE_IMPORT_FIGURES, "id", "id"),

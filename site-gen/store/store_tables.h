@@ -28,16 +28,19 @@ extern const struct database_table store_tables[STORE_TABLE_COUNT];
 #define STORE_IMPORT_FIGURES                                                                                                       \
     "path, name, sha256, reader, state, line, reason, imported_at, size_bytes, modified_ns, changed_ns, inode"
 
-/* All columns of a run that refer to nothing; no other table that is joined with run has one of these names. */
+/* All columns of a run that refer to nothing; no other table that is joined with run for them has one of these names. */
 #define STORE_RUN_FIGURES                                                                                                          \
-    "tool, tool_version, number, profile, started, ended, block, position, seed, executor, loop, vus, wanted_rate, duration_ns, "  \
-    "warmup_ns, measured_ns, load_average, steal_share, requests, errors, errors_connect, errors_timeout, errors_reset, "          \
+    "number, started, ended, block, position, seed, vus, wanted_rate, duration_ns, warmup_ns, measured_ns, load_average, "         \
+    "steal_share, requests, errors, errors_connect, errors_timeout, errors_reset, "                                                \
     "errors_bad_response, errors_status, errors_check, iterations, dropped_iterations, bytes_sent, bytes_received, "               \
     "rate, " STORE_LATENCY_COLUMNS                                                                                                 \
     ", cpu_user_ns, cpu_system_ns, cpu_share, rss_peak_bytes, sample_interval_ns, generator_cpu_user_ns, "                         \
     "generator_cpu_system_ns, generator_cpu_share, generator_rss_peak_bytes, generator_threads, generator_saturated, is_valid, "   \
-    "has_histogram, percentile_rule, resolution_ns, deviation_ns, experiment, experiment_side, tested_url, load, placement, "      \
-    "limits"
+    "has_histogram, resolution_ns, deviation_ns, experiment, experiment_side, tested_url"
+
+/* How runs were measured: the same for many of them, so a row of its own. */
+#define STORE_METHOD_COLUMNS "tool, tool_version, percentile_rule, profile, executor, loop, load, placement, limits"
+#define STORE_METHOD_TEXTS 9
 
 #define STORE_REASON_COLUMNS "key, invalidates, value, threshold, detail"
 #define STORE_STEP_COLUMNS "name, group_name, requests, errors, rate, " STORE_LATENCY_COLUMNS

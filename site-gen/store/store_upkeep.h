@@ -39,6 +39,6 @@ int store_merge(struct store *store, struct store *other, const struct store_obs
  * when they are back. In one transaction. 0 or -1. */
 int store_forget(struct store *store, size_t *entries, size_t *runs, struct error *error);
 /* Removes what no run refers to, and gives unused space back. Needs about as much room again while it works. 0 or -1. */
-int store_compact(struct store *store, struct error *error);
+int store_compact(struct store *store, const struct store_observer *observer, struct error *error);
 
 #endif

@@ -73,37 +73,33 @@ static struct table tables[] = {
      NULL},
     {"INSERT OR IGNORE INTO scenario (key) VALUES (?)", "scenario.id", 0, NULL},
     {"INSERT OR IGNORE INTO scenario_version "
-     "(scenario_id,sha256,category,title_en,title_ko,description_en,description_ko,shows_en,shows_ko) VALUES (1,?,?,?,?,?,?,?,?)",
-     "scenario.sha256 scenario.category scenario.title.en scenario.title.ko scenario.description.en scenario.description.ko "
-     "scenario.shows.en scenario.shows.ko",
+     "(scenario_id,sha256,category,title_en,title_ko,description_en,description_ko,shows_en,shows_ko) "
+     "VALUES ((SELECT id FROM scenario WHERE key = ?1),?2,?3,?4,?5,?6,?7,?8,?9)",
+     "scenario.id scenario.sha256 scenario.category scenario.title.en scenario.title.ko scenario.description.en "
+     "scenario.description.ko scenario.shows.en scenario.shows.ko",
      0, NULL},
     {"INSERT OR IGNORE INTO session (key) VALUES (?)", "sequence.session", 0, NULL},
+    {"INSERT OR IGNORE INTO method (tool,tool_version,percentile_rule,profile,executor,loop,load,placement,limits) "
+     "VALUES ('benchlab','','hdr',?,?,?,?,?,'')",
+     "run.profile load.executor load.loop load placement", 0, NULL},
     {"INSERT INTO run "
-     "(key,import_id,is_current,target_version_id,scenario_version_id,session_id,environment_id,tool,number,profile,started,ended,"
-     "block,position,seed,"
-     "executor,load,placement,limits,loop,vus,duration_ns,warmup_ns,load_average,steal_share,errors_connect,errors_timeout,errors_"
-     "reset,errors_bad_response,errors_status,"
-     "errors_check,iterations,dropped_iterations,bytes_sent,bytes_received,mean_ns,minimum_ns,maximum_ns,p50_ns,p90_ns,p95_ns,p99_"
-     "ns,p999_ns,cpu_user_ns,cpu_system_ns,"
-     "cpu_share,rss_peak_bytes,sample_interval_ns,generator_cpu_user_ns,generator_cpu_system_ns,generator_cpu_share,generator_rss_"
-     "peak_bytes,generator_threads,"
-     "generator_saturated,is_valid,measured_ns,requests,errors,rate,tool_version,percentile_rule,experiment,experiment_side,tested_"
-     "url,has_histogram) "
-     "VALUES (?2,?1,1,(SELECT v.id FROM target_version v JOIN target t ON t.id = v.target_id WHERE t.key = ?3),1,(SELECT id FROM "
-     "session WHERE key = ?4),1,'benchlab',"
-     "?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,'',?15,?16,?17,?18,?19,?20,?21,?22,?23,?24,?25,?26,?27,?28,?29,?30,?31,?32,?33,?34,?35,?"
-     "36,?37,?38,?39,?40,0.0,?41,?42,?43,?44,0.0,"
-     "?45,?46,?47,1,?48,?49,?50,?51,'','hdr','','','',1)",
-     "run.id target.key sequence.session run.number run.profile times.started times.ended sequence.block sequence.position "
-     "sequence.seed load.executor load placement load.loop "
-     "load.vus load.duration_ns load.warmup_ns environment.load_average environment.steal_share errors.connect errors.timeout "
-     "errors.reset errors.bad_response errors.status "
-     "errors.check totals.iterations totals.dropped_iterations totals.bytes_sent totals.bytes_received latency.mean_ns "
-     "latency.min_ns latency.max_ns latency.p50_ns "
-     "latency.p90_ns latency.p95_ns latency.p99_ns latency.p999_ns resources.cpu_user_ns resources.cpu_system_ns "
-     "resources.rss_peak_bytes resources.interval_ns "
-     "generator.cpu_user_ns generator.cpu_system_ns generator.rss_peak_bytes generator.threads generator.saturated "
-     "times.measured_ns totals.requests totals.errors totals.rate",
+     "(key,import_id,is_current,target_version_id,scenario_version_id,session_id,environment_id,method_id,number,started,ended,"
+     "block,position,seed,vus,duration_ns,warmup_ns,load_average,steal_share,errors_connect,errors_timeout,errors_reset,"
+     "errors_bad_response,errors_status,errors_check,iterations,dropped_iterations,bytes_sent,bytes_received,mean_ns,minimum_ns,"
+     "maximum_ns,p50_ns,p90_ns,p95_ns,p99_ns,p999_ns,cpu_user_ns,cpu_system_ns,cpu_share,rss_peak_bytes,sample_interval_ns,"
+     "generator_cpu_user_ns,generator_cpu_system_ns,generator_cpu_share,generator_rss_peak_bytes,generator_threads,"
+     "generator_saturated,is_valid,measured_ns,requests,errors,rate,experiment,experiment_side,tested_url,has_histogram) "
+     "VALUES (?2,?1,1,(SELECT v.id FROM target_version v JOIN target t ON t.id = v.target_id WHERE t.key = ?3),"
+     "(SELECT v.id FROM scenario_version v JOIN scenario s ON s.id = v.scenario_id WHERE s.key = ?5),"
+     "(SELECT id FROM session WHERE key = ?4),1,1,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22,?23,?24,?25,?26,"
+     "?27,?28,?29,?30,?31,?32,?33,?34,?35,?36,0.0,?37,?38,?39,?40,0.0,?41,?42,?43,1,?44,?45,?46,?47,'','','',1)",
+     "run.id target.key sequence.session scenario.id run.number times.started times.ended sequence.block sequence.position "
+     "sequence.seed load.vus load.duration_ns load.warmup_ns environment.load_average environment.steal_share errors.connect "
+     "errors.timeout errors.reset errors.bad_response errors.status errors.check totals.iterations totals.dropped_iterations "
+     "totals.bytes_sent totals.bytes_received latency.mean_ns latency.min_ns latency.max_ns latency.p50_ns latency.p90_ns "
+     "latency.p95_ns latency.p99_ns latency.p999_ns resources.cpu_user_ns resources.cpu_system_ns resources.rss_peak_bytes "
+     "resources.interval_ns generator.cpu_user_ns generator.cpu_system_ns generator.rss_peak_bytes generator.threads "
+     "generator.saturated times.measured_ns totals.requests totals.errors totals.rate",
      1, NULL},
     {"INSERT INTO histogram VALUES (?,?,?)", "histogram", 2, NULL},
     {"INSERT INTO run_step (run_id,position,name,group_name,requests,errors,rate) VALUES (?,?,?,?,?,?,0.0)",
@@ -123,6 +119,7 @@ enum {
     SCENARIO,
     SCENARIO_VERSION,
     SESSION,
+    METHOD,
     RUN,
     HISTOGRAM,
     STEP,
@@ -193,12 +190,12 @@ static void insert_all(int name, sqlite3_int64 run, json_t *items)
 
 static void insert_result(sqlite3 *database, sqlite3_int64 entry, json_t *result)
 {
-    /* Files come by target and day, so that what many runs share mostly stands already. */
+    /* Files come by target, day and scenario, so that what many runs share mostly stands already. */
     static char last[LINE];
     char shared[LINE];
-    (void)snprintf(shared, sizeof shared, "%s %s", json_string_value(find(result, "target.key")),
-                   json_string_value(find(result, "sequence.session")));
-    for (int name = MACHINE; name <= SESSION && strcmp(shared, last) != 0; name++)
+    (void)snprintf(shared, sizeof shared, "%s %s %s", json_string_value(find(result, "target.key")),
+                   json_string_value(find(result, "scenario.id")), json_string_value(find(result, "sequence.session")));
+    for (int name = MACHINE; name <= METHOD && strcmp(shared, last) != 0; name++)
         insert(name, 0, 0, result);
     memcpy(last, shared, sizeof last);
     insert(RUN, entry, 0, result);

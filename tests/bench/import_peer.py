@@ -31,26 +31,29 @@ def shared_rows(database, known, r):
                                 (scenario, s["sha256"], s["category"], s["title"]["en"], s["title"]["ko"], s["description"]["en"], s["description"]["ko"],
                                  s.get("shows", {}).get("en", ""), s.get("shows", {}).get("ko", "")))
     session = remember(database, known, "session", "key", (r["sequence"]["session"],))
-    return target_version, scenario_version, session, environment
+    l = r["load"]
+    method = remember(database, known, "method", "tool,tool_version,percentile_rule,profile,executor,loop,load,placement,limits",
+                      ("benchlab", "", "hdr", r["run"]["profile"], l["executor"], l["loop"], json.dumps(l), json.dumps(r.get("placement", "")), ""))
+    return target_version, scenario_version, session, environment, method
 
 
-RUN = ("key,import_id,is_current,target_version_id,scenario_version_id,session_id,environment_id,tool,number,profile,started,ended,block,position,seed,executor,load,"
-       "placement,limits,loop,vus,duration_ns,warmup_ns,load_average,steal_share,errors_connect,errors_timeout,errors_reset,errors_bad_response,errors_status,errors_check,"
+RUN = ("key,import_id,is_current,target_version_id,scenario_version_id,session_id,environment_id,method_id,number,started,ended,block,position,seed,"
+       "vus,duration_ns,warmup_ns,load_average,steal_share,errors_connect,errors_timeout,errors_reset,errors_bad_response,errors_status,errors_check,"
        "iterations,dropped_iterations,bytes_sent,bytes_received,mean_ns,minimum_ns,maximum_ns,p50_ns,p90_ns,p95_ns,p99_ns,p999_ns,cpu_user_ns,cpu_system_ns,cpu_share,"
        "rss_peak_bytes,sample_interval_ns,generator_cpu_user_ns,generator_cpu_system_ns,generator_cpu_share,generator_rss_peak_bytes,generator_threads,generator_saturated,"
-       "is_valid,measured_ns,requests,errors,rate,tool_version,percentile_rule,experiment,experiment_side,tested_url,has_histogram")
+       "is_valid,measured_ns,requests,errors,rate,experiment,experiment_side,tested_url,has_histogram")
 
 
 def run_row(r, entry, shared):
     o, e, l, t, x, g, n = r["totals"], r["errors"], r["load"], r["times"], r["resources"], r["generator"], r["environment"]
     measured = t["measured_ns"]
-    return ((r["run"]["id"], entry, 1) + shared + ("benchlab", r["run"]["number"], r["run"]["profile"], t["started"], t["ended"], r["sequence"]["block"],
-            r["sequence"]["position"], r["sequence"]["seed"], l["executor"], json.dumps(l), json.dumps(r.get("placement", "")), "", l["loop"], l["vus"], l["duration_ns"],
+    return ((r["run"]["id"], entry, 1) + shared + (r["run"]["number"], t["started"], t["ended"], r["sequence"]["block"],
+            r["sequence"]["position"], r["sequence"]["seed"], l["vus"], l["duration_ns"],
             l["warmup_ns"], n["load_average"], n["steal_share"], e["connect"], e["timeout"], e["reset"], e["bad_response"], e["status"], e["check"], o["iterations"],
             o["dropped_iterations"], o["bytes_sent"], o["bytes_received"]) + tuple(r["latency"][k] for k in LATENCY) +
             (x["cpu_user_ns"], x["cpu_system_ns"], (x["cpu_user_ns"] + x["cpu_system_ns"]) / measured, x["rss_peak_bytes"], x["interval_ns"], g["cpu_user_ns"],
              g["cpu_system_ns"], (g["cpu_user_ns"] + g["cpu_system_ns"]) / measured, g["rss_peak_bytes"], g["threads"], g["saturated"], 1, measured, o["requests"], o["errors"],
-             o["rate"], "", "hdr", "", "", "", 1))
+             o["rate"], "", "", "", 1))
 
 
 def main():

@@ -47,11 +47,12 @@ SELECT 1000 + at, '/nowhere/' || key || '.json', 'made/' || key || '.json', prin
        '2026-01-01T00:00:00.000Z', 1, 1, 1, at
 FROM grid;
 
+UPDATE method SET profile = 'standard';
 CREATE TEMP TABLE made AS SELECT template.* FROM grid CROSS JOIN template ORDER BY at;
 UPDATE made SET
-    (id, key, import_id, target_version_id, scenario_version_id, session_id, number, profile, started, ended, block, position, rate,
+    (id, key, import_id, target_version_id, scenario_version_id, session_id, number, started, ended, block, position, rate,
      requests, iterations, errors, mean_ns, p50_ns, p90_ns, p95_ns, p99_ns, p999_ns) =
-    (SELECT 1000 + at, grid.key, 1000 + at, 1001 + target, 1001 + scenario, 1001 + session, block + 1, 'standard', grid.started,
+    (SELECT 1000 + at, grid.key, 1000 + at, 1001 + target, 1001 + scenario, 1001 + session, block + 1, grid.started,
             grid.started, block + 1, target + 1, made.rate * factor, CAST(made.requests * factor AS INTEGER),
             CAST(made.requests * factor AS INTEGER), 0, CAST(made.mean_ns / factor AS INTEGER), CAST(made.p50_ns / factor AS INTEGER),
             CAST(made.p90_ns / factor AS INTEGER), CAST(made.p95_ns / factor AS INTEGER), CAST(made.p99_ns / factor AS INTEGER),

@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import { fileOf, launch, screenshots, site, startServer } from './site.mjs';
+import { fileOf, keyOf, launch, screenshots, site, startServer } from './site.mjs';
 
 const PAGES_MAXIMUM = 120;
 const PAGES_OF_A_KIND = 10; // in each language
@@ -91,10 +91,6 @@ async function checkWidth(page, path, viewport) {
     const overflow = await page.evaluate(() => document.scrollingElement.scrollWidth - document.scrollingElement.clientWidth);
     assert.ok(overflow <= 0, `${path}: ${overflow} px too wide at ${viewport.width} px`);
 }
-
-// "index", "scenarios", "compare", ...: pages of one kind look alike.
-const kindOf = (path) => path.replace(/^ko\//, '').replace(/\/.*|\.html$/s, '');
-const keyOf = (path) => `${path.startsWith('ko/') ? 'ko' : 'en'}-${kindOf(path)}`;
 
 // Walks the links breadth-first from the site's index, a bounded number of pages of each kind. Calls visit(path, seen, page) on each page; returns path -> what was seen.
 async function walk(root, reader, visit) {

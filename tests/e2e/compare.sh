@@ -95,6 +95,27 @@ expect_exit "a bad name of a machine" 2 'machine' compare "$wrk" wrk/again.txt -
 expect_exit "a file against the store" 0 '' compare results/$a/2026-11-24 $b
 expect_exit "without any store" 0 '' "$benchlab" compare --store nothere.sqlite results/$a results/$b
 check "no store is made" test ! -e nothere.sqlite
+# The noise of the machine on which files were made comes from the store, if that has measured it.
+expect_exit "two folders, noise never measured" 0 '' compare results/$a results/$b
+check "the default is taken, and said" bash -c "grep -q 'noise band ±2 %' stdout && grep -q 'has not been measured yet' stdout"
+"$benchlab" import --store noisy.sqlite "$root/tests/data/noise/5e1f0c0ffee0b0a7.json" >/dev/null || not_ok "import of noise"
+noisy=$(sha256sum noisy.sqlite)
+expect_exit "two folders, noise measured" 0 '' "$benchlab" compare --store noisy.sqlite results/$a results/$b
+check "what was measured is taken, and said" bash -c "grep -q 'noise band ±3.1 %' stdout && grep -q 'measured on this machine: 12 comparisons of a target with itself, 2026-11-24' stdout"
+check "json has it" bash -c "'$benchlab' compare --store noisy.sqlite results/$a results/$b --format json | grep -A1 '\"noise\": {' | grep -q '\"noise_floor\": 0.031'"
+check "that store is untouched too" test "$noisy" = "$(sha256sum noisy.sqlite)"
+mkdir noise other-machine
+cp "$root/tests/data/noise/5e1f0c0ffee0b0a7.json" noise/
+cp -r results/$a noise
+expect_exit "noise among the files themselves" 0 '' compare noise results/$b
+check "is taken as well" says 'noise band ±3.1 %' stdout
+sed 's/5e1f0c0ffee0b0a7/aaaa0c0ffee0b0a7/' "$root/tests/data/noise/5e1f0c0ffee0b0a7.json" >other-machine/noise.json
+"$benchlab" import --store other.sqlite other-machine >/dev/null || not_ok "import of another machine's noise"
+expect_exit "another machine's noise" 0 '' "$benchlab" compare --store other.sqlite results/$a results/$b
+check "says nothing about this one" says 'noise band ±2 %' stdout
+echo 'no store' >broken.sqlite
+expect_exit "a store that cannot be read is a warning" 0 'the noise of the machine is not known' "$benchlab" compare --store broken.sqlite results/$a results/$b
+check "in one line" test "$(wc -l <stderr)" = 1
 expect_exit "no such file" 1 'there is no such file or folder' compare results/nobody results/$b
 echo '{' >broken.json
 expect_exit "a file that cannot be read" 1 'no result could be read' compare ./broken.json results/$b

@@ -48,7 +48,13 @@ hashes() { find "$1" -name '*.json' -exec sha256sum {} + | cut -c1-64 | sort; }
 check "all raw files, unchanged" test "$(hashes results)" = "$(hashes public/data/raw)"
 check "a PDF a pair and language" test "$(find public -name 'compare-*.pdf' | wc -l)" -eq 6
 check "no text is missing" bash -c '! grep -rlE "&lt;[a-z]+\.[a-z_]+&gt;" public docs'
-check "no script, no outside resource" bash -c '! grep -rqE "<script|src=\"http|<link[^>]*stylesheet[^>]*href=\"http" public --include=*.html'
+# The pages' own scripts: the site's one file, the search index where all pages are listed, and data that nothing runs.
+foreign_scripts() {
+    find "$@" -name '*.html' -exec sed -E -e 's|<script src="[./]*assets/site.js" defer blocking="render"></script>||' \
+        -e 's|<script src="[./]*data/search-[a-z]+.js" defer></script>||' -e 's|<script type="application/json" id="script-data">||' {} + | grep -ci '<script'
+}
+check "no script but the site's own, no outside resource" test "$(foreign_scripts public)" -eq 0 -a "$(grep -rlE 'src="http|<link[^>]*stylesheet[^>]*href="http' public --include=*.html | wc -l)" -eq 0
+check "a search index a language" test -s public/data/search-en.js -a -s public/data/search-ko.js
 
 # ---- the same again --------------------------------------------------------------------------------------------------------------------
 cp -r public first
@@ -166,7 +172,9 @@ transform '.target |= (.name = $hostile | .language = $hostile | .framework = $h
     | .steps |= map(.name = $hostile | .group = $hostile) | .checks |= map(.step = $hostile | .name = ("w" * 3000))
     | .warnings = [$hostile] | if .run.number == 2 then .failure = $hostile else . end' hostile
 check "hostile texts make a site" bash -c 'grep -q "quarantined 0" hostile/import.txt && test -s hostile/public/index.html && ! grep -q error hostile/err.txt'
-check "they stay text in HTML" bash -c '! grep -rqiE "<script|<img|href=.(javascript|data):" hostile/public --include="*.html" --include="*.svg"'
+check "they stay text in HTML" bash -c '! grep -rqiE "<img|href=.(javascript|data):" hostile/public --include="*.html" --include="*.svg" && ! grep -rqi "<script" hostile/public --include="*.svg"'
+check "and begin no script" test "$(foreign_scripts hostile/public)" -eq 0
+check "nor end one" bash -c '! grep -rqiE "</script" hostile/public/data/search-*.js && node --check hostile/public/data/search-en.js && node --check hostile/public/data/search-ko.js'
 check "in Markdown" bash -c '! grep -qP "(?<!\\\\)<(script|img)|(?<!\\\\)\]\(javascript:" hostile/docs/99-benchmark-results.md'
 check "and in CSV" bash -c 'grep -q "<script>" hostile/public/data/runs.csv && ! grep -qE "(^|,)[=@]" hostile/public/data/runs.csv'
 check "without control characters" bash -c '! LC_ALL=C grep -rqP "[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]" hostile/public hostile/docs --include="*.html" --include="*.svg" --include="*.md"'

@@ -32,7 +32,7 @@ query() { sqlite3 store.sqlite "$1"; }
 # figures FOLDER/FILE COLUMNS EXPECTED: columns of the one run of that file.
 figures() {
     local found
-    found=$(query "SELECT $2 FROM run JOIN import ON import.id = run.import_id WHERE run.is_current = 1 AND import.path LIKE '%/$1'")
+    found=$(query "SELECT $2 FROM run JOIN import ON import.id = run.import_id JOIN method ON method.id = run.method_id WHERE run.is_current = 1 AND import.path LIKE '%/$1'")
     if [ "$found" = "$3" ]; then ok "$1: $2"; else not_ok "$1: $2 is \"$found\", expected \"$3\""; fi
 }
 
@@ -87,11 +87,11 @@ figures locust/r_stats.csv "$counts, p99_ns" "locust|300|69|22000000"
 figures httperf/httperf.txt "$counts" "httperf|200|0"
 figures loadtest/loadtest.txt "$counts, p99_ns" "loadtest|500|0|21000000"
 figures tsung/tsung.log "$counts, rate IS NULL" "tsung|474|237|1"
-equals "k6 is there" 1 "SELECT count(*) > 5 FROM run WHERE tool = 'k6' AND requests > 0"
-equals "HdrHistogram logs are there" 1 "SELECT count(*) > 1 FROM run WHERE tool = 'hdrhistogram' AND has_histogram = 1"
+equals "k6 is there" 1 "SELECT count(*) > 5 FROM run JOIN method ON method.id = method_id WHERE tool = 'k6' AND requests > 0"
+equals "HdrHistogram logs are there" 1 "SELECT count(*) > 1 FROM run JOIN method ON method.id = method_id WHERE tool = 'hdrhistogram' AND has_histogram = 1"
 
 equals "percentiles of any share are kept" 1 \
-    "SELECT count(*) FROM run_quantile JOIN run ON run.id = run_id WHERE tool = 'nighthawk' AND share = 0.990625 AND value_ns = 4100095"
+    "SELECT count(*) FROM run_quantile JOIN run ON run.id = run_id JOIN method ON method.id = method_id WHERE tool = 'nighthawk' AND share = 0.990625 AND value_ns = 4100095"
 equals "requests are steps" "mixed?token=***|shop / pay|360|1
 slow|shop|360|0
 home||360|0" \

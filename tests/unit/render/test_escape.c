@@ -51,6 +51,24 @@ static void test_url(void **state)
     check(escape_html_url, html, COUNT_OF(html));
 }
 
+static void test_pdf(void **state)
+{
+    (void)state;
+    static const struct escape_case text[] = {{"Plain (ASCII) \\ text", "(Plain \\(ASCII\\) \\\\ text)"},
+                                              {"", "()"},
+                                              {NULL, "()"},
+                                              {"한 글", "<FEFFD55C0020AE00>"},
+                                              {"a\n", "<FEFF0061000A>"},
+                                              {"µ", "<FEFF00B5>"},
+                                              {"🚀", "<FEFFD83DDE80>"}};
+    static const struct escape_case bytes[] = {{"https://example.org/a(b)", "(https://example.org/a\\(b\\))"},
+                                               {"\r\x01", "(\\015\\001)"},
+                                               {"요약", "(요약)"},
+                                               {NULL, "()"}};
+    check(escape_pdf_text, text, COUNT_OF(text));
+    check(escape_pdf_bytes, bytes, COUNT_OF(bytes));
+}
+
 static void test_allowed_urls(void **state)
 {
     (void)state;
@@ -118,7 +136,8 @@ static void test_quoted(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_html), cmocka_unit_test(test_url), cmocka_unit_test(test_allowed_urls),
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_html),     cmocka_unit_test(test_url),
+                                       cmocka_unit_test(test_pdf),      cmocka_unit_test(test_allowed_urls),
                                        cmocka_unit_test(test_markdown), cmocka_unit_test(test_quoted)};
     return cmocka_run_group_tests_name("escape", tests, NULL, NULL);
 }

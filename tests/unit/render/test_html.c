@@ -56,6 +56,14 @@ static void assert_lacks(const struct str_builder *page, const char *part)
         fail_msg("\"%s\" is there: %.60s", part, found);
 }
 
+static size_t count(const struct str_builder *page, const char *part)
+{
+    size_t number = 0;
+    for (const char *at = str_builder_text(page); (at = strstr(at, part)) != NULL; at++)
+        number++;
+    return number;
+}
+
 static void test_golden(void **state)
 {
     (void)state;
@@ -78,14 +86,16 @@ static void test_every_page(void **state)
     kitchen_sink_init(&sink);
     struct str_builder page;
     render_page(&sink, 0, 0, false, &page);
-    assert_lacks(&page, "<script");
+    assert_has(&page, "<script src=\"assets/site.js\" defer blocking=\"render\"></script>");
+    assert_has(&page, "<script type=\"application/json\" id=\"script-data\">{\"text\":{\"theme\":\"Theme\"");
+    assert_int_equal(count(&page, "<script"), 2); /* one file, and data that nothing runs */
     assert_lacks(&page, " style=");
     assert_lacks(&page, "<style");
     assert_lacks(&page, "href=\"javascript:");
     assert_lacks(&page, "&lt;doc."); /* a message that does not exist */
     assert_lacks(&page, "Never on the web.");
     assert_has(&page, "Only on the web.");
-    assert_has(&page, "content=\"default-src 'none'; style-src 'self'; img-src 'self' data:;");
+    assert_has(&page, "content=\"default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:;");
     assert_has(&page, "<a href=\"scenarios/01-lightweight.html#top\">a page</a>");
     assert_has(&page, "<a href=\"#method\">How sure is that?</a>");
     assert_has(&page, "<title>Backend Benchmark Lab</title>");

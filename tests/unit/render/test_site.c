@@ -113,6 +113,7 @@ static void test_files(void **state)
                                         "404.html",
                                         ".nojekyll",
                                         "assets/site.css",
+                                        "assets/site.js",
                                         "assets/icon.svg",
                                         "data/runs.csv",
                                         "charts/index/throughput.svg",
@@ -122,7 +123,7 @@ static void test_files(void **state)
         if (!fs_exists(site_path(fixture, files[i])))
             fail_msg("%s is missing", files[i]);
     assert_int_equal(summary.pages, 4);
-    assert_int_equal(summary.files, 4 + 6 + 1 + 1 + 2 + 1); /* pages, charts, 404, .nojekyll, assets, data */
+    assert_int_equal(summary.files, 4 + 6 + 1 + 1 + 3 + 1); /* pages, charts, 404, .nojekyll, assets, data */
     assert_int_equal(summary.written, summary.files);
     assert_content(fixture, "ko/scenarios/01-lightweight.html", "href=\"../../assets/site.css\"", true);
     assert_content(fixture, "ko/scenarios/01-lightweight.html", "href=\"../../scenarios/01-lightweight.html\" lang=\"en\"", true);
@@ -308,7 +309,7 @@ static void test_progress(void **state)
     const struct site_options options = {
         .files = &runs_file, .file_count = 1, .progress = count_progress, .progress_context = &calls};
     assert_ok(write_with(fixture, options, NULL, &error), &error);
-    assert_int_equal(calls, 4 + 2 + 2 + 1 + 1); /* pages, assets, 404 and .nojekyll, data, the end */
+    assert_int_equal(calls, 4 + 3 + 2 + 1 + 1); /* pages, assets, 404 and .nojekyll, data, the end */
 }
 
 /* The style sheet knows every colour role of the charts, with the values that stand-alone files have. */
@@ -324,9 +325,8 @@ static void test_style_sheet_has_the_palette(void **state)
         assert_content(fixture, "assets/site.css", text, true);
         snprintf(text, sizeof(text), ".stroke-%s { stroke: var(--ink-%s); }", name, name);
         assert_content(fixture, "assets/site.css", text, true);
-        snprintf(text, sizeof(text), "--ink-%s: #%06x;", name, (unsigned)palette_light((enum draw_ink)ink));
-        assert_content(fixture, "assets/site.css", text, true);
-        snprintf(text, sizeof(text), "--ink-%s: #%06x;", name, (unsigned)palette_dark((enum draw_ink)ink));
+        snprintf(text, sizeof(text), "--ink-%s: light-dark(#%06x, #%06x);", name, (unsigned)palette_light((enum draw_ink)ink),
+                 (unsigned)palette_dark((enum draw_ink)ink));
         assert_content(fixture, "assets/site.css", text, true);
     }
 }

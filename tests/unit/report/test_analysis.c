@@ -1,9 +1,12 @@
 /* Tests of analysis: which runs are compared with which, and what becomes of them. */
 #include "tests/unit/report/made_results.h"
 
+#include "lib/clock.h"
 #include "site-gen/report/analysis_experiment.h"
 #include "site-gen/report/analysis_history.h"
 #include "site-gen/report/analysis_internal.h"
+#include "site-gen/report/analysis_plan.h"
+#include "site-gen/stats/mde.h"
 
 static void build(struct made_results *made, struct analysis *analysis)
 {
@@ -341,7 +344,7 @@ static void test_unsteady_runs_make_comparisons_invalid(void **state)
 }
 
 /* Different targets at one highest rate; variants of one target, and targets below the highest rate, give no reason to wonder. */
-static void test_ceiling(void **state)
+static void test_ceiling_of_tied_targets(void **state)
 {
     (void)state;
     static const struct {
@@ -361,12 +364,260 @@ static void test_ceiling(void **state)
             made_results_add_many(&made, 0, target, 0, 10, cases[i].rates[target]);
         if (cases[i].same_target)
             made.targets[1].id = made.targets[0].id;
+        for (size_t run = 0; run < made.results.run_count; run++)
+            made.runs[run].latency.minimum = RESULTS_MISSING; /* nothing tells why */
         build(&made, &analysis);
+        const struct analysis_group *group = analysis_current_group(&analysis.scenarios[0]);
+        assert_int_equal(group->ceiling, cases[i].ceiling[0] ? ANALYSIS_CEILING_UNEXPLAINED : ANALYSIS_CEILING_NONE);
         for (size_t target = 0; target < 4; target++)
-            assert_int_equal(analysis_is_at_ceiling(analysis_current_group(&analysis.scenarios[0])->samples[target]),
-                             cases[i].ceiling[target]);
+            assert_int_equal(group->samples[target]->at_ceiling, cases[i].ceiling[target]);
         made_results_release(&made);
     }
+}
+
+/* What the runs of a target tell about a limit. */
+struct ceiling_evidence {
+    double rate, generator, cpu; /* cores */
+    int64_t smallest;            /* latency */
+};
+
+static void add_with_evidence(struct made_results *made, size_t target, size_t runs, const struct ceiling_evidence *evidence)
+{
+    const size_t first = made->results.run_count;
+    made_results_add_many(made, 0, target, 0, runs, evidence->rate);
+    for (size_t i = first; i < made->results.run_count; i++) {
+        made->runs[i].generator_threads = 2;
+        made->runs[i].generator_cpu_share = evidence->generator;
+        made->runs[i].cpu_share = evidence->cpu;
+        made->runs[i].latency.minimum = evidence->smallest + (int64_t)(i % 3);
+    }
+}
+
+/* Groups of four targets, and who of them is at a ceiling. c and d are variants of one target where it says so. */
+static void test_ceiling_of_a_crowd(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *name;
+        struct ceiling_evidence targets[4];
+        size_t runs;
+        bool same_target;
+        double wanted; /* open loop; 0: closed */
+        enum analysis_ceiling ceiling;
+        const char *members;
+    } cases[] = {
+        {"generator",
+         {{1000, 1.7, 2, 100}, {1010, 1.9, 2, 300}, {1015, 1.8, 2, 500}, {600, 0.9, 2, 700}},
+         3,
+         false,
+         0,
+         ANALYSIS_CEILING_GENERATOR,
+         "abc"},
+        {"generator, and one target that left it alone",
+         {{1000, 1.7, 2, 100}, {1010, 1.2, 2, 300}, {1015, 1.8, 2, 500}, {600, 0.9, 2, 700}},
+         3,
+         false,
+         0,
+         ANALYSIS_CEILING_NONE,
+         ""},
+        {"a slower crowd below the first",
+         {{1000, 1.7, 2, 100}, {1010, 1.7, 2, 300}, {1015, 1.7, 2, 500}, {2000, 1.7, 2, 700}},
+         3,
+         false,
+         0,
+         ANALYSIS_CEILING_NONE,
+         ""},
+        {"idle targets",
+         {{1000, 0.2, 0.3, 100}, {1002, 0.2, 0.4, 300}, {1004, 0.2, 0.1, 500}, {1003, 0.2, 0.2, 700}},
+         3,
+         false,
+         0,
+         ANALYSIS_CEILING_IDLE,
+         "abcd"},
+        {"one of them works",
+         {{1000, 0.2, 0.3, 100}, {1002, 0.2, 0.9, 300}, {1004, 0.2, 0.1, 500}, {900, 0.2, 0.2, 700}},
+         3,
+         false,
+         0,
+         ANALYSIS_CEILING_NONE,
+         ""},
+        {"one floor",
+         {{1000, 0.5, 1, 10000}, {1010, 0.5, 1, 10100}, {990, 0.5, 1, 9990}, {700, 0.5, 1, 10000}},
+         3,
+         false,
+         0,
+         ANALYSIS_CEILING_NONE,
+         ""},
+        {"one floor, within the band",
+         {{1000, 0.5, 1, 10000}, {1010, 0.5, 1, 10100}, {1005, 0.5, 1, 9990}, {700, 0.5, 1, 10000}},
+         3,
+         false,
+         0,
+         ANALYSIS_CEILING_LATENCY,
+         "abc"},
+        {"floors of their own",
+         {{1000, 0.5, 1, 10000}, {1010, 0.5, 1, 10400}, {1005, 0.5, 1, 9990}, {700, 0.5, 1, 10000}},
+         3,
+         false,
+         0,
+         ANALYSIS_CEILING_NONE,
+         ""},
+        {"no evidence, too few runs for a tie",
+         {{1000, 0.5, 1, 100}, {1000, 0.5, 1, 300}, {1000, 0.5, 1, 500}, {1000, 0.5, 1, 700}},
+         3,
+         false,
+         0,
+         ANALYSIS_CEILING_NONE,
+         ""},
+        {"two targets are no crowd",
+         {{1000, 1.9, 2, 100}, {1010, 1.9, 2, 300}, {700, 1.9, 2, 500}, {700, 1.9, 2, 700}},
+         3,
+         false,
+         0,
+         ANALYSIS_CEILING_NONE,
+         ""},
+        {"two targets that are shown to be equivalent",
+         {{1000, 1.9, 2, 100}, {1001, 1.9, 2, 300}, {700, 1.9, 2, 500}, {600, 1.9, 2, 700}},
+         10,
+         false,
+         0,
+         ANALYSIS_CEILING_GENERATOR,
+         "ab"},
+        {"two targets, one in two variants",
+         {{700, 1.9, 2, 100}, {1010, 1.9, 2, 300}, {1000, 1.9, 2, 500}, {1005, 1.9, 2, 700}},
+         3,
+         true,
+         0,
+         ANALYSIS_CEILING_NONE,
+         ""},
+        {"open loop that was reached",
+         {{1000, 1.9, 0.3, 100}, {1001, 1.9, 0.3, 300}, {1000, 1.9, 0.3, 500}, {1000, 1.9, 0.3, 700}},
+         10,
+         false,
+         1000,
+         ANALYSIS_CEILING_NONE,
+         ""},
+        {"open loop that nobody reached",
+         {{1000, 1.9, 0.3, 100}, {1001, 1.9, 0.3, 300}, {1000, 1.9, 0.3, 500}, {1000, 1.9, 0.3, 700}},
+         10,
+         false,
+         1500,
+         ANALYSIS_CEILING_GENERATOR,
+         "abcd"},
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct made_results made;
+        struct analysis analysis;
+        char members[5] = "";
+        made_results_init(&made);
+        for (size_t target = 0; target < 4; target++)
+            add_with_evidence(&made, target, cases[i].runs, &cases[i].targets[target]);
+        if (cases[i].same_target)
+            made.targets[3].id = made.targets[2].id;
+        for (size_t run = 0; run < made.results.run_count && cases[i].wanted > 0; run++) {
+            made.runs[run].loop = "open";
+            made.runs[run].wanted_rate = cases[i].wanted;
+        }
+        build(&made, &analysis);
+        const struct analysis_group *group = analysis_current_group(&analysis.scenarios[0]);
+        for (size_t target = 0; target < 4; target++)
+            if (group->samples[target]->at_ceiling)
+                strcat(members, group->samples[target]->target->key);
+        if (group->ceiling != cases[i].ceiling || strcmp(members, cases[i].members) != 0)
+            fail_msg("%s: %s of \"%s\"", cases[i].name, analysis_ceiling_name(group->ceiling), members);
+        made_results_release(&made);
+    }
+}
+
+/* What a tool rounds to whole milliseconds is equal for no reason; and a figure that is missing is no evidence. */
+static void test_ceiling_needs_figures(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 4; i++) {
+        static const struct ceiling_evidence evidence = {1000, 0.5, 1, 10000};
+        struct made_results made;
+        struct analysis analysis;
+        made_results_init(&made);
+        for (size_t target = 0; target < 4; target++)
+            add_with_evidence(&made, target, 3, &evidence);
+        for (size_t run = 0; run < made.results.run_count; run++) {
+            made.runs[run].resolution_ns = i == 1 ? 1000 : RESULTS_MISSING;
+            made.runs[run].latency.minimum = i == 2 ? RESULTS_MISSING : made.runs[run].latency.minimum;
+            if (i == 3) {
+                made.runs[run].generator_threads = RESULTS_MISSING;
+                made.runs[run].generator_cpu_share = made.runs[run].cpu_share = NAN;
+            }
+        }
+        build(&made, &analysis);
+        assert_int_equal(analysis_current_group(&analysis.scenarios[0])->ceiling,
+                         i == 0 || i == 3 ? ANALYSIS_CEILING_LATENCY : ANALYSIS_CEILING_NONE);
+        made_results_release(&made);
+    }
+}
+
+/* Ten runs each of two targets that take turns: 6 s measured, one run every 8 s, and half an hour's interruption. */
+static void test_plan_of_the_next_session(void **state)
+{
+    (void)state;
+    struct made_results made;
+    struct analysis analysis;
+    struct analysis_plan plan;
+    made_results_init(&made);
+    made.machines[0].noise_floor = 0.04;
+    made.machines[0].noise_comparisons = 12;
+    for (int64_t number = 1; number <= 10; number++)
+        for (size_t target = 0; target < 2; target++) {
+            struct results_run *run = made_results_add(&made, 0, target, 0, number, 1000 * (1 + 0.02 * (number % 2 == 0 ? 1 : -1)));
+            const int64_t at = 16 * (number - 1) + 8 * (int64_t)((target + (size_t)number) % 2) + (number > 7 ? 1800 : 0);
+            char text[CLOCK_UTC_TEXT_SIZE];
+            run->measured_ns = 6 * CLOCK_NANOSECONDS_PER_SECOND;
+            run->block = number;
+            run->position = 1 + (int64_t)((target + (size_t)number) % 2);
+            run->started = arena_copy_text(
+                &made.arena, clock_format_utc((struct utc_time){(1800000000 + at) * CLOCK_NANOSECONDS_PER_SECOND}, text));
+        }
+    build(&made, &analysis);
+    struct analysis_sample *sample = (struct analysis_sample *)analysis_current_group(&analysis.scenarios[0])->samples[0];
+    assert_true(analysis_plan_next(&made.arena, sample, &plan));
+    assert_number_close(plan.spread, 0.0211, 0.0001); /* of ln 0.98 and ln 1.02, five of each */
+    assert_true(isnan(plan.second_spread) && isnan(plan.best_length_ns));
+    assert_number_close(plan.noise_floor, 0.04, 0);
+    assert_number_close(plan.detectable, mde_from_runs(plan.spread, 10), 0);
+    assert_int_equal(plan.runs_needed, mde_runs_needed(plan.spread, 0.04, 1000));
+    assert_number_close(plan.measured_ns, 6e9, 0);
+    assert_number_close(plan.overhead_ns, 2e9, 1e6);
+    /* Each run varies by 2.11 %; seconds of 4.7 % in runs of six explain most of that, those of 6 % all of it. */
+    sample->second_variance = 0.047 * 0.047;
+    assert_true(analysis_plan_next(&made.arena, sample, &plan));
+    assert_number_close(plan.second_spread, 0.047, 1e-12);
+    assert_number_close(plan.best_length_ns, 8e9, 0); /* ceil(sqrt(2 / 1 * 0.047^2 / (0.0211^2 - 0.047^2 / 6))) */
+    sample->second_variance = 0.06 * 0.06;
+    assert_true(analysis_plan_next(&made.arena, sample, &plan));
+    assert_true(isinf(plan.best_length_ns));
+    for (size_t i = 0; i < sample->run_count; i++) /* of another tool */
+        ((struct results_run *)sample->runs[i])->block = 0;
+    assert_true(analysis_plan_next(&made.arena, sample, &plan));
+    assert_true(isnan(plan.overhead_ns) && isnan(plan.best_length_ns));
+    made_results_release(&made);
+}
+
+static void test_nothing_to_plan_with(void **state)
+{
+    (void)state;
+    struct made_results made;
+    struct analysis analysis;
+    struct analysis_plan plan;
+    made_results_init(&made);
+    for (int64_t number = 1; number <= 4; number++) {
+        made_results_add(&made, 0, 0, 0, number, 1000 + 10 * (double)number); /* too few */
+        made_results_add(&made, 0, 1, 0, number, 1000);
+    }
+    made_results_add(&made, 0, 1, 0, 5, 1000); /* enough, but all alike */
+    build(&made, &analysis);
+    const struct analysis_group *group = analysis_current_group(&analysis.scenarios[0]);
+    assert_false(analysis_plan_next(&made.arena, group->samples[0], &plan));
+    assert_false(analysis_plan_next(&made.arena, group->samples[1], &plan));
+    made_results_release(&made);
 }
 
 /* ---- other tools ------------------------------------------------------------------------------------------------------------ */
@@ -833,7 +1084,11 @@ int main(void)
         cmocka_unit_test(test_outliers_are_counted_in),
         cmocka_unit_test(test_alone_has_no_rank),
         cmocka_unit_test(test_unsteady_runs_make_comparisons_invalid),
-        cmocka_unit_test(test_ceiling),
+        cmocka_unit_test(test_ceiling_of_tied_targets),
+        cmocka_unit_test(test_ceiling_of_a_crowd),
+        cmocka_unit_test(test_ceiling_needs_figures),
+        cmocka_unit_test(test_plan_of_the_next_session),
+        cmocka_unit_test(test_nothing_to_plan_with),
         cmocka_unit_test(test_other_tools_form_groups_of_their_own),
         cmocka_unit_test(test_unknown_machines),
         cmocka_unit_test(test_missing_figures),

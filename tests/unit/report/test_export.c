@@ -97,7 +97,7 @@ static void test_records(void **state)
     assert_ok(json_document_parse(&document, "comparisons", out.data, out.length, &error), &error);
     assert_int_equal(json_array_size(document.root), ANALYSIS_METRICS);
     json_t *rate = json_array_get(document.root, 0);
-    assert_string_equal(json_string_value(json_object_get(rate, "verdict")), "no claim"); /* three runs on one side */
+    assert_string_equal(json_string_value(json_object_get(rate, "verdict")), "no-claim"); /* three runs on one side */
     assert_true(json_is_null(json_object_get(rate, "low_95")));
     assert_true(json_is_null(json_object_get(rate, "holm_p")));
     assert_number_close(json_real_value(json_object_get(rate, "ratio")), 0.5, 0.01);

@@ -103,8 +103,8 @@ static void test_sites_are_sound(void **state)
     assert_int_equal(english->page_count, korean->page_count);
     for (size_t i = 0; i < english->page_count; i++)
         assert_string_equal(english->pages[i]->path, korean->pages[i]->path);
-    /* index, report, method, environment, downloads; 3 scenarios, 3 targets, 3 pairs, and a page a run. */
-    assert_int_equal(english->page_count, 5 + 3 + 3 + 3 + imported->results.run_count);
+    /* index, report, method, environment, downloads, search; 3 scenarios, 3 targets, 3 pairs, and a page a run. */
+    assert_int_equal(english->page_count, 6 + 3 + 3 + 3 + imported->results.run_count);
 }
 
 /* The two languages differ in words, never in numbers. */
@@ -175,7 +175,7 @@ static void test_quick_only(void **state)
     assert_ok(doc_check_site(english, &error), &error);
     struct note_title title = {&imported.arena, message_get(&imported.english, "quick.title")};
     for (size_t i = 0; i < english->page_count; i++) {
-        bool reference = strcmp(english->pages[i]->path, "method") == 0;
+        bool reference = strcmp(english->pages[i]->path, "method") == 0 || english->pages[i]->search_index != NULL;
         if (any_node(&english->pages[i]->body, is_note_titled, &title) == reference)
             fail_msg("%s: quick note %s", english->pages[i]->path, reference ? "where no number is" : "missing");
     }
@@ -214,6 +214,66 @@ static void test_best_and_shades(void **state)
     assert_true(isnan(overall->rows[2].cells[1].shade));
 }
 
+/* What readers may compare a cell with: the words of the pair's page, told from either side. */
+static void test_readings(void **state)
+{
+    struct imported_results *imported = *state;
+    const struct doc_site *english = imported_results_build(imported, &imported->english);
+    const struct doc_table *overall = find_table(&find_page(english, "index")->body, "overall-table")->as.table;
+    assert_int_equal(overall->baseline_count, 3);
+    assert_string_equal(overall->baselines[0], "c-libevent");
+    assert_string_equal(overall->baselines[1], "c-microhttpd-epoll-pool");
+    assert_string_equal(overall->column_subjects[1], "c-libevent");
+    assert_string_equal(overall->rows[0].subjects, "01-lightweight");
+    const struct analysis_group *group = analysis_current_group(&imported->analysis.scenarios[0]);
+    const struct analysis_comparison *rate =
+        &analysis_find_pair(&imported->arena, group, imported->analysis.targets[0], imported->analysis.targets[1])->metrics[ANALYSIS_RATE];
+    assert_int_equal(rate->verdict, VERDICT_SLOWER);
+    const struct doc_reading *slower = overall->rows[0].cells[1].readings, *faster = overall->rows[0].cells[2].readings;
+    struct ratio_estimate inverted = ratio_invert(&rate->ratio);
+    assert_string_equal(slower[1].text, format_ratio(&imported->arena, &imported->english, rate->ratio.ratio));
+    assert_string_equal(slower[1].detail, format_factor_interval(&imported->arena, rate->ratio.low, rate->ratio.high));
+    assert_int_equal(slower[1].verdict, DOC_VERDICT_SLOWER);
+    assert_string_equal(faster[0].text, format_ratio(&imported->arena, &imported->english, inverted.ratio));
+    assert_string_equal(faster[0].detail, format_factor_interval(&imported->arena, inverted.low, inverted.high));
+    assert_int_equal(faster[0].verdict, DOC_VERDICT_FASTER);
+    assert_string_equal(slower[0].text, "baseline");
+    assert_null(overall->rows[2].cells[3].readings);         /* no value, nothing to compare */
+    assert_null(overall->rows[2].cells[1].readings[2].text); /* the baseline has none */
+}
+
+static void test_facets(void **state)
+{
+    struct imported_results *imported = *state;
+    const struct doc_site *english = imported_results_build(imported, &imported->english);
+    const struct doc_page *index = find_page(english, "index");
+    assert_int_equal(index->facet_count, 2);
+    assert_string_equal(index->facets[0].title, "Targets");
+    assert_int_equal(index->facets[0].count, 3);
+    assert_true(index->facets[0].values[2].has_data);
+    assert_string_equal(index->facets[1].title, "Frameworks"); /* one language only: nothing to choose */
+    assert_string_equal(index->facets[1].values[1].subjects, "c-microhttpd-epoll-pool c-microhttpd-thread-per-connection");
+    const struct doc_page *scenario = find_page(english, "scenarios/08-concurrent-mixed");
+    assert_false(scenario->facets[0].values[2].has_data);
+    assert_int_equal(find_page(english, "method")->facet_count, 0);
+}
+
+/* The page that lists all others leads to each of them once. */
+static int count_page_links(void *context, const char *link)
+{
+    *(size_t *)context += strncmp(link, "page:", 5) == 0;
+    return 0;
+}
+
+static void test_search_lists_all_pages(void **state)
+{
+    struct imported_results *imported = *state;
+    const struct doc_site *english = imported_results_build(imported, &imported->english);
+    size_t links = 0;
+    doc_visit_links(&find_page(english, "search")->body, count_page_links, &links);
+    assert_int_equal(links, english->page_count - 1);
+}
+
 static void test_empty_store(void **state)
 {
     (void)state;
@@ -223,7 +283,7 @@ static void test_empty_store(void **state)
     struct doc_site *english = imported_results_build(&imported, &imported.english);
     struct error error = {0};
     assert_ok(doc_check_site(english, &error), &error);
-    assert_int_equal(english->page_count, 5);
+    assert_int_equal(english->page_count, 6);
     static const enum doc_kind code = DOC_CODE, table = DOC_TABLE;
     assert_true(any_node(&find_page(english, "index")->body, has_kind, &code)); /* how to get results */
     assert_false(any_node(&find_page(english, "index")->body, has_kind, &table));
@@ -412,6 +472,9 @@ int main(void)
         cmocka_unit_test(test_quick_only),
         cmocka_unit_test(test_states_are_visible),
         cmocka_unit_test(test_best_and_shades),
+        cmocka_unit_test(test_readings),
+        cmocka_unit_test(test_facets),
+        cmocka_unit_test(test_search_lists_all_pages),
         cmocka_unit_test(test_empty_store),
         cmocka_unit_test(test_pairs),
         cmocka_unit_test(test_kinds_of_nothing),

@@ -46,11 +46,35 @@ static void test_power(void **state)
     assert_in_range(found, 1530, 1680);
 }
 
+/* The number that is found suffices, and one run fewer does not. */
+static void test_runs_needed(void **state)
+{
+    (void)state;
+    static const struct {
+        double sd_log, effect;
+    } cases[] = {{0.02, 0.02}, {0.02, 0.005}, {0.005, 0.02}, {0.3, 0.05}, {0.05, 0.5}};
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        const size_t n = mde_runs_needed(cases[i].sd_log, cases[i].effect, 10000);
+        assert_true(n >= 2);
+        assert_true(mde_from_runs(cases[i].sd_log, n) <= cases[i].effect);
+        assert_true(n == 2 || mde_from_runs(cases[i].sd_log, n - 1) > cases[i].effect);
+    }
+    /* With 17 runs: 2.8900 * 0.02 * sqrt(2 / 17) = 0.01983, above ln 1.02 = 0.01980. */
+    assert_int_equal(mde_runs_needed(0.02, 0.02, 10000), 18);
+    assert_int_equal(mde_runs_needed(0, 0.02, 10000), 2);
+    assert_int_equal(mde_runs_needed(0.3, 0.001, 10000), 0);
+    assert_int_equal(mde_runs_needed(0.02, 0, 10000), 0);
+    assert_int_equal(mde_runs_needed(0.02, NAN, 10000), 0);
+    assert_int_equal(mde_runs_needed(NAN, 0.02, 10000), 0);
+    assert_int_equal(mde_runs_needed(0.02, 0.02, 1), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_cases_of_the_vectors),
         cmocka_unit_test(test_undefined),
+        cmocka_unit_test(test_runs_needed),
         cmocka_unit_test(test_power),
     };
     return cmocka_run_group_tests(tests, vectors_setup, vectors_teardown);

@@ -1,6 +1,7 @@
 /* Simulations of site-gen/stats: what an interval, a test or a flag promises is counted on data whose truth is known. Each bound is the
  * promise with what chance may add to it at this number of rounds; `make check-slow` draws more and bounds closer. */
 #include "tests/unit/slow.h"
+#include "tests/unit/stats/e_divisive.h"
 #include "tests/unit/stats/simulate.h"
 #include "tests/unit/test.h"
 
@@ -278,6 +279,47 @@ static void test_change_points_of_noise(void **state)
     }
 }
 
+/* How many of the points have none of the others within one point. */
+static int count_alone(const size_t *points, size_t count, const size_t *others, size_t other_count)
+{
+    int alone = 0;
+    for (size_t i = 0; i < count; i++) {
+        bool met = false;
+        for (size_t j = 0; j < other_count; j++)
+            met = met || (points[i] <= others[j] + 1 && others[j] <= points[i] + 1);
+        alone += !met;
+    }
+    return alone;
+}
+
+/* A method that shares nothing with ours sees the same levels, in lines with none, one and two changes. It tests at 5 % and is shown no
+ * merging, so it finds a little more. */
+static void test_change_points_of_another_method(void **state)
+{
+    (void)state;
+    const int rounds = slow_rounds(60, 1000);
+    struct random_state random;
+    random_seed(&random, random_hash_text(STR_LITERAL("v1|test|history|another method")));
+    int lines_missed = 0, lines_more = 0, changes = 0;
+    for (int round = 0; round < rounds; round++) {
+        double values[36], scratch[72];
+        size_t points[12];
+        struct e_divisive other;
+        simulate_runs(&random, 1000, 0.01, values, 36);
+        for (size_t i = 12; i < 36 && round % 3 > 0; i++)
+            values[i] *= i < 24 || round % 3 == 1 ? 1.1 : 1.02;
+        int count = history_find_changes(values, 36, history_sigma(values, 36, scratch), points, NULL);
+        count = history_merge_changes(values, 36, points, count, 0.02);
+        e_divisive_find(values, 36, (uint64_t)round, &other);
+        changes += count;
+        lines_missed += count_alone(points, (size_t)count, other.points, other.point_count) > 0;
+        lines_more += count_alone(other.points, other.point_count, points, (size_t)count) > 0;
+    }
+    assert_share("changes found at all", changes, rounds, 0.98, 1.02);
+    assert_share("a change that the other method does not see", lines_missed, rounds, 0, 0.02);
+    assert_share("a change that only the other method sees", lines_more, rounds, 0, 0.1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -289,6 +331,7 @@ int main(void)
         cmocka_unit_test(test_mann_whitney_enumerated),
         cmocka_unit_test(test_change_points_enumerated),
         cmocka_unit_test(test_change_points_of_noise),
+        cmocka_unit_test(test_change_points_of_another_method),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -38,9 +38,6 @@ static const struct exception EXCEPTIONS[] = {
     {"hdr_v2_blobs", "ratio_bits"},
     {"hdr_v2_blobs", "rawlen"},
     {"hdr_v2_blobs", "zhdr"},
-    {"e_divisive", "steps"}, /* its statistic and permutations: the lab takes the series and the changes only */
-    {"e_divisive", "qhat_rel_tol"},
-    {"kalibera_jones_reps", NULL}, /* the number of runs is fixed in advance, not planned by levels */
 };
 
 struct look {

@@ -198,6 +198,17 @@ static void test_true_claims(void **state)
     assert_int_equal(claims, 200);
 }
 
+/* Programs read these words: docs/compare.schema.json lists them. */
+static void test_names(void **state)
+{
+    (void)state;
+    static const char *const names[] = {
+        [VERDICT_INVALID] = "invalid", [VERDICT_NO_CLAIM] = "no-claim",     [VERDICT_FASTER] = "faster",
+        [VERDICT_SLOWER] = "slower",   [VERDICT_EQUIVALENT] = "equivalent", [VERDICT_NO_DIFFERENCE] = "no-difference"};
+    for (size_t i = 0; i < COUNT_OF(names); i++)
+        assert_string_equal(verdict_name((enum verdict)i), names[i]);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -206,6 +217,7 @@ int main(void)
         cmocka_unit_test(test_every_condition_of_a_claim),
         cmocka_unit_test(test_equivalence),
         cmocka_unit_test(test_inversion),
+        cmocka_unit_test(test_names),
         cmocka_unit_test(test_noise_floor),
         cmocka_unit_test(test_rank_ranges_of_the_vectors),
         cmocka_unit_test(test_false_claims),

@@ -7,6 +7,7 @@
 #include "lib/fs.h"
 #include "site-gen/store/database.h"
 #include "site-gen/store/store.h"
+#include "site-gen/store/store_internal.h"
 
 #include <unistd.h>
 
@@ -67,6 +68,17 @@ static inline void temporary_store_release(struct temporary_store *temporary)
     snprintf(script, sizeof(script), "DROP SCHEMA %s CASCADE", temporary->schema);
     if (temporary->schema[0] != '\0')
         execute_on_server(script);
+}
+
+/* Rows of the ledger, in any state. */
+static inline size_t count_entries(struct store *store)
+{
+    struct error error = {0};
+    struct statement *statement = database_prepare(store->database, "SELECT count(*) FROM import", &error);
+    int64_t count = 0;
+    assert_non_null(statement);
+    assert_int_equal(statement_run_int64(statement, &count, &error), 1);
+    return (size_t)count;
 }
 
 /* 1,000 requests in one second by one virtual user; every figure the same 999 us, so that all laws hold. */

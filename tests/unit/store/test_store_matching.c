@@ -21,11 +21,13 @@ static void fill(struct temporary_store *temporary)
     temporary_store_open(temporary);
     for (size_t i = 0; i < COUNT_OF(SAVED); i++) {
         struct result_record record;
-        char path[16];
+        char path[16], base[16];
         snprintf(path, sizeof(path), "/%zu.json", i);
         sample_record_init(&record);
         record.run.id = SAVED[i].id;
-        record.target.key = record.target.id = SAVED[i].target;
+        snprintf(base, sizeof(base), "base of %s", SAVED[i].target);
+        record.target.key = SAVED[i].target;
+        record.target.id = base;
         record.scenario.id = SAVED[i].scenario;
         record.session.id = SAVED[i].session;
         record.run.experiment = SAVED[i].experiment;
@@ -91,6 +93,11 @@ static void test_filters(void **state)
         {{.session = "s1", .target = "t2"}, "b", 1, 1, 1, 1},
         {{.session = "s1", .target = "t3"}, "", 0, 0, 0, 0},
         {{.target = "none"}, "", 0, 0, 0, 0},
+        {{.names = {"t1"}}, "ac", 1, 2, 2, 2},
+        {{.names = {"base of t3", "s1"}}, "abdef", 3, 3, 3, 3}, /* sorted by scenario first */
+        {{.names = {"t1", "base of t2"}}, "abc", 2, 2, 2, 2},
+        {{.names = {"t2", "s1"}}, "ab", 2, 1, 1, 1},
+        {{.names = {"none", "01-x"}}, "", 0, 0, 0, 0},
         {{.session = "none"}, "", 0, 0, 0, 0},
     };
     struct temporary_store temporary;
@@ -109,6 +116,40 @@ static void test_filters(void **state)
         assert_int_equal(results.session_count, cases[i].sessions);
         assert_int_equal(results.machine_count, cases[i].machines);
         assert_int_equal(results.import_count, 0);
+        check_references(&results);
+    }
+    temporary_store_release(&temporary);
+}
+
+static bool is_wanted(const char *wanted, const char *text)
+{
+    return wanted == NULL || text_equals(wanted, text);
+}
+
+/* Every combination of conditions lets through what has all of them. */
+static void test_combinations(void **state)
+{
+    (void)state;
+    struct temporary_store temporary;
+    fill(&temporary);
+    for (size_t set = 0; set < 16; set++) {
+        struct error error = {0};
+        struct results results;
+        struct results_filter filter = {.target = set & 1 ? "t3" : NULL,
+                                        .scenario = set & 2 ? "03-z" : NULL,
+                                        .session = set & 4 ? "s3" : NULL,
+                                        .experiment = set & 8 ? "pool" : NULL};
+        size_t expected = 0;
+        for (size_t i = 0; i < COUNT_OF(SAVED); i++)
+            expected += is_wanted(filter.target, SAVED[i].target) && is_wanted(filter.scenario, SAVED[i].scenario) &&
+                        is_wanted(filter.session, SAVED[i].session) && is_wanted(filter.experiment, SAVED[i].experiment);
+        assert_ok(store_load_matching(temporary.store, &filter, &temporary.arena, &results, &error), &error);
+        assert_int_equal(results.run_count, expected);
+        for (size_t i = 0; i < results.run_count; i++) {
+            const struct saved *saved = find_saved(results.runs[i].id);
+            assert_true(is_wanted(filter.target, saved->target) && is_wanted(filter.scenario, saved->scenario) &&
+                        is_wanted(filter.session, saved->session) && is_wanted(filter.experiment, saved->experiment));
+        }
         check_references(&results);
     }
     temporary_store_release(&temporary);
@@ -139,6 +180,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_filters),
+        cmocka_unit_test(test_combinations),
         cmocka_unit_test(test_latest_sessions),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

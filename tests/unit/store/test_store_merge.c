@@ -79,12 +79,12 @@ static void merge(struct pair *pair)
 /* Merging again changes nothing. */
 static void merge_again(struct pair *pair)
 {
-    size_t files = pair->counts.files, runs = pair->results.run_count, imports = pair->results.import_count;
+    size_t files = pair->counts.files, runs = pair->results.run_count, entries = count_entries(pair->here.store);
     merge(pair);
     assert_int_equal(pair->counts.unchanged, files);
     assert_int_equal(pair->counts.merged + pair->counts.replaced + pair->counts.older + pair->counts.quarantined, 0);
     assert_int_equal(pair->results.run_count, runs);
-    assert_int_equal(pair->results.import_count, imports);
+    assert_int_equal(count_entries(pair->here.store), entries);
 }
 
 static void test_new_and_known(void **state)
@@ -136,7 +136,7 @@ static void test_same_run(void **state)
         assert_int_equal(pair.counts.older, here_is_later);
         assert_int_equal(pair.counts.replaced, !here_is_later);
         assert_int_equal(pair.results.run_count, 1);
-        assert_int_equal(pair.results.import_count, 2);
+        assert_int_equal(count_entries(pair.here.store), 2);
         assert_string_equal(pair.results.runs[0].source_sha256, here_is_later ? "01" : "02");
         merge_again(&pair);
         assert_string_equal(pair.results.runs[0].source_sha256, here_is_later ? "01" : "02");
@@ -221,7 +221,7 @@ static void test_quarantined(void **state)
     (void)state;
     struct pair pair;
     struct error error = {0};
-    struct store_entry broken = {.path = "/r/b.json", .name = "b.json", .sha256 = "07", .reader = ""};
+    struct store_entry broken = {.path = "/r/b.json", .name = "b.json", .sha256 = "07", .reader = ""}, entry;
     bool is_new = false;
     pair_open(&pair);
     assert_ok(store_quarantine(pair.there.store, &broken, 12, "expected a number", &is_new, &error), &error);
@@ -236,8 +236,10 @@ static void test_quarantined(void **state)
     save(pair.there.store, "run-1", "/r/b.json", "08", "2026-01-01T00:00:00.000Z");
     merge(&pair);
     assert_int_equal(pair.counts.merged, 1);
-    assert_int_equal(pair.results.import_count, 1);
-    assert_int_equal(pair.results.imports[0].state, RESULTS_IMPORT_CURRENT);
+    assert_int_equal(pair.results.import_count, 0);
+    assert_int_equal(count_entries(pair.here.store), 1);
+    assert_ok(store_find_bytes(pair.here.store, "08", &pair.here.arena, &entry, &error), &error);
+    assert_int_equal(entry.state, RESULTS_IMPORT_CURRENT);
     pair_release(&pair);
 }
 
@@ -264,6 +266,17 @@ static void test_noise(void **state)
     assert_number_close(pair.results.machines[0].noise_floor, 0.0125, 0);
     assert_int_equal(pair.results.machines[0].noise_comparisons, 12);
     assert_string_equal(pair.results.machines[0].noise_date, "2026-02-03");
+    /* Asked of a machine by its key alone, here and in the store that has no run of it. */
+    struct store *const stores[] = {pair.here.store, pair.there.store};
+    for (size_t i = 0; i < COUNT_OF(stores); i++) {
+        struct results_machine known = {.key = "5e1f0c0ffee0b0a7", .noise_floor = NAN}, other = {.key = "x", .noise_floor = 0.5};
+        assert_ok(store_load_noise(stores[i], &pair.here.arena, &known, &error), &error);
+        assert_number_close(known.noise_floor, 0.0125, 0);
+        assert_int_equal(known.noise_comparisons, 12);
+        assert_string_equal(known.noise_date, "2026-02-03");
+        assert_ok(store_load_noise(stores[i], &pair.here.arena, &other, &error), &error);
+        assert_number_close(other.noise_floor, 0.5, 0);
+    }
     merge_again(&pair);
     pair_release(&pair);
 }
@@ -299,12 +312,56 @@ static void test_stopped(void **state)
     pair_release(&pair);
 }
 
+struct seen {
+    size_t calls, done, all;
+};
+
+static void see(void *context, const char *what, size_t done, size_t all)
+{
+    struct seen *seen = context;
+    assert_string_equal(what, "files");
+    assert_true(done > seen->done && done <= all);
+    *seen = (struct seen){seen->calls + 1, done, all};
+}
+
+/* More than fit into one transaction: each once, and the progress ends where all are done. */
+static void test_many(void **state)
+{
+    (void)state;
+    static const size_t counts[] = {499, 500, 501, 1000, 1201};
+    for (size_t i = 0; i < COUNT_OF(counts); i++) {
+        struct pair pair;
+        struct error error = {0};
+        struct seen seen = {0};
+        bool is_new = false;
+        pair_open(&pair);
+        assert_ok(store_begin(pair.there.store, &error), &error);
+        for (size_t k = 0; k < counts[i]; k++) {
+            char path[32];
+            snprintf(path, sizeof(path), "/r/%zu.json", k);
+            const struct store_entry broken = {.path = path, .name = path, .sha256 = path, .reader = ""};
+            assert_ok(store_quarantine(pair.there.store, &broken, 1, "broken", &is_new, &error), &error);
+        }
+        assert_ok(store_commit(pair.there.store, &error), &error);
+        merge_observed(&pair, &(struct store_observer){.context = &seen, .progress = see});
+        assert_int_equal(pair.counts.quarantined, counts[i]);
+        assert_int_equal(count_entries(pair.here.store), counts[i]);
+        assert_int_equal(seen.calls, (counts[i] + 499) / 500);
+        assert_int_equal(seen.done, counts[i]);
+        assert_int_equal(seen.all, counts[i]);
+        merge_again(&pair);
+        pair_release(&pair);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_new_and_known),     cmocka_unit_test(test_same_run), cmocka_unit_test(test_same_path),
-        cmocka_unit_test(test_replaced_and_gone), cmocka_unit_test(test_returns),  cmocka_unit_test(test_file_is_here),
-        cmocka_unit_test(test_quarantined),       cmocka_unit_test(test_noise),    cmocka_unit_test(test_stopped),
+        cmocka_unit_test(test_new_and_known), cmocka_unit_test(test_same_run),
+        cmocka_unit_test(test_same_path),     cmocka_unit_test(test_replaced_and_gone),
+        cmocka_unit_test(test_returns),       cmocka_unit_test(test_file_is_here),
+        cmocka_unit_test(test_quarantined),   cmocka_unit_test(test_noise),
+        cmocka_unit_test(test_stopped),       cmocka_unit_test(test_many),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -8,6 +8,7 @@
 /* What may be scanned: tables that stay small (tens to thousands of rows) under their names and aliases, and what is no table. */
 static const char *const SMALL[] = {"machine",
                                     "environment",
+                                    "method",
                                     "target",
                                     "target_version",
                                     "scenario",
@@ -23,22 +24,22 @@ static const char *const SMALL[] = {"machine",
                                     "pragma_application_id",
                                     "pragma_user_version"};
 
+/* Indexes of a few rows of a large table. */
+static const char *const PARTIAL[] = {"USING INDEX import_of_quarantine", "USING INDEX run_of_experiment"};
+
 /* Statements that read everything, found by a part of their SQL. */
 static struct exception {
     const char *part, *reason;
     bool is_used;
 } EXCEPTIONS[] = {
-    {"JOIN import ON import.id = import_id WHERE run.is_current = 1", "the site shows every run", false},
-    {"JOIN run_reason ON run_id = run.id WHERE run.is_current = 1", "the site shows every run's reasons", false},
-    {"JOIN run_warning ON run_id = run.id WHERE run.is_current = 1", "the site shows every run's warnings", false},
-    {"FROM import ORDER BY name, sha256, path, id", "the site shows the whole ledger", false},
-    {"SELECT id FROM import WHERE state <> 'gone' ORDER BY id", "merge: all of the other store", false},
+    {"JOIN import ON import.id = import_id WHERE +run.is_current = 1", "the site shows every run", false},
+    {"SELECT count(*) FROM run WHERE +run.is_current = 1", "the site shows every run", false},
+    {"SELECT count(*) FROM import WHERE state <> 'gone'", "merge: how many there are to do", false},
     {"FROM import WHERE state IN ('superseded', 'gone')", "vacuum --forget: a rare clean-up", false},
     {"' does not count as its file does", "check: looks at everything", false},
     {"' counts ' || count(*)", "check", false},
     {"' are in the ledger '", "check", false},
     {"'nothing is stored of the file '", "check", false},
-    {"'a quarantined file has runs: '", "check", false},
     {"' lacks its histogram'", "check", false},
     {"' has a histogram that it does not know of'", "check", false},
     {"', but no such step'", "check", false},
@@ -50,6 +51,14 @@ static bool is_small(struct str name)
 {
     for (size_t i = 0; i < COUNT_OF(SMALL); i++)
         if (str_equals_text(name, SMALL[i]))
+            return true;
+    return false;
+}
+
+static bool is_partial(const char *line)
+{
+    for (size_t i = 0; i < COUNT_OF(PARTIAL); i++)
+        if (strstr(line, PARTIAL[i]) != NULL)
             return true;
     return false;
 }
@@ -66,7 +75,7 @@ static struct exception *find_exception(const char *sql)
 static void check_line(const char *sql, const char *line)
 {
     struct str rest = str_from_text(line), word = {"", 0};
-    if (!str_starts_with(rest, "SCAN "))
+    if (!str_starts_with(rest, "SCAN ") || is_partial(line))
         return;
     (void)str_split_next(&rest, ' ', &word);
     (void)str_split_next(&rest, ' ', &word);
@@ -139,11 +148,6 @@ static void write_everything(struct temporary_store *temporary)
 
 static void read_everything(struct temporary_store *temporary)
 {
-    const struct results_filter filters[] = {{.session = "20261124T031000Z-5f3a9c"},
-                                             {.experiment = "pool"},
-                                             {.target = "c-libevent", .scenario = "01-lightweight"},
-                                             {.target = "c-libevent"},
-                                             {.scenario = "01-lightweight"}};
     struct store *store = temporary->store;
     struct error error = {0};
     struct results results;
@@ -151,8 +155,15 @@ static void read_everything(struct temporary_store *temporary)
     struct histogram histogram;
     const char **ids;
     size_t count = 0;
-    for (size_t i = 0; i < COUNT_OF(filters); i++) {
-        assert_ok(store_load_matching(store, &filters[i], &temporary->arena, &results, &error), &error);
+    for (size_t set = 0; set <= 17; set++) {
+        const struct results_filter filter = {.target = set & 1 && set < 16 ? "c-libevent" : NULL,
+                                              .scenario = set & 2 ? "01-lightweight" : NULL,
+                                              .session = set & 4 ? "20261124T031000Z-5f3a9c" : NULL,
+                                              .experiment = set & 8 ? "pool" : NULL,
+                                              .names = {set == 16   ? "c-libevent"
+                                                        : set == 17 ? "20261124T031000Z-5f3a9c"
+                                                                    : NULL}};
+        assert_ok(store_load_matching(store, &filter, &temporary->arena, &results, &error), &error);
         assert_int_equal(results.run_count, 1);
     }
     assert_ok(store_load_results(store, &temporary->arena, &results, &error), &error);
