@@ -26,7 +26,7 @@ beside "browser" tests/browser/run.sh build/release/benchlab
 for flavour in asan release; do
     beside "pipeline $flavour" tests/e2e/pipeline.sh build/$flavour/benchlab
 done
-for name in site pdf import postgres tools export mixed compare query; do
+for name in site site_files pdf import postgres tools export mixed compare query; do
     for flavour in asan release; do
         beside "$name $flavour" "tests/e2e/$name.sh" build/$flavour/benchlab
     done
@@ -35,6 +35,7 @@ for name in incremental migrate import_faults import_kill faults serve; do
     beside "$name" "tests/e2e/$name.sh" build/release/benchlab
 done
 stage "install" tests/e2e/install.sh
+stage "store units on PostgreSQL" tests/e2e/postgres_units.sh build/release
 # Rates and latencies are looked at here.
 stage "run" tests/e2e/run.sh build/release/benchlab
 stage "doctor" tests/e2e/doctor.sh build/release/benchlab

@@ -106,6 +106,11 @@ static void append_text(struct str_builder *out, const struct draw_mark *mark)
 {
     static const char *const anchors[] = {
         [DRAW_ANCHOR_START] = "", [DRAW_ANCHOR_MIDDLE] = " text-anchor=\"middle\"", [DRAW_ANCHOR_END] = " text-anchor=\"end\""};
+    if (mark->link != NULL) {
+        str_builder_append(out, "<a href=\"");
+        escape_html_url(out, mark->link);
+        str_builder_append(out, "\">");
+    }
     str_builder_append(out, "<text");
     append_attribute(out, "x", mark->x);
     append_attribute(out, "y", mark->y);
@@ -115,7 +120,7 @@ static void append_text(struct str_builder *out, const struct draw_mark *mark)
         str_builder_append(out, " font-weight=\"700\"");
     str_builder_append_format(out, "%s>", anchors[mark->anchor]);
     escape_html_text(out, mark->text);
-    str_builder_append(out, "</text>\n");
+    str_builder_append(out, mark->link != NULL ? "</text></a>\n" : "</text>\n");
 }
 
 static void append_mark(struct str_builder *out, const struct draw_mark *mark, bool linked)

@@ -272,6 +272,7 @@ int analysis_build_bounded(struct analysis *analysis, struct arena *arena, struc
     if (finish_statistics(arena, store, analysis, error) != 0 || analysis_find_experiments(analysis, arena, store, error) != 0)
         return -1;
     analysis_choose_pairs(arena, analysis, pair_maximum);
+    analysis_find_changes(analysis, arena);
     return analysis_find_histories(analysis, arena, error);
 }
 

@@ -11,8 +11,10 @@
 #include "lib/arena.h"
 #include "lib/error.h"
 #include "lib/histogram.h"
+#include "site-gen/report/analysis_density.h"
 #include "site-gen/stats/rank_test.h"
 #include "site-gen/stats/ratio.h"
+#include "site-gen/stats/steady_state.h"
 #include "site-gen/stats/summary.h"
 #include "site-gen/stats/verdict.h"
 #include "site-gen/store/results.h"
@@ -70,8 +72,9 @@ struct analysis_sample {
     double apdex;           /* of all requests of all valid runs; NAN where none is declared or known */
     bool at_ceiling;        /* one of those that were stopped at one rate: group->ceiling says by what */
     bool current;           /* it represents its target in its group */
-    struct analysis_quantiles pooled; /* of all good requests of all valid runs */
-    struct analysis_step *steps;      /* in the order of the scenario; none when runs disagree on them */
+    struct analysis_quantiles pooled;   /* of all good requests of all valid runs */
+    struct analysis_density *densities; /* one a valid run; NULL without histograms */
+    struct analysis_step *steps;        /* in the order of the scenario; none when runs disagree on them */
     size_t step_count;
 };
 
@@ -142,6 +145,8 @@ struct analysis {
     size_t experiment_count;
     struct analysis_history *histories; /* analysis_history.h; by scenario, target, then the one with the newest session first */
     size_t history_count;
+    struct analysis_change *changes; /* analysis_change.h; one for each result of the current groups, by scenario, target */
+    size_t change_count;
     struct analysis_target_pair
         *pairs;                    /* that are shown in full, by keys: all that meet in an overview's group, or, where these are too
                                            many, those of the leading targets */
@@ -208,6 +213,9 @@ int64_t analysis_requests_needed(enum analysis_metric metric);
 bool analysis_lacks_figure(const struct analysis_sample *sample, enum analysis_metric metric);
 /* The run has a value, and that many good requests as far as they were counted. */
 bool analysis_metric_is_known(const struct results_run *run, enum analysis_metric metric);
+/* Whether the run's rate settled after the warm-up, by its whole seconds. */
+struct steady_state analysis_find_steady_state(struct arena *arena, const struct results_run *run,
+                                               const struct results_detail *detail);
 /* The percentile of that index below ANALYSIS_LEVELS, in micro-percent. */
 int64_t analysis_level(size_t index);
 struct analysis_quantiles analysis_read_quantiles(struct arena *arena, const struct histogram *histogram);

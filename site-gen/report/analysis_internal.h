@@ -27,5 +27,7 @@ int analysis_load_detail(struct arena *arena, struct store *store, struct analys
 int analysis_find_experiments(struct analysis *analysis, struct arena *arena, struct store *store, struct error *error);
 /* analysis_history.c: after the groups are complete. 0 or -1. */
 int analysis_find_histories(struct analysis *analysis, struct arena *arena, struct error *error);
+/* analysis_change.c: after the groups are complete. */
+void analysis_find_changes(struct analysis *analysis, struct arena *arena);
 
 #endif

@@ -82,6 +82,10 @@ static void add_scenario(const struct report *report, struct doc_node *parent, c
         report_paragraph(report, section, wording_sentence(report, pair, ANALYSIS_P99));
         report_paragraph(report, section, wording_method(report, "compare.method", pair, ANALYSIS_RATE));
     }
+    if (analysis_pair_ceiling(pair) > ANALYSIS_CEILING_UNEXPLAINED) {
+        const char *const names[] = {pair->a->target->key, pair->b->target->key};
+        report_paragraph(report, section, report_ceiling_words(report, pair->group->ceiling, wording_join(report, names, 2)));
+    }
     add_metric_table(report, section, pair);
 }
 
@@ -101,9 +105,11 @@ struct doc_page *page_build_compare(const struct report *report, const struct re
                                     size_t number)
 {
     const struct page_head head = page_head_of(report, report->planned);
-    struct doc_page *page = page_new(report, &head, head.kind, "page:index#pairs");
+    struct doc_page *page = page_new(report, &head, head.kind, "page:" COMPARE_INDEX_PAGE);
     page->contents = true;
     page->updated = newest_day(report, a, b);
+    if (number < REPORT_PAIR_PICTURE_MAXIMUM)
+        report_add_picture(report, page);
     report_add_pair_facets(report, page, a, b);
     add_answer(report, page, a, b);
     section_quick_of(report, &page->body, a, b);
@@ -129,5 +135,6 @@ struct doc_page *page_build_compare(const struct report *report, const struct re
         report_paragraph(report, scenarios,
                          SAY(report, "compare.missing", "scenarios", wording_join(report, missing, missing_count)));
     section_data_links(report, &page->body);
+    section_pair_embeds(report, page, a, b);
     return page;
 }

@@ -2,10 +2,14 @@
  * with. */
 #include "site-gen/report/page.h"
 
+#include "site-gen/report/report_annotations.h"
 #include "site-gen/report/report_sections.h"
 #include "site-gen/report/report_wording.h"
 
 #include <string.h>
+
+/* Charts of single runs on one page; the pages of the scenarios have the others. */
+#define FIGURES_MAXIMUM 12
 
 static void add_identity(const struct report *report, struct doc_page *page, const struct results_target *target)
 {
@@ -47,6 +51,7 @@ static void add_comparisons(const struct report *report, struct doc_page *page, 
 static void add_scenarios(const struct report *report, struct doc_page *page, const struct results_target *target)
 {
     struct doc_node *section = report_section(report, &page->body, "runs", "section.runs");
+    size_t shown = 0;
     for (size_t i = 0; i < report->analysis->scenario_count; i++) {
         const struct analysis_scenario *scenario = &report->analysis->scenarios[i];
         const struct analysis_group *group = analysis_current_group(scenario);
@@ -59,6 +64,8 @@ static void add_scenarios(const struct report *report, struct doc_page *page, co
             report_paragraph(report, part, SAY(report, "quick.short"));
         const char *id = arena_format(report->arena, "runs-%s", scenario->scenario->id);
         section_runs(report, part, sample, id);
+        if (shown++ < FIGURES_MAXIMUM)
+            figure_distributions(report, part, sample, arena_format(report->arena, "distribution-%s", scenario->scenario->id));
     }
 }
 
@@ -88,6 +95,7 @@ struct doc_page *page_build_target(const struct report *report, const struct res
     page->updated = newest_day(report, target);
     section_quick_of(report, &page->body, target, NULL);
     add_identity(report, page, target);
+    section_annotations(report, &page->body, NULL, target);
     if (!is_ordinary(report, target)) { /* nothing but experiments */
         section_experiments(report, &page->body, target);
         return page;

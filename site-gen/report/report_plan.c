@@ -5,6 +5,7 @@
 #include "site-gen/report/analysis_experiment.h"
 #include "site-gen/report/analysis_history.h"
 #include "site-gen/report/page.h"
+#include "site-gen/report/report_machine.h"
 
 struct planner {
     struct arena *arena;
@@ -17,6 +18,15 @@ static struct report_page *add(struct planner *planner, enum report_page_kind ki
     struct report_page *page = VEC_PUSH(&planner->pages, struct report_page);
     *page = (struct report_page){.kind = kind, .path = path};
     return page;
+}
+
+static void add_machines(struct planner *planner)
+{
+    const struct results *results = planner->analysis->results;
+    for (size_t i = 0; i < results->machine_count; i++)
+        if (machine_is_first(results, &results->machines[i]))
+            add(planner, REPORT_PAGE_MACHINE, arena_format(planner->arena, "machines/%s", results->machines[i].key))
+                ->about.machine = &results->machines[i];
 }
 
 static void add_scenarios(struct planner *planner)
@@ -81,6 +91,9 @@ static void add_all(struct planner *planner)
     add(planner, REPORT_PAGE_ENVIRONMENT, "environment");
     add(planner, REPORT_PAGE_DOWNLOADS, "downloads");
     add(planner, REPORT_PAGE_SEARCH, "search");
+    add(planner, REPORT_PAGE_COMPARE_INDEX, COMPARE_INDEX_PAGE);
+    add(planner, REPORT_PAGE_ANNOTATIONS, ANNOTATIONS_PAGE);
+    add_machines(planner);
     add_scenarios(planner);
     add_targets(planner, analysis->targets, analysis->target_count);
     add_targets(planner, analysis->experiment_targets, analysis->experiment_target_count);

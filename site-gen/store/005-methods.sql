@@ -40,9 +40,8 @@ ALTER TABLE run DROP COLUMN load;
 ALTER TABLE run DROP COLUMN placement;
 ALTER TABLE run DROP COLUMN limits;
 
--- What history needs of the runs of a target in a scenario is in this index alone.
-CREATE INDEX run_of_cell ON run (scenario_version_id, target_version_id, is_current, session_id, environment_id, method_id, block, is_valid,
-                                 requests, errors, rate, mean_ns, p50_ns, p95_ns, p99_ns, experiment);
+-- The runs of a target in a scenario; what no run refers to; files that could not be read.
+CREATE INDEX run_of_cell ON run (scenario_version_id, target_version_id, is_current);
 CREATE INDEX run_of_method ON run (method_id);
 CREATE INDEX import_of_quarantine ON import (name, sha256, path) WHERE state = 'quarantined';
 
