@@ -11,15 +11,27 @@ static void append_number(struct str_builder *out, double value)
 {
     long long hundredths = isfinite(value) ? llround(fmax(-1e12, fmin(1e12, value)) * 100) : 0;
     unsigned long long magnitude = hundredths < 0 ? 0ULL - (unsigned long long)hundredths : (unsigned long long)hundredths;
-    str_builder_append_format(out, "%s%llu", hundredths < 0 ? "-" : "", magnitude / 100);
-    if (magnitude % 100)
-        str_builder_append_format(out, magnitude % 10 ? ".%02llu" : ".%01llu",
-                                  magnitude % 10 ? magnitude % 100 : magnitude % 100 / 10);
+    char text[32], *at = text + sizeof(text);
+    if (magnitude % 10 != 0)
+        *--at = (char)('0' + magnitude % 10);
+    if (magnitude % 100 != 0) {
+        *--at = (char)('0' + magnitude / 10 % 10);
+        *--at = '.';
+    }
+    magnitude /= 100;
+    do
+        *--at = (char)('0' + magnitude % 10);
+    while ((magnitude /= 10) > 0);
+    if (hundredths < 0)
+        *--at = '-';
+    str_builder_append_bytes(out, at, (size_t)(text + sizeof(text) - at));
 }
 
 static void append_attribute(struct str_builder *out, const char *name, double value)
 {
-    str_builder_append_format(out, " %s=\"", name);
+    str_builder_append_char(out, ' ');
+    str_builder_append(out, name);
+    str_builder_append_bytes(out, "=\"", 2);
     append_number(out, value);
     str_builder_append_char(out, '"');
 }

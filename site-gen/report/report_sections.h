@@ -65,6 +65,8 @@ void section_history_line(const struct report *report, struct doc_node *parent, 
 void section_pairwise(const struct report *report, struct doc_node *parent); /* all pairs of all scenarios, rate */
 /* What the tables of pairs mean, or, where group (NULL: any scenario) has no verdict, that nothing is claimed. */
 void section_pairs_how(const struct report *report, struct doc_node *parent, const struct analysis_group *group);
+/* Says which pairs are shown and how to get any other; adds nothing where all are. */
+void section_pairs_bounded(const struct report *report, struct doc_node *parent);
 void section_group_pairs(const struct report *report, struct doc_node *parent, const struct analysis_group *group,
                          enum analysis_metric metric);                            /* one table */
 void section_pair_overview(const struct report *report, struct doc_node *parent); /* one row a pair, linking to its page */
