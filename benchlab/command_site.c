@@ -121,7 +121,8 @@ static int read_results(struct build *build, struct error *error)
     check_raw_files(build);
     if (read_annotations(build, error) != 0)
         return -1;
-    if (analysis_build(&build->analysis, &build->arena, build->store, &build->results, error) != 0)
+    if (analysis_build_bounded(&build->analysis, &build->arena, build->store, &build->results, (size_t)build->settings->pairs,
+                               error) != 0)
         return -1;
     configuration_order_scenarios(&build->settings->configuration, &build->analysis);
     configuration_check_names(&build->settings->configuration, &build->analysis, show_remark, NULL);
@@ -349,8 +350,8 @@ static size_t thread_count(const struct site_settings *settings)
 static int find_identity(struct build *build, const char **identity, struct error *error)
 {
     const struct site_settings *settings = build->settings;
-    const char *pdf = arena_format(&build->arena, "%s %d %lld", settings->no_pdf ? "no-pdf" : "pdf", settings->papers,
-                                   (long long)settings->pair_pdfs);
+    const char *pdf = arena_format(&build->arena, "%s %d %lld %lld", settings->no_pdf ? "no-pdf" : "pdf", settings->papers,
+                                   (long long)settings->pair_pdfs, (long long)settings->pairs);
     enum { FIXED = 5 };
     const char *options[FIXED + SITE_LANGUAGES_MAXIMUM] = {settings->title, settings->base_url, pdf,
                                                            settings->no_pictures ? "no-pictures" : "pictures",

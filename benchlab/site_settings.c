@@ -7,12 +7,17 @@
 #include <string.h>
 
 #define LANGUAGES_DEFAULT "en,ko"
+#define PAIRS_MAXIMUM 1000000
 
 /* ---- options ---------------------------------------------------------------------------------------------------------------- */
 enum cli_outcome site_settings_parse(int argc, char **argv, struct site_settings *settings, struct error *error)
 {
-    *settings = (struct site_settings){
-        .store = "results/lab.sqlite", .out = "public", .docs = "docs", .annotations = "docs/annotations", .pair_pdfs = -1};
+    *settings = (struct site_settings){.store = "results/lab.sqlite",
+                                       .out = "public",
+                                       .docs = "docs",
+                                       .annotations = "docs/annotations",
+                                       .pairs = -1,
+                                       .pair_pdfs = -1};
     const struct cli_option options[] = {
         {.name = "config",
          .kind = CLI_TEXT,
@@ -79,6 +84,13 @@ enum cli_outcome site_settings_parse(int argc, char **argv, struct site_settings
          .help = "how many threads build pages (default: one a processor)",
          .minimum = 1,
          .maximum = SITE_THREADS_MAXIMUM},
+        {.name = "pairs",
+         .kind = CLI_INTEGER,
+         .value = &settings->pairs,
+         .placeholder = "N",
+         .help = "how many pairs of targets get a page and a PDF (default 190: those of 20 targets)",
+         .minimum = 0,
+         .maximum = PAIRS_MAXIMUM},
         {.name = "no-pdf", .kind = CLI_FLAG, .value = &settings->no_pdf, .help = "make no PDF files"},
         {.name = "full",
          .kind = CLI_FLAG,
@@ -158,10 +170,12 @@ static int read_languages(struct site_settings *settings, const char *list, stru
 }
 
 /* ---- the configuration ------------------------------------------------------------------------------------------------------ */
-static void take_pdf_settings(struct site_settings *settings)
+static void take_bounds_and_papers(struct site_settings *settings)
 {
     const struct configuration *configuration = &settings->configuration;
-    int64_t targets = configuration->pair_pdf_targets;
+    int64_t targets = configuration->pair_targets;
+    if (settings->pairs < 0)
+        settings->pairs = targets < 0 ? ANALYSIS_PAIRS_MAXIMUM : targets * (targets - 1) / 2;
     if (settings->pair_pdfs < 0)
         settings->pair_pdfs = targets < 0 ? REPORT_PAIR_PDF_MAXIMUM : targets * (targets - 1) / 2;
     if (settings->paper == NULL && configuration->paper_count == CONFIGURATION_PAPERS)
@@ -173,7 +187,7 @@ static void take_pdf_settings(struct site_settings *settings)
 static int take_configuration(struct site_settings *settings, struct error *error)
 {
     const struct configuration *configuration = &settings->configuration;
-    take_pdf_settings(settings);
+    take_bounds_and_papers(settings);
     if (settings->templates == NULL && configuration->templates != NULL && !fs_is_directory(configuration->templates))
         return error_set(error, "%s: \"templates\": expected a folder, and \"%s\" is none", configuration->path,
                          configuration->templates);

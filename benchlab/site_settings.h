@@ -20,7 +20,7 @@ struct site_settings {
     const char *base_url, *templates; /* NULL when not known */
     const char *title;                /* the option's; the configuration's goes by language */
     int64_t threads;                  /* 0: as many as there are processors */
-    int64_t pair_pdfs;                /* comparisons that get a PDF of their own */
+    int64_t pairs, pair_pdfs;         /* of targets: how many get a page, and how many of these a PDF */
     enum report_papers papers;
     bool no_pdf, no_pictures, full;
     struct configuration configuration;

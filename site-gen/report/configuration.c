@@ -151,12 +151,12 @@ static int read_configuration(struct configuration *configuration, struct arena 
         read_names(arena, root, "tuned", &configuration->tuned, error) != 0 || check_kinds(configuration, root, error) != 0 ||
         read_groups(configuration, arena, root, error) != 0 || read_papers(configuration, root, error) != 0)
         return -1;
-    return json_optional_int64(root, "pair_pdf_targets", &configuration->pair_pdf_targets, error);
+    return json_optional_int64(root, "pair_targets", &configuration->pair_targets, error);
 }
 
 int configuration_load(struct configuration *configuration, struct arena *arena, const char *path, struct error *error)
 {
-    *configuration = (struct configuration){.pair_pdf_targets = -1};
+    *configuration = (struct configuration){.pair_targets = -1};
     if (path == NULL && !fs_exists(CONFIGURATION_FILE))
         return 0;
     configuration->path = arena_copy_text(arena, path != NULL ? path : CONFIGURATION_FILE);

@@ -55,7 +55,7 @@ struct configuration {
     struct configuration_group *groups;
     size_t group_count;
     struct configuration_names stock, tuned;
-    int64_t pair_pdf_targets; /* -1: the default */
+    int64_t pair_targets; /* -1: the default */
     enum configuration_paper papers[CONFIGURATION_PAPERS];
     size_t paper_count; /* 0: the default */
 };

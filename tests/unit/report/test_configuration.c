@@ -53,7 +53,7 @@ static void test_every_member(void **state)
         load(fixture, "{\"title\": {\"ko\": \"제목\", \"en\": \"Title\"}, \"base_url\": \"https://example.org/\",\n"
                       " \"authors\": [\"Ada\", \"Bob\"], \"languages\": [\"ko\", \"en\"], \"baseline\": \"target-a\",\n"
                       " \"groups\": [{\"title\": \"One\", \"scenarios\": [\"01\", \"basic\"]}],\n"
-                      " \"stock\": [\"a\"], \"tuned\": [\"b\"], \"pair_pdf_targets\": 7, \"papers\": [\"letter\", \"a4\"],\n"
+                      " \"stock\": [\"a\"], \"tuned\": [\"b\"], \"pair_targets\": 7, \"papers\": [\"letter\", \"a4\"],\n"
                       " \"templates\": \"theme\"}\n");
     char templates[128];
     snprintf(templates, sizeof(templates), "%s/theme", fixture->folder);
@@ -67,7 +67,7 @@ static void test_every_member(void **state)
     assert_string_equal(configuration.baseline.text, "target-a");
     assert_int_equal(configuration.group_count, 1);
     assert_string_equal(configuration_text(&configuration.groups[0].title, "ko"), "One");
-    assert_int_equal(configuration.pair_pdf_targets, 7);
+    assert_int_equal(configuration.pair_targets, 7);
     assert_int_equal(configuration.paper_count, 2);
     assert_int_equal(configuration.papers[0], CONFIGURATION_LETTER);
     assert_string_equal(configuration.templates, templates); /* from where the file lies */
@@ -80,7 +80,7 @@ static void test_an_empty_file_says_nothing(void **state)
     assert_null(configuration.base_url);
     assert_null(configuration.authors);
     assert_null(configuration.templates);
-    assert_int_equal(configuration.pair_pdf_targets, -1);
+    assert_int_equal(configuration.pair_targets, -1);
     assert_int_equal(configuration.paper_count, 0);
 }
 
@@ -102,7 +102,7 @@ static void test_mistakes_name_their_line(void **state)
         {"{\"stock\": [\"a\"],\n \"tuned\": [\"a\"]}", "site.json:2: /tuned/0: \"a\" is under \"stock\" as well"},
         {"{\"papers\": [\"a5\"]}", "/papers/0"},
         {"{\"papers\": [\"a4\", \"a4\"]}", "twice"},
-        {"{\"pair_pdf_targets\": -1}", "at least 0"},
+        {"{\"pair_targets\": -1}", "at least 0"},
         {"{\"baseline\": \"a/b\"}", "/baseline"},
         {"{\"title\": \"a\", \"title\": \"b\"}", "title"},
         {"[]", "expected object"},
