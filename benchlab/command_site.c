@@ -32,12 +32,13 @@
 
 #define LANGUAGES_MAXIMUM 8
 #define THREADS_MAXIMUM 64
+#define PAIRS_MAXIMUM 1000000
 #define WARNINGS_MAXIMUM 5 /* about raw files; the rest is counted */
 #define REPORT_NAME "99-benchmark-results"
 
 struct arguments {
     const char *store, *out, *docs, *languages, *templates, *annotations, *title, *base_url, *paper;
-    int64_t threads, pair_pdfs;
+    int64_t threads, pairs, pair_pdfs;
     bool no_pdf, no_pictures, full;
 };
 
@@ -128,6 +129,13 @@ static enum cli_outcome parse_arguments(int argc, char **argv, struct arguments 
          .help = "how many threads build pages (default: one a processor)",
          .minimum = 1,
          .maximum = THREADS_MAXIMUM},
+        {.name = "pairs",
+         .kind = CLI_INTEGER,
+         .value = &arguments->pairs,
+         .placeholder = "N",
+         .help = "how many pairs of targets get a page and a PDF (default 190: those of 20 targets)",
+         .minimum = 0,
+         .maximum = PAIRS_MAXIMUM},
         {.name = "no-pdf", .kind = CLI_FLAG, .value = &arguments->no_pdf, .help = "make no PDF files"},
         {.name = "full",
          .kind = CLI_FLAG,
@@ -259,7 +267,8 @@ static int read_results(struct build *build, struct error *error)
     check_raw_files(build);
     if (read_annotations(build, error) != 0)
         return -1;
-    return analysis_build(&build->analysis, &build->arena, build->store, &build->results, error);
+    return analysis_build_bounded(&build->analysis, &build->arena, build->store, &build->results, (size_t)build->arguments->pairs,
+                                  error);
 }
 
 /* ---- planning --------------------------------------------------------------------------------------------------------------- */
@@ -486,6 +495,7 @@ static int find_identity(struct build *build, const char **identity, struct erro
                                    arguments->no_pdf ? "no-pdf" : "pdf",
                                    arguments->paper,
                                    arena_format(&build->arena, "%lld", (long long)arguments->pair_pdfs),
+                                   arena_format(&build->arena, "%lld", (long long)arguments->pairs),
                                    arguments->no_pictures ? "no-pictures" : "pictures"};
     return site_identity_make(&build->arena, options, sizeof(options) / sizeof(options[0]), arguments->templates, identity, error);
 }
@@ -583,6 +593,7 @@ int command_site(int argc, char **argv)
                                   .docs = "docs",
                                   .annotations = "docs/annotations",
                                   .languages = "en,ko",
+                                  .pairs = ANALYSIS_PAIRS_MAXIMUM,
                                   .pair_pdfs = REPORT_PAIR_PDF_MAXIMUM};
     struct error error = {0};
     enum cli_outcome outcome = parse_arguments(argc, argv, &arguments, &error);

@@ -165,9 +165,10 @@ static void set_shared_data(struct shell *shell, json_t *data)
     bool has_image = *base != '\0' && image != NULL;
     set_text(data, "image", has_image ? doc_url(&shell->scratch, base, image) : "");
     set_text(data, "image_words", shell->page->summary);
-    set_text(data, "locale", strcmp(shell->site->language, "ko") == 0   ? "ko_KR"
-                             : strcmp(shell->site->language, "en") == 0 ? "en_GB"
-                                                                        : shell->site->language);
+    set_text(data, "locale",
+             strcmp(shell->site->language, "ko") == 0   ? "ko_KR"
+             : strcmp(shell->site->language, "en") == 0 ? "en_GB"
+                                                        : shell->site->language);
     set_text(data, "page_title", shell->page->title);
 }
 

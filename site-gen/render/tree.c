@@ -261,12 +261,19 @@ static void append_downloads(struct tree *tree, const struct doc_node *node)
 
 static const char *kind_name(enum doc_kind kind)
 {
-    static const char *const names[] = {
-        [DOC_SECTION] = "section",         [DOC_PARAGRAPH] = "paragraph", [DOC_LIST] = "list",
-        [DOC_LIST_ITEM] = "item",          [DOC_TABLE] = "table",         [DOC_CHART] = "chart",
-        [DOC_FIGURE_GRID] = "figure-grid", [DOC_FACTS] = "facts",         [DOC_NOTE] = "note",
-        [DOC_DETAILS] = "details",         [DOC_CODE] = "code",           [DOC_DOWNLOADS] = "downloads",
-        [DOC_EMBEDS] = "embeds"};
+    static const char *const names[] = {[DOC_SECTION] = "section",
+                                        [DOC_PARAGRAPH] = "paragraph",
+                                        [DOC_LIST] = "list",
+                                        [DOC_LIST_ITEM] = "item",
+                                        [DOC_TABLE] = "table",
+                                        [DOC_CHART] = "chart",
+                                        [DOC_FIGURE_GRID] = "figure-grid",
+                                        [DOC_FACTS] = "facts",
+                                        [DOC_NOTE] = "note",
+                                        [DOC_DETAILS] = "details",
+                                        [DOC_CODE] = "code",
+                                        [DOC_DOWNLOADS] = "downloads",
+                                        [DOC_EMBEDS] = "embeds"};
     return names[kind];
 }
 

@@ -164,8 +164,10 @@ static int pool_histograms(struct arena *arena, struct store *store, struct anal
     }
     if (outcome == 0)
         *quantiles = analysis_read_quantiles(arena, &pooled);
-    if (outcome == 0 && step == NULL)
+    if (outcome == 0 && step == NULL) {
         sample->apdex = apdex_of(sample, &pooled);
+        sample->pooled_density = analysis_read_density(arena, &pooled);
+    }
     histogram_release(&pooled);
     return outcome;
 }

@@ -85,7 +85,6 @@ struct chart {
     size_t place_count;
     const struct chart_place *uprights; /* POINTS: where something changed */
     size_t upright_count;
-    double span_low, span_high; /* what the axis of items reaches at least, so that neighbours can share one; 0: as it is */
     double band_low, band_high; /* shaded band on the value axis (FOREST: noise) or on x (TIME_SERIES: warm-up); NAN for none */
     const char *band_label;
     double reference; /* a reference line on the value axis; NAN for none */

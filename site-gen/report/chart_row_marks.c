@@ -4,6 +4,7 @@
 #include <math.h>
 
 #define TICK_HEIGHT 6.0 /* of a single run */
+#define FLAT 0.2        /* of an outline: lower is as good as its base line */
 #define OUTLINE_GAP 1.5 /* between the outlines of neighbouring rows, half of it */
 
 bool chart_row_has_value(const struct chart_rows *rows, const struct chart_item *item)
@@ -91,20 +92,42 @@ static double outline_half(const struct chart_rows *rows)
     return rows->compact ? 8 : rows->row_height / 2 - OUTLINE_GAP;
 }
 
-/* The outline, mirrored at y: the middle of each step at its height, closed at both ends. */
+/* The height of the outline at a corner: 0 at both ends, and of each step in its middle. */
+static double corner_height(const struct chart_density *density, size_t corner)
+{
+    if (corner == 0 || corner > density->count)
+        return 0;
+    return fmin(fmax(chart_value(density->heights[corner - 1]), 0), 1);
+}
+
+/* Between two corners that lie on the base line as well: a long tail is two corners, not fifty. */
+static bool is_flat(const struct chart_density *density, size_t corner, double half)
+{
+    double highest = 0;
+    if (corner == 0 || corner > density->count)
+        return false;
+    for (size_t i = corner - 1; i <= corner + 1; i++)
+        highest = fmax(highest, corner_height(density, i));
+    return highest * half < FLAT;
+}
+
+/* The outline, mirrored at y, closed at both ends. */
 static void draw_outline(const struct chart_rows *rows, const struct chart_density *density, double y, enum draw_ink ink)
 {
     struct chart_frame *frame = rows->frame;
     double half = outline_half(rows), low = log10(density->low), high = log10(density->high);
-    size_t count = density->count + 2;
-    struct draw_point *points = ARENA_NEW_ARRAY(frame->arena, 2 * count, struct draw_point);
-    for (size_t i = 0; i < count; i++) {
-        bool is_end = i == 0 || i + 1 == count;
-        double step = i == 0 ? 0 : is_end ? (double)density->count : (double)i - 0.5;
+    size_t corners = density->count + 2, count = 0;
+    struct draw_point *points = ARENA_NEW_ARRAY(frame->arena, 2 * corners, struct draw_point);
+    for (size_t i = 0; i < corners; i++) {
+        if (is_flat(density, i, half))
+            continue;
+        double step = i == 0 ? 0 : i > density->count ? (double)density->count : (double)i - 0.5;
         double x = chart_axis_place(&rows->axis, pow(10, low + (high - low) * step / (double)density->count));
-        double height = is_end ? 0 : fmin(fmax(chart_value(density->heights[i - 1]), 0), 1) * half;
-        points[i] = (struct draw_point){x, y - height};
-        points[2 * count - 1 - i] = (struct draw_point){x, y + height};
+        points[count++] = (struct draw_point){x, y - corner_height(density, i) * half};
+    }
+    for (size_t i = 0; i < count; i++) { /* and back below */
+        const struct draw_point *above = &points[count - 1 - i];
+        points[count + i] = (struct draw_point){above->x, 2 * y - above->y};
     }
     struct draw_mark *mark = draw_path(frame->arena, frame->list, points, 2 * count, ink, 0.8);
     mark->fill = ink;

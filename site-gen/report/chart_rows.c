@@ -54,11 +54,8 @@ static struct chart_axis value_axis(const struct chart *chart)
         chart_range_add(&range, chart->band_low, true);
         chart_range_add(&range, chart->band_high, true);
     }
-    if (range.seen) {
+    if (range.seen)
         chart_range_add(&range, chart->reference, log);
-        chart_range_add(&range, chart->span_low, log);
-        chart_range_add(&range, chart->span_high, log);
-    }
     return chart_axis_over(range, log, !log, forest ? 0.06 : chart->kind == CHART_BARS ? 0 : 0.03);
 }
 

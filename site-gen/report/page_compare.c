@@ -46,7 +46,7 @@ static void add_differences(const struct report *report, struct doc_page *page, 
     struct doc_node *list = NULL;
     for (size_t i = 0; i < report->analysis->scenario_count; i++) {
         const struct analysis_scenario *scenario = &report->analysis->scenarios[i];
-        const struct analysis_pair *pair = analysis_find_pair(analysis_current_group(scenario), a, b);
+        const struct analysis_pair *pair = analysis_find_pair(report->arena, analysis_current_group(scenario), a, b);
         if (pair == NULL)
             continue;
         const char *label = report_scenario_label(report, scenario->scenario);
@@ -93,7 +93,8 @@ static const char *newest_day(const struct report *report, const struct results_
 {
     const char *day = NULL;
     for (size_t i = 0; i < report->analysis->scenario_count; i++) {
-        const struct analysis_pair *pair = analysis_find_pair(analysis_current_group(&report->analysis->scenarios[i]), a, b);
+        const struct analysis_pair *pair =
+            analysis_find_pair(report->arena, analysis_current_group(&report->analysis->scenarios[i]), a, b);
         if (pair != NULL)
             day = report_later(day, report_later(report_sample_day(pair->a), report_sample_day(pair->b)));
     }
@@ -120,14 +121,15 @@ struct doc_page *page_build_compare(const struct report *report, const struct re
     figure_pair_ratios(report, overview, a, b, ANALYSIS_P99);
     struct doc_node *scenarios = report_section(report, &page->body, "scenarios", "section.scenarios");
     for (size_t i = 0; i < report->analysis->scenario_count; i++) {
-        const struct analysis_pair *pair = analysis_find_pair(analysis_current_group(&report->analysis->scenarios[i]), a, b);
+        const struct analysis_pair *pair =
+            analysis_find_pair(report->arena, analysis_current_group(&report->analysis->scenarios[i]), a, b);
         if (pair != NULL)
             add_scenario(report, scenarios, pair);
     }
     const char **missing = ARENA_NEW_ARRAY(report->arena, report->analysis->scenario_count, const char *);
     size_t missing_count = 0;
     for (size_t i = 0; i < report->analysis->scenario_count; i++)
-        if (analysis_find_pair(analysis_current_group(&report->analysis->scenarios[i]), a, b) == NULL)
+        if (analysis_find_pair(report->arena, analysis_current_group(&report->analysis->scenarios[i]), a, b) == NULL)
             missing[missing_count++] = report_scenario_label(report, report->analysis->scenarios[i].scenario);
     if (missing_count > 0)
         report_paragraph(report, scenarios,

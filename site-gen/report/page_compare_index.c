@@ -46,7 +46,8 @@ static struct doc_cell matrix_cell(const struct report *report, size_t row, size
     if (tally.missing == report->analysis->scenario_count) /* they never meet: no page */
         return report_cell_missing(report);
     struct doc_cell cell = tally_cell(report, &tally, row > column);
-    cell.link = arena_format(report->arena, "page:%s", report_pair_page(report->arena, a, b));
+    if (analysis_shows_pair(report->analysis, a, b))
+        cell.link = arena_format(report->arena, "page:%s", report_pair_page(report->arena, a, b));
     return cell;
 }
 
@@ -126,9 +127,7 @@ struct doc_page *page_build_compare_index(const struct report *report)
     struct doc_page *page = page_new(report, &head, NULL, NULL);
     page->updated = report->analysis->newest;
     section_quick(report, &page->body);
-    struct report_pair_cursor cursor = {0, 0};
-    const struct results_target *a, *b;
-    if (report_next_pair(report->analysis, &cursor, &a, &b)) {
+    if (report->analysis->pair_total > 0) {
         struct doc_node *section = report_section(report, &page->body, "pairs", "section.pairs");
         if (report->analysis->target_count <= MATRIX_MAXIMUM)
             add_matrix(report, section);

@@ -108,7 +108,7 @@ static void add_latency(const struct report *report, struct doc_page *page, cons
     struct doc_node *section = report_section(report, &page->body, "latency", "section.latency");
     report_prose(report, section, SAY(report, "latency.how"));
     figure_percentiles(report, section, group);
-    figure_group_distributions(report, section, group);
+    figure_pooled_distributions(report, section, group);
 }
 
 /* The values that do not depend on a distribution; for readers who go as far as the single runs. */

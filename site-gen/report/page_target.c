@@ -23,20 +23,28 @@ static void add_identity(const struct report *report, struct doc_page *page, con
     doc_add_facts(report->arena, &page->body, facts.items, facts.count, false);
 }
 
+static struct doc_node *begin_comparisons(const struct report *report, struct doc_page *page)
+{
+    struct doc_node *section = report_section(report, &page->body, "comparisons", "section.comparisons");
+    section_pairs_bounded(report, section);
+    return section;
+}
+
 static void add_comparisons(const struct report *report, struct doc_page *page, const struct results_target *target)
 {
     struct doc_node *list = NULL;
-    struct report_pair_cursor cursor = {0, 0};
-    const struct results_target *a, *b;
-    while (report_next_pair(report->analysis, &cursor, &a, &b)) {
+    for (size_t i = 0; i < report->analysis->pair_count; i++) {
+        const struct results_target *a = report->analysis->pairs[i].a, *b = report->analysis->pairs[i].b;
         if (a != target && b != target)
             continue;
         if (list == NULL)
-            list = doc_add_list(report->arena, report_section(report, &page->body, "comparisons", "section.comparisons"), false);
+            list = doc_add_list(report->arena, begin_comparisons(report, page), false);
         struct doc_text text = doc_text_new(report->arena);
         pair_add_tally(report, &text, a, b);
         doc_add_paragraph(report->arena, doc_add_list_item(report->arena, list), text.first);
     }
+    if (list == NULL && report->analysis->pair_total > report->analysis->pair_count)
+        begin_comparisons(report, page);
 }
 
 /* Each scenario has its own anchor, to which the cells of the overall table lead. */

@@ -22,33 +22,6 @@ const char *report_raw_file(struct arena *arena, const struct results_run *run)
     return arena_format(arena, "data/raw/%s.json", run->id);
 }
 
-static bool meet_somewhere(const struct analysis *analysis, const struct results_target *a, const struct results_target *b)
-{
-    for (size_t i = 0; i < analysis->scenario_count; i++)
-        if (analysis_find_pair(analysis_current_group(&analysis->scenarios[i]), a, b) != NULL)
-            return true;
-    return false;
-}
-
-bool report_next_pair(const struct analysis *analysis, struct report_pair_cursor *cursor, const struct results_target **a,
-                      const struct results_target **b)
-{
-    while (cursor->a + 1 < analysis->target_count) {
-        if (++cursor->b <= cursor->a)
-            cursor->b = cursor->a + 1;
-        if (cursor->b >= analysis->target_count) {
-            cursor->a++;
-            cursor->b = cursor->a;
-            continue;
-        }
-        *a = analysis->targets[cursor->a];
-        *b = analysis->targets[cursor->b];
-        if (meet_somewhere(analysis, *a, *b))
-            return true;
-    }
-    return false;
-}
-
 struct doc_page *page_new(const struct report *report, const struct page_head *head, const char *parent, const char *parent_link)
 {
     struct doc_page *page = doc_page_new(report->arena, report->site, report->path, head->title, head->summary);
@@ -61,8 +34,8 @@ struct doc_page *page_new(const struct report *report, const struct page_head *h
 static void add_menu(const struct report *report, struct doc_site *site)
 {
     static const char *const entries[][2] = {
-        {"menu.index", "page:index"},         {"menu.report", "page:" REPORT_PAGE},     {"menu.compare", "page:" COMPARE_INDEX_PAGE},
-        {"menu.method", "page:method"},       {"menu.environment", "page:environment"}, {"menu.downloads", "page:downloads"},
+        {"menu.index", "page:index"},   {"menu.report", "page:" REPORT_PAGE},     {"menu.compare", "page:" COMPARE_INDEX_PAGE},
+        {"menu.method", "page:method"}, {"menu.environment", "page:environment"}, {"menu.downloads", "page:downloads"},
         {"menu.search", "page:search"}};
     size_t count = sizeof(entries) / sizeof(entries[0]);
     site->menu = ARENA_NEW_ARRAY(report->arena, count, struct doc_crumb);
@@ -73,15 +46,13 @@ static void add_menu(const struct report *report, struct doc_site *site)
 
 static void add_pdf_files(const struct report *report, struct doc_site *site, enum report_paper paper)
 {
-    struct report_pair_cursor cursor = {0, 0};
-    const struct results_target *a, *b;
+    const struct analysis *analysis = report->analysis;
     if (report_has_pdf(report->options, paper, false))
         doc_site_add_file(site, report_pdf(report->arena, site, paper));
     if (!report_has_pdf(report->options, paper, true))
         return;
-    for (size_t count = 0; count < report->options->pair_pdf_maximum && report_next_pair(report->analysis, &cursor, &a, &b);
-         count++)
-        doc_site_add_file(site, report_pair_pdf(report->arena, site, a, b, paper));
+    for (size_t i = 0; i < report->options->pair_pdf_maximum && i < analysis->pair_count; i++)
+        doc_site_add_file(site, report_pair_pdf(report->arena, site, analysis->pairs[i].a, analysis->pairs[i].b, paper));
 }
 
 /* Files that pages may link to; the site writer is given the same ones. */

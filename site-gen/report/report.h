@@ -69,11 +69,5 @@ const char *report_pdf(struct arena *arena, const struct doc_site *site, enum re
 bool report_has_pdf(const struct report_options *options, enum report_paper paper, bool is_pair);
 const char *report_picture(struct arena *arena, const struct doc_site *site, const char *path); /* of a page */
 const char *report_raw_file(struct arena *arena, const struct results_run *run);
-/* Pairs of targets that can be compared in at least one scenario's current group: a comes before b. Returns false at the end. */
-struct report_pair_cursor {
-    size_t a, b;
-};
-bool report_next_pair(const struct analysis *analysis, struct report_pair_cursor *cursor, const struct results_target **a,
-                      const struct results_target **b);
 
 #endif

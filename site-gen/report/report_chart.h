@@ -20,6 +20,9 @@ enum draw_ink report_verdict_ink(enum verdict verdict);
 const char *report_level_name(const struct report *report, size_t level);
 /* "99.9 %". */
 const char *report_level_percent(const struct report *report, size_t level);
+/* What the pooled requests of a group met at the level, from the lowest target to the highest: "99 % of requests answered within ...".
+ * Targets that lack it are left out. (report_percentile_figures.c) */
+const char *report_pooled_title(const struct report *report, const struct analysis_group *group, size_t level);
 /* The level's latency, or that there are too few requests. */
 struct doc_cell report_cell_level(const struct report *report, const struct analysis_quantiles *quantiles, size_t level);
 

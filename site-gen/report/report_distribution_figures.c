@@ -1,5 +1,5 @@
-/* report_distribution_figures: the latencies of each run of a sample, one outline below the other. They show what a percentile hides:
- * two humps, a tail, a run unlike the others. */
+/* report_distribution_figures: the latencies of each run of a sample, or of each target of a group, one outline below the other. They
+ * show what a percentile hides: two humps, a tail, a run unlike the others. */
 #include "site-gen/report/report_sections.h"
 
 #include "site-gen/report/report_axis.h"
@@ -10,8 +10,9 @@
 
 /* More outlines than this say no more. */
 #define RUNS_MAXIMUM 40
-/* Charts on one page; a sample beyond has its runs in a table, and each run its page. */
-#define GRID_MAXIMUM 12
+/* Of analysis_level. */
+#define LEVEL_P50 0
+#define LEVEL_P99 4
 
 static const struct chart_density *outline(const struct report *report, const struct analysis_density *density)
 {
@@ -31,6 +32,15 @@ static double known_latency(const struct results_run *run, enum analysis_metric 
     return analysis_metric_is_known(run, metric) ? (double)nanoseconds : NAN;
 }
 
+/* Median and p99 beside the outline, and with its name as what is shown on hover. */
+static void set_texts(const struct report *report, struct chart_item *item, const char *name)
+{
+    const char *median = format_duration(report->arena, item->value), *tail = format_duration(report->arena, item->tail);
+    item->value_text = isnan(item->tail) ? median : arena_format(report->arena, "%s · %s", median, tail);
+    item->tip = isnan(item->tail) ? SAY(report, "figure.distribution_tip_median", "name", name, "median", median)
+                                  : SAY(report, "figure.distribution_tip", "name", name, "median", median, "tail", tail);
+}
+
 static struct chart_item run_item(const struct report *report, const struct analysis_sample *sample, size_t index)
 {
     const struct results_run *run = sample->valid[index];
@@ -41,10 +51,7 @@ static struct chart_item run_item(const struct report *report, const struct anal
                               .high = NAN,
                               .density = outline(report, &sample->densities[index]),
                               .tail = known_latency(run, ANALYSIS_P99, run->latency.p99)};
-    const char *median = format_duration(report->arena, item.value), *tail = format_duration(report->arena, item.tail);
-    item.value_text = isnan(item.tail) ? median : arena_format(report->arena, "%s · %s", median, tail);
-    item.tip = isnan(item.tail) ? SAY(report, "figure.distribution_tip_median", "run", number, "median", median)
-                                : SAY(report, "figure.distribution_tip", "run", number, "median", median, "tail", tail);
+    set_texts(report, &item, number);
     return item;
 }
 
@@ -84,25 +91,11 @@ static bool has_distributions(const struct analysis_sample *sample)
     return known >= 2;
 }
 
-/* The latencies of all runs in one range. */
-struct span {
-    double low, high;
-};
-
-static void widen(struct span *span, const struct analysis_sample *sample)
+void figure_distributions(const struct report *report, struct doc_node *parent, const struct analysis_sample *sample,
+                          const char *id)
 {
-    for (size_t i = 0; i < sample->valid_count; i++) {
-        const struct analysis_density *density = &sample->densities[i];
-        if (density->count == 0)
-            continue;
-        span->low = span->low > 0 ? fmin(span->low, density->low) : density->low;
-        span->high = fmax(span->high, density->high);
-    }
-}
-
-static void add_figure(const struct report *report, struct doc_node *parent, const struct analysis_sample *sample,
-                       const struct span *span, const char *id)
-{
+    if (!has_distributions(sample))
+        return;
     const struct doc_column columns[] = {
         report_column(SAY(report, "column.run"), NULL, false), report_column(SAY(report, "column.minimum"), NULL, true),
         report_column(SAY(report, "column.p50"), NULL, true),  report_column(SAY(report, "column.p95"), NULL, true),
@@ -125,8 +118,6 @@ static void add_figure(const struct report *report, struct doc_node *parent, con
     chart->axis_title = SAY(report, "unit.latency");
     chart->items = items;
     chart->item_count = shown;
-    chart->span_low = span->low;
-    chart->span_high = span->high;
     const char *how = SAY(report, "figure.distribution_caption");
     if (shown < sample->valid_count)
         how = arena_format(report->arena, "%s %s", how,
@@ -135,27 +126,56 @@ static void add_figure(const struct report *report, struct doc_node *parent, con
     doc_add_chart(report->arena, parent, id, chart, doc_span_plain(report->arena, how), table);
 }
 
-void figure_distributions(const struct report *report, struct doc_node *parent, const struct analysis_sample *sample,
-                          const char *id)
+/* ---- targets beside each other ---------------------------------------------------------------------------------------------- */
+static double pooled_level(const struct analysis_sample *sample, size_t level)
 {
-    struct span span = {0, 0};
-    if (!has_distributions(sample))
-        return;
-    widen(&span, sample);
-    add_figure(report, parent, sample, &span, id);
+    return level < sample->pooled.level_count ? (double)sample->pooled.levels[level].nanoseconds : NAN;
 }
 
-void figure_group_distributions(const struct report *report, struct doc_node *parent, const struct analysis_group *group)
+static struct chart_item pooled_item(const struct report *report, const struct analysis_sample *sample)
 {
-    struct span span = {0, 0};
+    struct chart_item item = {.label = sample->target->key,
+                              .value = pooled_level(sample, LEVEL_P50),
+                              .low = NAN,
+                              .high = NAN,
+                              .density = outline(report, &sample->pooled_density),
+                              .tail = pooled_level(sample, LEVEL_P99)};
+    set_texts(report, &item, sample->target->key);
+    return item;
+}
+
+void figure_pooled_distributions(const struct report *report, struct doc_node *parent, const struct analysis_group *group)
+{
+    const struct doc_column columns[] = {
+        report_column(SAY(report, "column.target"), NULL, false),
+        report_column(report_level_name(report, LEVEL_P50), NULL, true),
+        report_column(report_level_name(report, LEVEL_P99), NULL, true),
+        report_column(SAY(report, "column.requests"), NULL, true),
+    };
+    struct doc_table *table = report_table(report, SAY(report, "figure.pooled_distribution_data"), columns, REPORT_COUNT(columns));
+    struct chart_item *items = ARENA_NEW_ARRAY(report->arena, group->sample_count, struct chart_item);
     size_t count = 0;
-    for (size_t i = 0; i < group->sample_count; i++)
-        if (has_distributions(group->samples[i]) && ++count <= GRID_MAXIMUM)
-            widen(&span, group->samples[i]);
+    for (size_t i = 0; i < group->sample_count; i++) {
+        const struct analysis_sample *sample = group->samples[i];
+        if (sample->pooled_density.count == 0 || sample->pooled.level_count == 0)
+            continue;
+        items[count++] = pooled_item(report, sample);
+        struct doc_row *row = doc_table_add_row(report->arena, table);
+        row->subjects = sample->target->key;
+        row->cells[0] = report_cell_link(report, sample->target->key, report_link_target(report, sample->target));
+        row->cells[1] = report_cell_level(report, &sample->pooled, LEVEL_P50);
+        row->cells[2] = report_cell_level(report, &sample->pooled, LEVEL_P99);
+        row->cells[3] = report_cell_count(report, sample->pooled.total);
+    }
     if (count == 0)
         return;
-    struct doc_node *place = count > 1 ? doc_add_figure_grid(report->arena, parent) : parent;
-    for (size_t i = 0, shown = 0; i < group->sample_count && shown < GRID_MAXIMUM; i++)
-        if (has_distributions(group->samples[i]))
-            add_figure(report, place, group->samples[i], &span, arena_format(report->arena, "distribution-%zu", ++shown));
+    struct chart *chart =
+        report_chart_new(report, CHART_DISTRIBUTIONS, report_pooled_title(report, group, LEVEL_P50),
+                         report_mark_source(report, SAY(report, "figure.pooled_distribution"), group->conditions));
+    chart->format = axis_format_duration;
+    chart->axis_title = SAY(report, "unit.latency");
+    chart->items = items;
+    chart->item_count = count;
+    doc_add_chart(report->arena, parent, "distributions", chart,
+                  doc_span_plain(report->arena, SAY(report, "figure.pooled_distribution_caption")), table);
 }

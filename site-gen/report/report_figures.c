@@ -254,7 +254,7 @@ void figure_pair_ratios(const struct report *report, struct doc_node *parent, co
     size_t count = 0;
     for (size_t i = 0; i < analysis->scenario_count; i++) {
         const struct analysis_scenario *scenario = &analysis->scenarios[i];
-        pairs[count] = analysis_find_pair(analysis_current_group(scenario), a, b);
+        pairs[count] = analysis_find_pair(report->arena, analysis_current_group(scenario), a, b);
         labels[count] = report_scenario_label(report, scenario->scenario);
         count += pairs[count] != NULL;
     }

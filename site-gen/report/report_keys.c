@@ -292,6 +292,7 @@ static const char *make_facts(struct keys *keys, const struct report_plan *plan)
     const struct analysis *analysis = keys->analysis;
     ADD(keys, analysis->noise_floor);
     ADD(keys, analysis->quick);
+    ADD(keys, analysis->pair_total);
     for (size_t i = 0; i < analysis->target_count; i++)
         add_text(keys, keys->targets[analysis->targets[i] - keys->results->targets]);
     add_text(keys, "|");

@@ -150,6 +150,8 @@ const char *report_link_pair(const struct report *report, const struct analysis_
     const struct analysis_scenario *scenario = pair->group->scenario;
     if (scenario->group_count == 0 || pair->group != analysis_current_group(scenario)) /* other pairs have no page */
         return NULL;
+    if (!analysis_shows_pair(report->analysis, pair->a->target, pair->b->target))
+        return NULL;
     const char *page = report_pair_page(report->arena, pair->a->target, pair->b->target);
     return arena_format(report->arena, "page:%s#%s", page, pair->group->scenario->scenario->id);
 }

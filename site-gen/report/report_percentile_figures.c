@@ -31,25 +31,19 @@ static struct doc_table *percentile_table(const struct report *report, const str
     return table;
 }
 
-/* What the pooled requests met, from the lowest curve to the highest at the same level, at most p99. */
-static const char *percentiles_title(const struct report *report, const struct analysis_group *group)
+const char *report_pooled_title(const struct report *report, const struct analysis_group *group, size_t level)
 {
-    size_t level = ANALYSIS_LEVELS;
     const struct analysis_sample *low = NULL, *high = NULL;
-    for (size_t i = 0; i < group->sample_count; i++)
-        if (group->samples[i]->pooled.curve_count > 0)
-            level = group->samples[i]->pooled.level_count < level ? group->samples[i]->pooled.level_count : level;
-    if (level == 0)
-        return SAY(report, "figure.percentiles_title");
-    level = (level < PERCENTILE_TITLE_LEVELS ? level : PERCENTILE_TITLE_LEVELS) - 1;
     for (size_t i = 0; i < group->sample_count; i++) {
         const struct analysis_sample *sample = group->samples[i];
-        if (sample->pooled.curve_count == 0)
+        if (sample->pooled.level_count <= level)
             continue;
         int64_t value = sample->pooled.levels[level].nanoseconds;
         low = low == NULL || value < low->pooled.levels[level].nanoseconds ? sample : low;
         high = high == NULL || value > high->pooled.levels[level].nanoseconds ? sample : high;
     }
+    if (low == NULL)
+        return SAY(report, "figure.percentiles_title");
     const char *least = format_duration(report->arena, (double)low->pooled.levels[level].nanoseconds);
     const char *most = format_duration(report->arena, (double)high->pooled.levels[level].nanoseconds);
     const char *share = report_level_percent(report, level);
@@ -57,6 +51,16 @@ static const char *percentiles_title(const struct report *report, const struct a
         return SAY(report, "figure.percentiles_within", "percent", share, "low", least);
     return SAY(report, "figure.percentiles_between", "percent", share, "low", least, "first", low->target->key, "high", most,
                "last", high->target->key);
+}
+
+/* Of the highest level that all curves reach, at most p99. */
+static const char *percentiles_title(const struct report *report, const struct analysis_group *group)
+{
+    size_t levels = PERCENTILE_TITLE_LEVELS;
+    for (size_t i = 0; i < group->sample_count; i++)
+        if (group->samples[i]->pooled.curve_count > 0 && group->samples[i]->pooled.level_count < levels)
+            levels = group->samples[i]->pooled.level_count;
+    return report_pooled_title(report, group, levels > 0 ? levels - 1 : 0);
 }
 
 void figure_percentiles(const struct report *report, struct doc_node *parent, const struct analysis_group *group)

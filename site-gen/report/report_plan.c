@@ -66,13 +66,12 @@ static void add_histories(struct planner *planner)
 
 static void add_pairs(struct planner *planner)
 {
-    struct report_pair_cursor cursor = {0, 0};
-    const struct results_target *a, *b;
-    for (size_t number = 0; report_next_pair(planner->analysis, &cursor, &a, &b); number++) {
-        struct report_page *page = add(planner, REPORT_PAGE_PAIR, report_pair_page(planner->arena, a, b));
-        page->about.pair.a = a;
-        page->about.pair.b = b;
-        page->about.pair.number = number;
+    for (size_t i = 0; i < planner->analysis->pair_count; i++) {
+        const struct analysis_target_pair *pair = &planner->analysis->pairs[i];
+        struct report_page *page = add(planner, REPORT_PAGE_PAIR, report_pair_page(planner->arena, pair->a, pair->b));
+        page->about.pair.a = pair->a;
+        page->about.pair.b = pair->b;
+        page->about.pair.number = i;
     }
 }
 

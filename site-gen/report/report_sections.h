@@ -65,6 +65,8 @@ void section_history_line(const struct report *report, struct doc_node *parent, 
 void section_pairwise(const struct report *report, struct doc_node *parent); /* all pairs of all scenarios, rate */
 /* What the tables of pairs mean, or, where group (NULL: any scenario) has no verdict, that nothing is claimed. */
 void section_pairs_how(const struct report *report, struct doc_node *parent, const struct analysis_group *group);
+/* Says which pairs are shown and how to get any other; adds nothing where all are. */
+void section_pairs_bounded(const struct report *report, struct doc_node *parent);
 void section_group_pairs(const struct report *report, struct doc_node *parent, const struct analysis_group *group,
                          enum analysis_metric metric);                            /* one table */
 void section_pair_overview(const struct report *report, struct doc_node *parent); /* one row a pair, linking to its page */
@@ -148,11 +150,12 @@ void figure_stability(const struct report *report, struct doc_node *parent);
 /* report_percentile_figures.c */
 void figure_percentiles(const struct report *report, struct doc_node *parent, const struct analysis_group *group);
 
-/* report_distribution_figures.c: latency by run; both add nothing where there are no two runs with histograms */
+/* report_distribution_figures.c */
+/* A row a run; adds nothing where no two runs have a histogram. */
 void figure_distributions(const struct report *report, struct doc_node *parent, const struct analysis_sample *sample,
                           const char *id);
-/* One chart a target, all over the same axis. */
-void figure_group_distributions(const struct report *report, struct doc_node *parent, const struct analysis_group *group);
+/* A row a target, all runs together. */
+void figure_pooled_distributions(const struct report *report, struct doc_node *parent, const struct analysis_group *group);
 
 /* report_experiment_figures.c */
 void figure_experiment_rates(const struct report *report, struct doc_node *parent, const struct analysis_experiment *experiment);

@@ -226,7 +226,7 @@ struct doc_cell wording_ratio_cell(const struct report *report, const struct ana
 static struct wording_finding find_winner(const struct report *report, const struct analysis_group *group,
                                           const struct analysis_sample **samples)
 {
-    const struct analysis_pair *pair = analysis_find_pair(group, samples[0]->target, samples[1]->target);
+    const struct analysis_pair *pair = analysis_find_pair(report->arena, group, samples[0]->target, samples[1]->target);
     return (struct wording_finding){
         .takeaway = SAY(report, "finding.winner", "target", samples[0]->target->key),
         .evidence = wording_sentence(report, pair, ANALYSIS_RATE),
@@ -241,12 +241,12 @@ static struct wording_finding find_winner(const struct report *report, const str
 
 /* Nobody is alone in front. The tied are those that nobody is shown to beat; where verdicts are not transitive and that is the
  * first alone, those that the first is not shown to beat. */
-static bool is_tied(const struct analysis_group *group, const struct analysis_sample *first, const struct analysis_sample *sample,
-                    bool first_alone)
+static bool is_tied(const struct report *report, const struct analysis_group *group, const struct analysis_sample *first,
+                    const struct analysis_sample *sample, bool first_alone)
 {
     if (sample == first || !first_alone)
         return sample->rank[ANALYSIS_RATE].low == 1;
-    const struct analysis_pair *pair = analysis_find_pair(group, first->target, sample->target);
+    const struct analysis_pair *pair = analysis_find_pair(report->arena, group, first->target, sample->target);
     enum verdict verdict = pair->metrics[ANALYSIS_RATE].verdict;
     return (pair->a == first ? verdict : verdict_invert(verdict)) != VERDICT_FASTER;
 }
@@ -260,12 +260,12 @@ static struct wording_finding find_tie(const struct report *report, const struct
     for (size_t i = 0; i < count; i++)
         in_front += samples[i]->rank[ANALYSIS_RATE].low == 1;
     for (size_t i = 0; i < count; i++)
-        if (is_tied(group, samples[0], samples[i], in_front == 1)) {
+        if (is_tied(report, group, samples[0], samples[i], in_front == 1)) {
             first[tied] = samples[i];
             names[tied++] = samples[i]->target->key;
             second = tied == 2 ? i : second;
         }
-    const struct analysis_pair *pair = analysis_find_pair(group, samples[0]->target, samples[second]->target);
+    const struct analysis_pair *pair = analysis_find_pair(report->arena, group, samples[0]->target, samples[second]->target);
     return (struct wording_finding){
         .takeaway = SAY(report, tied == count ? "finding.tie_all" : "finding.tie", "targets", wording_join(report, names, tied)),
         .evidence = wording_sentence(report, pair, ANALYSIS_RATE),

@@ -94,6 +94,12 @@ site --no-pdf --out plain --docs plain-docs --title 'A <b> & "c" lab' --base-url
 check "--no-pdf" bash -c "[ -z \"\$(find plain -name '*.pdf')\" ] && ! grep -rq '\.pdf\"' plain"
 check "--title is shown as text" bash -c 'grep -q "A &lt;b&gt; &amp; \"*\(&quot;\)*c" plain/index.html && ! grep -rq "A <b>" plain'
 check "--base-url in Markdown" grep -q 'https://example.org/lab/scenarios/01-lightweight.html' plain-docs/99-benchmark-results.md
+for pairs in 0 1; do
+    site --no-pdf --out few --docs few-docs --pairs $pairs
+    check "--pairs $pairs" test "$(ls few/compare/*-vs-*.html 2>/dev/null | wc -l)" -eq $pairs
+    check "and says so" bash -c "says '$pairs of 3. All of them were judged together' few/targets/c-libevent.html"
+done
+check "the same numbers as where all are shown" diff <(grep '^01-lightweight,' few/data/comparisons.csv) <(grep -F "$(grep '^01-lightweight,' few/data/comparisons.csv)" public/data/comparisons.csv)
 site --language en --out english --docs english-docs --no-pdf
 check "--language en" test -s english/index.html -a ! -e english/ko -a ! -e english-docs/99-benchmark-results.ko.md
 site --language ko,en --out korean --docs korean-docs --no-pdf

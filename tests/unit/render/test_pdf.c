@@ -147,9 +147,9 @@ static void add_charts(struct sample *sample)
 {
     struct arena *arena = &sample->arena;
     struct doc_node *section = doc_add_section(arena, &sample->page->body, "charts", words(sample, "Charts"));
-    const struct chart *charts[] = {sample_bars(),          sample_forest(), sample_percentiles(), sample_time_series(),
-                                    sample_distributions(), sample_sweep(),  sample_load_curve(),  sample_slopes(),
-                                    sample_history()};
+    const struct chart *charts[] = {sample_bars(),        sample_forest(),        sample_percentiles(),
+                                    sample_time_series(), sample_distributions(), sample_sweep(),
+                                    sample_load_curve(),  sample_slopes(),        sample_history()};
     for (size_t i = 0; i < COUNT_OF(charts); i++)
         doc_add_chart(arena, section, NULL, charts[i],
                       words(sample, "Bars start at zero; the line shows the 95 % interval of the geometric mean."),

@@ -233,7 +233,8 @@ static void test_readings(void **state)
     assert_string_equal(overall->rows[0].subjects, "01-lightweight");
     const struct analysis_group *group = analysis_current_group(&imported->analysis.scenarios[0]);
     const struct analysis_comparison *rate =
-        &analysis_find_pair(group, imported->analysis.targets[0], imported->analysis.targets[1])->metrics[ANALYSIS_RATE];
+        &analysis_find_pair(&imported->arena, group, imported->analysis.targets[0], imported->analysis.targets[1])
+             ->metrics[ANALYSIS_RATE];
     assert_int_equal(rate->verdict, VERDICT_SLOWER);
     const struct doc_reading *slower = overall->rows[0].cells[1].readings, *faster = overall->rows[0].cells[2].readings;
     struct ratio_estimate inverted = ratio_invert(&rate->ratio);
@@ -296,18 +297,16 @@ static void test_empty_store(void **state)
     imported_results_release(&imported);
 }
 
-static void test_pair_cursor(void **state)
+static void test_pairs(void **state)
 {
     struct imported_results *imported = *state;
-    struct report_pair_cursor cursor = {0, 0};
-    const struct results_target *a, *b;
-    size_t count = 0;
-    while (report_next_pair(&imported->analysis, &cursor, &a, &b)) {
-        assert_true(strcmp(a->key, b->key) < 0);
-        count++;
+    const struct analysis *analysis = &imported->analysis;
+    assert_int_equal(analysis->pair_count, 3);
+    assert_int_equal(analysis->pair_total, 3);
+    for (size_t i = 0; i < analysis->pair_count; i++) {
+        assert_true(strcmp(analysis->pairs[i].a->key, analysis->pairs[i].b->key) < 0);
+        assert_true(analysis_shows_pair(analysis, analysis->pairs[i].b, analysis->pairs[i].a));
     }
-    assert_int_equal(count, 3);
-    assert_false(report_next_pair(&imported->analysis, &cursor, &a, &b));
 }
 
 /* Ended early, failed a gate, never run: three kinds of nothing. And a store is not needed to build pages. */
@@ -484,7 +483,7 @@ int main(void)
         cmocka_unit_test(test_facets),
         cmocka_unit_test(test_search_lists_all_pages),
         cmocka_unit_test(test_empty_store),
-        cmocka_unit_test(test_pair_cursor),
+        cmocka_unit_test(test_pairs),
         cmocka_unit_test(test_kinds_of_nothing),
         cmocka_unit_test(test_own_prose),
         cmocka_unit_test(test_alone_and_mixed_profiles),
