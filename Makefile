@@ -33,7 +33,8 @@ CFLAGS   ?= $(OPTIMISE)
 CPPFLAGS += -I. -D_GNU_SOURCE
 ALL_CFLAGS := -std=c17 $(WARNINGS) $(CFLAGS) -MMD -MP
 LIBS_LIB    := -ljansson -lssl -lcrypto -lz -lm
-LIBS_SITE   := -lsqlite3 $(shell pkg-config --libs libpq) -lcmark-gfm-extensions -lcmark-gfm -lharfbuzz-subset -lharfbuzz -lmicrohttpd
+LIBS_SITE   := -lsqlite3 $(shell pkg-config --libs libpq) -lcmark-gfm-extensions -lcmark-gfm -lharfbuzz-subset -lharfbuzz -lmicrohttpd \
+               $(shell pkg-config --libs cairo freetype2)
 LIBS_SERVER := -ljansson -lsqlite3 -lhiredis $(shell pkg-config --libs libpq) -lcrypto -lm -lpthread
 LIBS_TEST   := -lcmocka -lhiredis
 
@@ -108,6 +109,8 @@ $(OBJ)/runner/environment.o: $(OUT)/identity
 $(OBJ)/runner/environment.o: DEFINES := -DLAB_VERSION='"$(VERSION)"' -DLAB_COMMIT='"$(COMMIT)"' -DLAB_COMPILER_FLAGS='"$(strip $(CFLAGS))"'
 
 $(patsubst %.c,$(OBJ)/%.o,$(wildcard site-gen/store/database_postgres*.c servers/store/postgresql*.c)): CPPFLAGS += $(shell pkg-config --cflags libpq)
+
+$(OBJ)/site-gen/render/picture.o $(OBJ)/tests/unit/render/test_picture.o: CPPFLAGS += $(shell pkg-config --cflags cairo freetype2)
 
 $(OUT)/tools/embed: tools/embed.c
 	@mkdir -p $(@D)

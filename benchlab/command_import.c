@@ -62,7 +62,8 @@ static void report_progress(struct progress *progress, const struct import_count
         return;
     progress->reported = clock_now();
     if (progress->on_terminal)
-        fprintf(stderr, "\r\033[K%zu files so far: %zu imported, %zu unchanged", counts->files, counts->imported, counts->unchanged);
+        fprintf(stderr, "\r\033[K%zu files so far: %zu imported, %zu unchanged", counts->files, counts->imported,
+                counts->unchanged);
     else
         log_info("%zu files so far: %zu imported, %zu unchanged", counts->files, counts->imported, counts->unchanged);
 }
@@ -173,7 +174,8 @@ static void describe(struct str_builder *out)
     str_builder_append(
         out,
         "Importing again is cheap: a file that looks as before is not read, a changed file replaces its earlier version, and runs\n"
-        "whose file has vanished from an imported folder no longer count. A file that cannot be read is quarantined: reported, noted\n"
+        "whose file has vanished from an imported folder no longer count. A file that cannot be read is quarantined: reported, "
+        "noted\n"
         "in the store and left out. The store can be deleted at any time and made again from the results.\n"
         "\n"
         "Whose run a file of another tool is, its path says: <target>/<date>/<scenario>-run<N>.<ending>, or\n"
@@ -181,9 +183,10 @@ static void describe(struct str_builder *out)
         "first. Our own results say it themselves.\n"
         "\n");
     describe_formats(out);
-    str_builder_append(out, "\n"
-                            "Exit code: 0 all is imported, 1 something was newly quarantined (the rest is stored) or failed, 2 wrong usage,\n"
-                            "130 interrupted (what was imported is stored).");
+    str_builder_append(
+        out, "\n"
+             "Exit code: 0 all is imported, 1 something was newly quarantined (the rest is stored) or failed, 2 wrong usage,\n"
+             "130 interrupted (what was imported is stored).");
 }
 
 static int check_request(struct request *request, const char *format, struct error *error)
@@ -214,12 +217,13 @@ int command_import(int argc, char **argv)
     struct str_builder details;
     str_builder_init(&details, DETAILS_MAXIMUM);
     describe(&details);
-    const struct cli_command command = {.name = "benchlab import",
-                                        .usage = "[PATH ...] [options]",
-                                        .summary = "Reads results of load tools, files or whole folders (default results), into the store.",
-                                        .details = str_builder_text(&details),
-                                        .options = options,
-                                        .option_count = sizeof(options) / sizeof(options[0])};
+    const struct cli_command command = {
+        .name = "benchlab import",
+        .usage = "[PATH ...] [options]",
+        .summary = "Reads results of load tools, files or whole folders (default results), into the store.",
+        .details = str_builder_text(&details),
+        .options = options,
+        .option_count = sizeof(options) / sizeof(options[0])};
     struct error error = {0};
     int operand_count = 0;
     enum cli_outcome outcome = cli_parse(&command, argc, argv, &operand_count, &error);

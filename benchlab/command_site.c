@@ -3,6 +3,7 @@
 #include "benchlab/commands.h"
 #include "benchlab/interrupt.h"
 #include "benchlab/site_builders.h"
+#include "benchlab/site_extras.h"
 #include "benchlab/site_identity.h"
 
 #include "lib/arena.h"
@@ -16,6 +17,7 @@
 #include "site-gen/render/markdown.h"
 #include "site-gen/render/site.h"
 #include "site-gen/report/analysis.h"
+#include "site-gen/report/annotation.h"
 #include "site-gen/report/doc_check.h"
 #include "site-gen/report/export.h"
 #include "site-gen/report/report.h"
@@ -30,13 +32,14 @@
 
 #define LANGUAGES_MAXIMUM 8
 #define THREADS_MAXIMUM 64
+#define PAIRS_MAXIMUM 1000000
 #define WARNINGS_MAXIMUM 5 /* about raw files; the rest is counted */
 #define REPORT_NAME "99-benchmark-results"
 
 struct arguments {
-    const char *store, *out, *docs, *languages, *templates, *title, *base_url, *paper;
-    int64_t threads, pair_pdfs;
-    bool no_pdf, full;
+    const char *store, *out, *docs, *languages, *templates, *annotations, *title, *base_url, *paper;
+    int64_t threads, pairs, pair_pdfs;
+    bool no_pdf, no_pictures, full;
 };
 
 struct build {
@@ -45,7 +48,9 @@ struct build {
     struct store *store;
     struct results results;
     struct analysis analysis;
+    struct annotations annotations;
     bool *raw_available;
+    int64_t *raw_bytes;
     struct report_options report_options;
     char language_names[LANGUAGES_MAXIMUM][8];
     struct messages messages[LANGUAGES_MAXIMUM];
@@ -55,6 +60,7 @@ struct build {
     struct vec files;  /* struct site_file */
     struct vec prints; /* struct site_print */
     struct str_builder tables[4], searches[LANGUAGES_MAXIMUM];
+    struct site_extras extras;
     struct site_content content;
     struct site_builders builders;
 };
@@ -89,12 +95,21 @@ static enum cli_outcome parse_arguments(int argc, char **argv, struct arguments 
          .value = &arguments->templates,
          .placeholder = "DIR",
          .help = "folder whose templates, messages and prose go before the built-in ones"},
+        {.name = "annotations",
+         .kind = CLI_TEXT,
+         .value = &arguments->annotations,
+         .placeholder = "DIR",
+         .help = "folder of dated remarks in Markdown (default docs/annotations)"},
         {.name = "title", .kind = CLI_TEXT, .value = &arguments->title, .placeholder = "TEXT", .help = "title of the site"},
         {.name = "base-url",
          .kind = CLI_TEXT,
          .value = &arguments->base_url,
          .placeholder = "URL",
          .help = "address of the published site, for links out of PDF and Markdown"},
+        {.name = "no-pictures",
+         .kind = CLI_FLAG,
+         .value = &arguments->no_pictures,
+         .help = "make no pictures for links to pages (they are made where --base-url is given)"},
         {.name = "paper",
          .kind = CLI_TEXT,
          .value = &arguments->paper,
@@ -114,6 +129,13 @@ static enum cli_outcome parse_arguments(int argc, char **argv, struct arguments 
          .help = "how many threads build pages (default: one a processor)",
          .minimum = 1,
          .maximum = THREADS_MAXIMUM},
+        {.name = "pairs",
+         .kind = CLI_INTEGER,
+         .value = &arguments->pairs,
+         .placeholder = "N",
+         .help = "how many pairs of targets get a page and a PDF (default 190: those of 20 targets)",
+         .minimum = 0,
+         .maximum = PAIRS_MAXIMUM},
         {.name = "no-pdf", .kind = CLI_FLAG, .value = &arguments->no_pdf, .help = "make no PDF files"},
         {.name = "full",
          .kind = CLI_FLAG,
@@ -192,11 +214,13 @@ static int check_arguments(const struct arguments *arguments, struct error *erro
 static void check_raw_files(struct build *build)
 {
     build->raw_available = ARENA_NEW_ARRAY(&build->arena, build->results.run_count, bool);
+    build->raw_bytes = ARENA_NEW_ARRAY(&build->arena, build->results.run_count, int64_t);
     struct str_builder bytes;
     str_builder_init(&bytes, JSON_SIZE_MAXIMUM);
     size_t gone = 0;
     for (size_t i = 0; i < build->results.run_count; i++) {
         const struct results_run *run = &build->results.runs[i];
+        build->raw_bytes[i] = RESULTS_MISSING;
         if (strcmp(run->tool, "benchlab") != 0)
             continue;
         char digest[DIGEST_TEXT_SIZE];
@@ -204,6 +228,8 @@ static void check_raw_files(struct build *build)
         str_builder_clear(&bytes);
         build->raw_available[i] = fs_read_file(run->source_path, &bytes, &ignored) == 0 &&
                                   strcmp(digest_sha256(bytes.data, bytes.length, digest), run->source_sha256) == 0;
+        if (build->raw_available[i])
+            build->raw_bytes[i] = (int64_t)bytes.length;
         if (!build->raw_available[i] && ++gone <= WARNINGS_MAXIMUM)
             log_warning("%s: not offered for download: it is no longer there, or its bytes have changed since the import",
                         run->source_path);
@@ -211,6 +237,20 @@ static void check_raw_files(struct build *build)
     if (gone > WARNINGS_MAXIMUM)
         log_warning("and %zu more raw files", gone - WARNINGS_MAXIMUM);
     str_builder_release(&bytes);
+}
+
+/* A name that nothing has may be a slip, or a target whose results are gone: remarked on, not refused. */
+static int read_annotations(struct build *build, struct error *error)
+{
+    if (annotations_load(&build->annotations, &build->arena, build->arguments->annotations, error) != 0)
+        return -1;
+    for (size_t i = 0; i < build->annotations.count; i++) {
+        const struct annotation *annotation = &build->annotations.items[i];
+        const char *unknown = annotation_unknown_name(annotation, &build->results);
+        if (unknown != NULL)
+            log_warning("%s: the results have no target or scenario \"%s\"", annotation->texts[0].path, unknown);
+    }
+    return 0;
 }
 
 static int read_results(struct build *build, struct error *error)
@@ -225,7 +265,10 @@ static int read_results(struct build *build, struct error *error)
     if (build->results.run_count == 0)
         log_warning("%s holds no results yet; the site will say how to get some", store_location(build->store));
     check_raw_files(build);
-    return analysis_build(&build->analysis, &build->arena, build->store, &build->results, error);
+    if (read_annotations(build, error) != 0)
+        return -1;
+    return analysis_build_bounded(&build->analysis, &build->arena, build->store, &build->results, (size_t)build->arguments->pairs,
+                                  error);
 }
 
 /* ---- planning --------------------------------------------------------------------------------------------------------------- */
@@ -236,8 +279,10 @@ static int plan_sites(struct build *build, struct error *error)
         .base_url = build->arguments->base_url,
         .templates = build->arguments->templates,
         .pdf = !build->arguments->no_pdf && build->results.run_count > 0,
+        .pictures = !build->arguments->no_pictures && build->arguments->base_url != NULL,
         .pair_pdf_maximum = (size_t)build->arguments->pair_pdfs,
         .raw_available = build->raw_available,
+        .annotations = &build->annotations,
     };
     if (find_papers(build->arguments->paper, &build->report_options.papers, error) != 0)
         return -1;
@@ -279,6 +324,22 @@ static int add_tables(struct build *build, struct error *error)
     return 0;
 }
 
+static int add_extras(struct build *build, struct error *error)
+{
+    const char **paths = ARENA_NEW_ARRAY(&build->arena, build->plan->page_count, const char *);
+    for (size_t i = 0; i < build->plan->page_count; i++)
+        paths[i] = build->plan->pages[i].path;
+    const struct site_extras_input input = {.arena = &build->arena,
+                                            .analysis = &build->analysis,
+                                            .sites = build->sites,
+                                            .site_count = build->language_count,
+                                            .options = &build->report_options,
+                                            .paths = paths,
+                                            .path_count = build->plan->page_count,
+                                            .raw_bytes = build->raw_bytes};
+    return site_extras_add(&build->extras, &input, &build->files, error);
+}
+
 static int add_search_indexes(struct build *build, struct error *error)
 {
     const struct report_builder builder = {.analysis = &build->analysis, .plan = build->plan, .options = &build->report_options};
@@ -307,26 +368,24 @@ static void add_raw_files(struct build *build)
 }
 
 static void add_print(struct build *build, size_t language, const struct report_page *page, const char *path,
-                      enum report_paper paper)
+                      site_print_function *print)
 {
     *VEC_PUSH(&build->prints, struct site_print) =
-        (struct site_print){.path = path,
-                            .language = language,
-                            .page = (size_t)(page - build->plan->pages),
-                            .print = paper == REPORT_PAPER_LETTER ? site_builder_print_letter : site_builder_print_a4};
+        (struct site_print){.path = path, .language = language, .page = (size_t)(page - build->plan->pages), .print = print};
 }
 
 static void add_prints(struct build *build, size_t language, const struct report_page *page, enum report_paper paper)
 {
     const struct doc_site *site = build->sites[language];
+    site_print_function *print = paper == REPORT_PAPER_LETTER ? site_builder_print_letter : site_builder_print_a4;
     bool is_pair = page->kind == REPORT_PAGE_PAIR;
     if ((!is_pair && page->kind != REPORT_PAGE_REPORT) || !report_has_pdf(&build->report_options, paper, is_pair))
         return;
     if (!is_pair)
-        add_print(build, language, page, report_pdf(&build->arena, site, paper), paper);
+        add_print(build, language, page, report_pdf(&build->arena, site, paper), print);
     else if (page->about.pair.number < build->report_options.pair_pdf_maximum)
         add_print(build, language, page, report_pair_pdf(&build->arena, site, page->about.pair.a, page->about.pair.b, paper),
-                  paper);
+                  print);
 }
 
 static void add_pdfs(struct build *build)
@@ -335,6 +394,23 @@ static void add_pdfs(struct build *build)
         for (size_t j = 0; j < build->plan->page_count; j++)
             for (enum report_paper paper = REPORT_PAPER_A4; paper < REPORT_PAPER_COUNT; paper++)
                 add_prints(build, i, &build->plan->pages[j], paper);
+}
+
+/* Those pages have an image (report_add_picture). */
+static bool has_picture(const struct report_page *page)
+{
+    return page->kind == REPORT_PAGE_INDEX || page->kind == REPORT_PAGE_SCENARIO ||
+           (page->kind == REPORT_PAGE_PAIR && page->about.pair.number < REPORT_PAIR_PICTURE_MAXIMUM);
+}
+
+static void add_pictures(struct build *build)
+{
+    for (size_t i = 0; build->report_options.pictures && i < build->language_count; i++)
+        for (size_t j = 0; j < build->plan->page_count; j++) {
+            const struct report_page *page = &build->plan->pages[j];
+            if (has_picture(page))
+                add_print(build, i, page, report_picture(&build->arena, build->sites[i], page->path), site_builder_picture);
+        }
 }
 
 /* ---- writing ---------------------------------------------------------------------------------------------------------------- */
@@ -413,9 +489,14 @@ static size_t thread_count(const struct arguments *arguments)
 static int find_identity(struct build *build, const char **identity, struct error *error)
 {
     const struct arguments *arguments = build->arguments;
-    const char *const options[] = {arguments->languages, arguments->title,
-                                   arguments->base_url,  arguments->no_pdf ? "no-pdf" : "pdf",
-                                   arguments->paper,     arena_format(&build->arena, "%lld", (long long)arguments->pair_pdfs)};
+    const char *const options[] = {arguments->languages,
+                                   arguments->title,
+                                   arguments->base_url,
+                                   arguments->no_pdf ? "no-pdf" : "pdf",
+                                   arguments->paper,
+                                   arena_format(&build->arena, "%lld", (long long)arguments->pair_pdfs),
+                                   arena_format(&build->arena, "%lld", (long long)arguments->pairs),
+                                   arguments->no_pictures ? "no-pictures" : "pictures"};
     return site_identity_make(&build->arena, options, sizeof(options) / sizeof(options[0]), arguments->templates, identity, error);
 }
 
@@ -469,6 +550,7 @@ static void build_init(struct build *build, const struct arguments *arguments)
     *build = (struct build){.arguments = arguments};
     arena_init(&build->arena);
     vec_init(&build->files, sizeof(struct site_file));
+    site_extras_init(&build->extras);
     vec_init(&build->prints, sizeof(struct site_print));
     for (size_t i = 0; i < 4; i++)
         str_builder_init(&build->tables[i], EXPORT_MAXIMUM);
@@ -485,6 +567,7 @@ static void build_release(struct build *build)
     for (size_t i = 0; i < build->messages_count; i++)
         messages_release(&build->messages[i]);
     vec_release(&build->files);
+    site_extras_release(&build->extras);
     vec_release(&build->prints);
     arena_release(&build->arena);
 }
@@ -492,9 +575,10 @@ static void build_release(struct build *build)
 static int run_build(struct build *build, struct error *error)
 {
     if (read_results(build, error) != 0 || plan_sites(build, error) != 0 || add_tables(build, error) != 0 ||
-        add_search_indexes(build, error) != 0)
+        add_extras(build, error) != 0 || add_search_indexes(build, error) != 0)
         return -1;
     add_pdfs(build);
+    add_pictures(build);
     add_raw_files(build);
     if (site_builders_open(&build->builders, &build->arena, &build->content, build->arguments->store,
                            thread_count(build->arguments), error) != 0)
@@ -504,8 +588,13 @@ static int run_build(struct build *build, struct error *error)
 
 int command_site(int argc, char **argv)
 {
-    struct arguments arguments = {
-        .store = "results/lab.sqlite", .out = "public", .docs = "docs", .languages = "en,ko", .pair_pdfs = REPORT_PAIR_PDF_MAXIMUM};
+    struct arguments arguments = {.store = "results/lab.sqlite",
+                                  .out = "public",
+                                  .docs = "docs",
+                                  .annotations = "docs/annotations",
+                                  .languages = "en,ko",
+                                  .pairs = ANALYSIS_PAIRS_MAXIMUM,
+                                  .pair_pdfs = REPORT_PAIR_PDF_MAXIMUM};
     struct error error = {0};
     enum cli_outcome outcome = parse_arguments(argc, argv, &arguments, &error);
     if (outcome == CLI_HELP_PRINTED)

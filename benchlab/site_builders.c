@@ -1,12 +1,17 @@
 /* site_builders: see the header. */
 #include "benchlab/site_builders.h"
 
+#include "lib/fs.h"
+#include "site-gen/render/picture.h"
 #include "site-gen/store/store.h"
+
+#define PICTURE_MAXIMUM ((size_t)16 << 20)
 
 struct builder {
     const struct site_content *content;
     struct store *store;
-    struct pdf_fonts *fonts; /* loaded by the first PDF */
+    struct pdf_fonts *fonts;             /* loaded by the first PDF */
+    struct picture_fonts *picture_fonts; /* likewise, by the first picture */
 };
 
 int site_builders_open(struct site_builders *builders, struct arena *arena, const struct site_content *content,
@@ -29,6 +34,7 @@ int site_builders_close_after(struct site_builders *builders, int result, struct
         struct builder *builder = builders->items[i];
         result = store_close_after(builder->store, result, error);
         pdf_fonts_free(builder->fonts);
+        picture_fonts_free(builder->picture_fonts);
     }
     builders->count = 0;
     return result;
@@ -63,4 +69,21 @@ int site_builder_print_letter(void *builder, const struct doc_site *site, const 
                               struct error *error)
 {
     return print_on(PDF_PAPER_LETTER, builder, site, page, place, error);
+}
+
+int site_builder_picture(void *builder, const struct doc_site *site, const struct doc_page *page, const char *place,
+                         struct error *error)
+{
+    struct builder *own = builder;
+    struct str_builder bytes;
+    if (own->picture_fonts == NULL)
+        own->picture_fonts = picture_fonts_load(NULL, error);
+    if (own->picture_fonts == NULL)
+        return error_add_context(error, "pictures (--no-pictures leaves them out)");
+    str_builder_init(&bytes, PICTURE_MAXIMUM);
+    int result = picture_render(own->picture_fonts, site, page, &bytes, error);
+    if (result == 0)
+        result = fs_update_file(place, str_builder_text(&bytes), bytes.length, NULL, error);
+    str_builder_release(&bytes);
+    return result;
 }

@@ -28,11 +28,13 @@ int site_builders_open(struct site_builders *builders, struct arena *arena, cons
 /* Closes them behind work that gave 0, or -1 and the error: gives the same, or -1 and its own error where only closing failed. */
 int site_builders_close_after(struct site_builders *builders, int result, struct error *error);
 
-/* A site_build_function, and site_print_functions (of PDFs, by paper) over what items point to. */
+/* A site_build_function, and site_print_functions (of PDFs, by paper, and of pictures) over what items point to. */
 struct doc_page *site_builder_build(void *builder, size_t language, size_t page, struct arena *arena, struct error *error);
 int site_builder_print_a4(void *builder, const struct doc_site *site, const struct doc_page *page, const char *place,
                           struct error *error);
 int site_builder_print_letter(void *builder, const struct doc_site *site, const struct doc_page *page, const char *place,
                               struct error *error);
+int site_builder_picture(void *builder, const struct doc_site *site, const struct doc_page *page, const char *place,
+                         struct error *error);
 
 #endif

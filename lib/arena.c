@@ -108,14 +108,18 @@ char *arena_copy_str(struct arena *arena, struct str text)
 char *arena_format(struct arena *arena, const char *format, ...)
 {
     va_list arguments, again;
+    char short_text[256];
     va_start(arguments, format);
     va_copy(again, arguments);
-    int length = vsnprintf(NULL, 0, format, arguments);
+    int length = str_format_list(short_text, sizeof(short_text), format, arguments);
     va_end(arguments);
     if (length < 0)
         out_of_memory(0);
     char *text = arena_allocate(arena, (size_t)length + 1);
-    vsnprintf(text, (size_t)length + 1, format, again);
+    if ((size_t)length < sizeof(short_text))
+        memcpy(text, short_text, (size_t)length + 1);
+    else
+        str_format_list(text, (size_t)length + 1, format, again);
     va_end(again);
     return text;
 }

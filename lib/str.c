@@ -1,6 +1,7 @@
 /* str: see str.h. The builder grows by doubling up to its maximum. */
 #include "lib/str.h"
 
+#include <limits.h>
 #include <math.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -119,6 +120,105 @@ const char *str_from_double(double value, char out[STR_DOUBLE_SIZE])
     return out;
 }
 
+/* ---- formatting ------------------------------------------------------------------------------------------------------------- */
+/* Text on its way into a buffer that may be too small: what does not fit is counted only. */
+struct sink {
+    char *out;
+    size_t size, length;
+};
+
+static void put(struct sink *sink, const char *bytes, size_t length)
+{
+    if (sink->length < sink->size) {
+        size_t room = sink->size - sink->length;
+        memcpy(sink->out + sink->length, bytes, length < room ? length : room);
+    }
+    sink->length += length;
+}
+
+static void put_number(struct sink *sink, unsigned long long magnitude, bool is_negative)
+{
+    char digits[24], *at = digits + sizeof(digits);
+    do
+        *--at = (char)('0' + magnitude % 10);
+    while ((magnitude /= 10) > 0);
+    if (is_negative)
+        *--at = '-';
+    put(sink, at, (size_t)(digits + sizeof(digits) - at));
+}
+
+static void put_signed(struct sink *sink, long long value)
+{
+    put_number(sink, value < 0 ? 0ULL - (unsigned long long)value : (unsigned long long)value, value < 0);
+}
+
+/* Whether every conversion of the format is one that put_conversion knows. */
+static bool is_simple(const char *format)
+{
+    static const char *const known[] = {"s", ".*s", "c", "d", "u", "zu", "lld", "llu", "%"};
+    for (const char *at = format; (at = strchr(at, '%')) != NULL;) {
+        size_t i = 0;
+        at++;
+        while (i < sizeof(known) / sizeof(known[0]) && strncmp(at, known[i], strlen(known[i])) != 0)
+            i++;
+        if (i == sizeof(known) / sizeof(known[0]))
+            return false;
+        at += strlen(known[i]);
+    }
+    return true;
+}
+
+/* NULL reads "(null)", as elsewhere. */
+static void put_text(struct sink *sink, const char *text, int precision)
+{
+    if (text == NULL)
+        text = "(null)";
+    put(sink, text, precision < 0 ? strlen(text) : strnlen(text, (size_t)precision));
+}
+
+int str_format_list(char *out, size_t size, const char *format, va_list arguments)
+{
+    if (!is_simple(format))
+        return vsnprintf(out, size, format, arguments);
+    struct sink sink = {.out = out, .size = size};
+    for (const char *at = format, *percent;; at++) {
+        percent = strchr(at, '%');
+        put(&sink, at, percent == NULL ? strlen(at) : (size_t)(percent - at));
+        if (percent == NULL)
+            break;
+        at = percent + 1;
+        int precision = -1;
+        if (*at == '.') {
+            precision = va_arg(arguments, int);
+            at += 2;
+        }
+        if (*at == 's')
+            put_text(&sink, va_arg(arguments, const char *), precision);
+        else if (*at == 'c') {
+            char character = (char)va_arg(arguments, int);
+            put(&sink, &character, 1);
+        } else if (*at == 'd')
+            put_signed(&sink, va_arg(arguments, int));
+        else if (*at == 'u')
+            put_number(&sink, va_arg(arguments, unsigned), false);
+        else if (*at == 'z') {
+            put_number(&sink, va_arg(arguments, size_t), false);
+            at++;
+        } else if (*at == 'l') {
+            at += 2;
+            if (*at == 'd')
+                put_signed(&sink, va_arg(arguments, long long));
+            else
+                put_number(&sink, va_arg(arguments, unsigned long long), false);
+        } else
+            put(&sink, "%", 1);
+    }
+    if (size > 0)
+        out[sink.length < size ? sink.length : size - 1] = '\0';
+    return sink.length > INT_MAX ? -1 : (int)sink.length;
+}
+
+/* ---- builder ---------------------------------------------------------------------------------------------------------------- */
 void str_builder_init(struct str_builder *builder, size_t maximum)
 {
     *builder = (struct str_builder){.maximum = maximum};
@@ -201,12 +301,18 @@ void str_builder_append_format_list(struct str_builder *builder, const char *for
 {
     va_list again;
     va_copy(again, arguments);
-    int length = vsnprintf(NULL, 0, format, arguments);
-    if (length < 0)
-        builder->failed = true;
-    else if (builder_reserve(builder, (size_t)length)) {
-        vsnprintf(builder->data + builder->length, (size_t)length + 1, format, again);
+    /* Most of what is appended is short and fits into what is left. */
+    size_t room = builder->failed || builder->capacity == 0 ? 0 : builder->capacity - builder->length;
+    int length = str_format_list(room == 0 ? NULL : builder->data + builder->length, room, format, arguments);
+    if (length >= 0 && (size_t)length < room && (size_t)length <= builder->maximum - builder->length) {
         builder->length += (size_t)length;
+    } else if (length < 0) {
+        builder->failed = true;
+    } else if (builder_reserve(builder, (size_t)length)) {
+        str_format_list(builder->data + builder->length, (size_t)length + 1, format, again);
+        builder->length += (size_t)length;
+    } else if (room > 0) {
+        builder->data[builder->length] = '\0';
     }
     va_end(again);
 }

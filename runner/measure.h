@@ -127,11 +127,11 @@ struct measure_recorder; /* measure_recorder.h */
 struct measurement {
     const struct scenario *scenario;
     bool open_loop;
-    uint32_t vus;                          /* users of the run, at most */
-    uint32_t vus_maximum;                  /* the most that had work at a time */
-    struct utc_time started, ended;        /* of the measured window */
-    int64_t clock_offset_ns;               /* wall clock - monotonic clock when the load began */
-    int64_t clock_shift_ns;                /* how far it was from that when the load ended: the clock was set, or the machine slept */
+    uint32_t vus;                   /* users of the run, at most */
+    uint32_t vus_maximum;           /* the most that had work at a time */
+    struct utc_time started, ended; /* of the measured window */
+    int64_t clock_offset_ns;        /* wall clock - monotonic clock when the load began */
+    int64_t clock_shift_ns;         /* how far it was from that when the load ended: the clock was set, or the machine slept */
     struct monotonic_time monotonic_start; /* start of the warm-up */
     struct monotonic_time measured_from;   /* start of the measured window */
     int64_t measured_until_ns;             /* monotonic: its end */

@@ -275,18 +275,16 @@ const link = (test) => {
     for (const figure of figures) markRows(figure, 'linked', (row) => row.classList.contains('linked'));
 };
 // What stands for a row of the data in a drawing, in the drawing's units: boxes of marks, points of lines.
-const placesOf = (svg) => {
-    const boxes = all('g[data-row] > *', svg).map((mark) => ({ box: mark.getBBox(), row: Number(mark.parentNode.dataset.row) }));
-    const points = all('path[data-rows]', svg).flatMap((path) => {
-        const [first, last] = path.dataset.rows.split('-').map(Number); // "3-40", or one by one
-        const rows = path.dataset.rows.split(' ').map(Number);
-        return path.getAttribute('d').slice(1).split('L').join(' ').match(/\S+ \S+/g).map((pair, index) => {
-            const [x, y] = pair.split(' ').map(Number);
-            return { box: { x, y, width: 0, height: 0 }, dot: true, row: last ? first + index : rows[index] };
-        });
+const placesOf = (svg) => all('[data-row] > *, [data-rows]', svg).flatMap((mark) => {
+    const own = Number(mark.parentNode.dataset.row);
+    if (mark.tagName !== 'path') return [{ box: mark.getBBox(), row: own }];
+    const named = mark.dataset.rows ?? ''; // of its points: "3-40", or one by one
+    const [first, last] = named.split('-').map(Number), rows = named.split(' ').map(Number);
+    return mark.getAttribute('d').match(/[\d.-]+ [\d.-]+/g).map((pair, index) => {
+        const [x, y] = pair.split(' ').map(Number);
+        return { box: { x, y, width: 0, height: 0 }, dot: !own, row: own || (last ? first + index : rows[index]) };
     });
-    return [...boxes, ...points].filter(({ row }) => row > 0);
-};
+}).filter(({ row }) => row > 0);
 const addReading = (figure) => {
     const svgs = all('svg.chart', figure).filter((svg) => svg.querySelector('[data-row], [data-rows]'));
     if (svgs.length === 0) return;

@@ -26,7 +26,7 @@ beside "browser" tests/browser/run.sh build/release/benchlab
 for flavour in asan release; do
     beside "pipeline $flavour" tests/e2e/pipeline.sh build/$flavour/benchlab
 done
-for name in site pdf import postgres tools export mixed compare query; do
+for name in site site_files pdf import postgres tools export mixed compare query; do
     for flavour in asan release; do
         beside "$name $flavour" "tests/e2e/$name.sh" build/$flavour/benchlab
     done

@@ -67,6 +67,7 @@ only() { # header pattern, files that may include it
 }
 only 'sqlite3' 'site-gen/store/database_sqlite*' 'servers/store/sqlite*'
 only 'harfbuzz' 'site-gen/render/pdf_fonts*'
+only 'cairo' 'site-gen/render/picture.c'
 only 'cmark' 'site-gen/report/doc_markdown.c'
 only 'microhttpd' 'servers/http/microhttpd*' 'site-gen/serve/serve.c'
 only 'event2' 'servers/http/libevent*'

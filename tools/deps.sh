@@ -5,8 +5,8 @@
 set -eu
 
 build="gcc libc6-dev make pkg-config libmicrohttpd-dev libevent-dev libh2o-evloop-dev libsqlite3-dev libcmark-gfm-dev libcmark-gfm-extensions-dev
-libharfbuzz-dev libjansson-dev libhiredis-dev libpq-dev libssl-dev zlib1g-dev fonts-nanum"
-tests="libcmocka-dev clang wrk strace libclang-rt-14-dev valgrind curl jq python3 sqlite3 postgresql redis-server poppler-utils qpdf chromium"
+libharfbuzz-dev libcairo2-dev libfreetype-dev libjansson-dev libhiredis-dev libpq-dev libssl-dev zlib1g-dev fonts-nanum"
+tests="libcmocka-dev clang wrk strace libclang-rt-14-dev valgrind curl jq python3 sqlite3 postgresql redis-server poppler-utils qpdf libxml2-utils chromium"
 
 node="nodejs npm"
 if [ "${1:-}" = build ]; then
@@ -17,7 +17,7 @@ fi
 if ! command -v apt-get >/dev/null 2>&1; then
     echo "make deps installs Debian packages, and this system has no apt-get. Install what corresponds to:"
     for package in $build $tests; do echo "  $package"; done
-    [ -z "$node" ] || echo "  Node.js 18 or newer with npm (browser tests)"
+    [ -z "$node" ] || echo "  Node.js 20.19 or newer with npm (browser tests)"
     missing=""
     for program in cc make pkg-config; do command -v "$program" >/dev/null 2>&1 || missing="$missing $program"; done
     for library in libmicrohttpd libevent libh2o-evloop sqlite3 jansson libcrypto zlib; do

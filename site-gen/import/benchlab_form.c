@@ -72,20 +72,20 @@ static bool is_time(struct str text)
     const struct str fraction = {text.data + length, text.length - length - 1};
     if (fraction.length == 0)
         return true;
-    return fraction.data[0] == '.' && fraction.length <= 10 && consists_of((struct str){fraction.data + 1, fraction.length - 1}, DIGITS);
+    return fraction.data[0] == '.' && fraction.length <= 10 &&
+           consists_of((struct str){fraction.data + 1, fraction.length - 1}, DIGITS);
 }
 
 /* Base64 by its characters: a table, since histograms are most of a file. */
 static bool is_histogram(struct str text)
 {
-    static const bool BASE64[256] = {['A'] = 1, ['B'] = 1, ['C'] = 1, ['D'] = 1, ['E'] = 1, ['F'] = 1, ['G'] = 1, ['H'] = 1, ['I'] = 1,
-                                     ['J'] = 1, ['K'] = 1, ['L'] = 1, ['M'] = 1, ['N'] = 1, ['O'] = 1, ['P'] = 1, ['Q'] = 1, ['R'] = 1,
-                                     ['S'] = 1, ['T'] = 1, ['U'] = 1, ['V'] = 1, ['W'] = 1, ['X'] = 1, ['Y'] = 1, ['Z'] = 1, ['a'] = 1,
-                                     ['b'] = 1, ['c'] = 1, ['d'] = 1, ['e'] = 1, ['f'] = 1, ['g'] = 1, ['h'] = 1, ['i'] = 1, ['j'] = 1,
-                                     ['k'] = 1, ['l'] = 1, ['m'] = 1, ['n'] = 1, ['o'] = 1, ['p'] = 1, ['q'] = 1, ['r'] = 1, ['s'] = 1,
-                                     ['t'] = 1, ['u'] = 1, ['v'] = 1, ['w'] = 1, ['x'] = 1, ['y'] = 1, ['z'] = 1, ['0'] = 1, ['1'] = 1,
-                                     ['2'] = 1, ['3'] = 1, ['4'] = 1, ['5'] = 1, ['6'] = 1, ['7'] = 1, ['8'] = 1, ['9'] = 1, ['+'] = 1,
-                                     ['/'] = 1};
+    static const bool BASE64[256] = {
+        ['A'] = 1, ['B'] = 1, ['C'] = 1, ['D'] = 1, ['E'] = 1, ['F'] = 1, ['G'] = 1, ['H'] = 1, ['I'] = 1, ['J'] = 1, ['K'] = 1,
+        ['L'] = 1, ['M'] = 1, ['N'] = 1, ['O'] = 1, ['P'] = 1, ['Q'] = 1, ['R'] = 1, ['S'] = 1, ['T'] = 1, ['U'] = 1, ['V'] = 1,
+        ['W'] = 1, ['X'] = 1, ['Y'] = 1, ['Z'] = 1, ['a'] = 1, ['b'] = 1, ['c'] = 1, ['d'] = 1, ['e'] = 1, ['f'] = 1, ['g'] = 1,
+        ['h'] = 1, ['i'] = 1, ['j'] = 1, ['k'] = 1, ['l'] = 1, ['m'] = 1, ['n'] = 1, ['o'] = 1, ['p'] = 1, ['q'] = 1, ['r'] = 1,
+        ['s'] = 1, ['t'] = 1, ['u'] = 1, ['v'] = 1, ['w'] = 1, ['x'] = 1, ['y'] = 1, ['z'] = 1, ['0'] = 1, ['1'] = 1, ['2'] = 1,
+        ['3'] = 1, ['4'] = 1, ['5'] = 1, ['6'] = 1, ['7'] = 1, ['8'] = 1, ['9'] = 1, ['+'] = 1, ['/'] = 1};
     size_t length = text.length;
     while (length > 0 && text.data[length - 1] == '=')
         length--;
@@ -122,8 +122,8 @@ static const struct reading_field LATENCY[] = {
 };
 /* The same, of something that is not kept. */
 static const struct reading_field OTHER_LATENCY[] = {
-    {REQUIRED("mean_ns", READING_COUNT)}, {REQUIRED("min_ns", READING_COUNT)}, {REQUIRED("max_ns", READING_COUNT)},
-    {REQUIRED("p50_ns", READING_COUNT)},  {REQUIRED("p90_ns", READING_COUNT)}, {REQUIRED("p95_ns", READING_COUNT)},
+    {REQUIRED("mean_ns", READING_COUNT)}, {REQUIRED("min_ns", READING_COUNT)},  {REQUIRED("max_ns", READING_COUNT)},
+    {REQUIRED("p50_ns", READING_COUNT)},  {REQUIRED("p90_ns", READING_COUNT)},  {REQUIRED("p95_ns", READING_COUNT)},
     {REQUIRED("p99_ns", READING_COUNT)},  {REQUIRED("p999_ns", READING_COUNT)},
 };
 static const struct reading_field DISTRIBUTION[] = {
@@ -132,9 +132,12 @@ static const struct reading_field DISTRIBUTION[] = {
 };
 /* Of the generator's lag one figure is kept. */
 static const struct reading_field LAG_LATENCY[] = {
-    {REQUIRED("mean_ns", READING_COUNT)}, {REQUIRED("min_ns", READING_COUNT)},
-    {REQUIRED("max_ns", READING_COUNT)},  {REQUIRED("p50_ns", READING_COUNT)},
-    {REQUIRED("p90_ns", READING_COUNT)},  {REQUIRED("p95_ns", READING_COUNT)},
+    {REQUIRED("mean_ns", READING_COUNT)},
+    {REQUIRED("min_ns", READING_COUNT)},
+    {REQUIRED("max_ns", READING_COUNT)},
+    {REQUIRED("p50_ns", READING_COUNT)},
+    {REQUIRED("p90_ns", READING_COUNT)},
+    {REQUIRED("p95_ns", READING_COUNT)},
     {REQUIRED("p99_ns", READING_COUNT), READING_AT(struct result_circumstances, lag_p99_ns)},
     {REQUIRED("p999_ns", READING_COUNT)},
 };
@@ -638,7 +641,8 @@ static const struct reading_field GROUP[] = {
     {REQUIRED("latency", READING_OBJECT), READING_FIELDS(OTHER_LATENCY)},
     {REQUIRED("histogram", READING_TEXT), ANY_LENGTH, .rule = &HISTOGRAM},
 };
-static const struct reading_field TEARDOWN_CHECK[] = {{REQUIRED("name", READING_TEXT), PLAIN_TEXT}, {REQUIRED("holds", READING_BOOL)}};
+static const struct reading_field TEARDOWN_CHECK[] = {{REQUIRED("name", READING_TEXT), PLAIN_TEXT},
+                                                      {REQUIRED("holds", READING_BOOL)}};
 static const struct reading_field REPORT[] = {{REQUIRED("name", READING_TEXT), PLAIN_TEXT}, {REQUIRED("value", READING_INT64)}};
 
 static void skip_groups(struct reading *reading, void *base)

@@ -24,12 +24,12 @@ struct benchlab_draft {
     int64_t measured_ns, sample_interval_ns, cpu_user_ns, cpu_system_ns, rss_peak_bytes;
     struct results_latency latency; /* zeros when there is no value */
     struct benchlab_moment before, after;
-    struct vec steps;               /* of struct benchlab_step */
-    struct vec seconds;             /* of struct results_second; start_ns and length_ns RESULTS_MISSING when absent */
-    struct vec samples;             /* of struct results_sample */
-    struct vec checks;              /* of struct results_check */
-    struct vec thresholds;          /* of const char *: JSON objects */
-    struct vec warnings;            /* of const char * */
+    struct vec steps;      /* of struct benchlab_step */
+    struct vec seconds;    /* of struct results_second; start_ns and length_ns RESULTS_MISSING when absent */
+    struct vec samples;    /* of struct results_sample */
+    struct vec checks;     /* of struct results_check */
+    struct vec thresholds; /* of const char *: JSON objects */
+    struct vec warnings;   /* of const char * */
 };
 
 void benchlab_draft_init(struct benchlab_draft *draft, struct result_record *record);

@@ -47,11 +47,13 @@ static char to_lower(char c)
 
 /* ---- names ------------------------------------------------------------------------------------------------------------------ */
 /* As a word of a name: "apiKey" and "x-api-key" have the word "key", "monkey" does not. */
-static const char *const SECRET_WORDS[] = {"auth", "authz", "cookie", "cookies", "creds", "jwt", "key", "keys", "pass", "passcode",
-                                           "passphrase", "pin", "pw", "pwd", "session", "sid", "sig", "otp", "saml", "userpwd"};
+static const char *const SECRET_WORDS[] = {"auth",    "authz", "cookie",   "cookies",    "creds", "jwt",    "key",
+                                           "keys",    "pass",  "passcode", "passphrase", "pin",   "pw",     "pwd",
+                                           "session", "sid",   "sig",      "otp",        "saml",  "userpwd"};
 /* Anywhere in a name, whatever is around it. */
-static const char *const SECRET_PARTS[] = {"accesskey", "apikey", "authentic", "authkey", "authoriz", "bearer", "credential", "passwd",
-                                           "password", "privatekey", "secret", "sessid", "sessionid", "signature", "token"};
+static const char *const SECRET_PARTS[] = {"accesskey", "apikey",     "authentic", "authkey",   "authoriz",
+                                           "bearer",    "credential", "passwd",    "password",  "privatekey",
+                                           "secret",    "sessid",     "sessionid", "signature", "token"};
 /* As the whole name: "status_code" is none. */
 static const char *const SECRET_NAMES[] = {"code"};
 
@@ -75,8 +77,8 @@ static void split_words(struct str name, char *out)
         }
         bool begins = is_letter(c) && (!is_letter(before) || (is_upper(c) && !is_upper(before)));
         /* The last capital of several begins a word when a small letter follows: "APIKey". */
-        bool last_capital = is_upper(c) && is_upper(before) && i + 1 < name.length && is_letter(name.data[i + 1]) &&
-                            !is_upper(name.data[i + 1]);
+        bool last_capital =
+            is_upper(c) && is_upper(before) && i + 1 < name.length && is_letter(name.data[i + 1]) && !is_upper(name.data[i + 1]);
         if (begins || last_capital)
             *out++ = ' ';
         if (is_letter(c))
@@ -212,7 +214,8 @@ static size_t find_url_end(const struct cleaner *cleaner)
 /* A word that a service gives out as a secret, whatever stands before it. */
 static bool is_secret_word(struct str word)
 {
-    static const char *const PREFIXES[] = {"eyJ", "ghp_", "gho_", "ghs_", "github_pat_", "glpat-", "xoxb-", "xoxp-", "AKIA", "sk-", "sk_live_"};
+    static const char *const PREFIXES[] = {"eyJ",   "ghp_",  "gho_", "ghs_", "github_pat_", "glpat-",
+                                           "xoxb-", "xoxp-", "AKIA", "sk-",  "sk_live_"};
     for (size_t i = 0; i < sizeof(PREFIXES) / sizeof(PREFIXES[0]); i++)
         if (word.length > strlen(PREFIXES[i]) + 8 && str_starts_with(word, PREFIXES[i]))
             return true;
@@ -281,7 +284,8 @@ static void clean_named(struct cleaner *cleaner, size_t end)
     size_t separator = skip_spaces(cleaner, behind), value = skip_spaces(cleaner, separator + 1);
     char mark = character_at(cleaner, separator);
     size_t next = skip_spaces(cleaner, end);
-    bool is_scheme = equals_ignoring_case(name, "bearer") || equals_ignoring_case(name, "basic") || equals_ignoring_case(name, "negotiate");
+    bool is_scheme =
+        equals_ignoring_case(name, "bearer") || equals_ignoring_case(name, "basic") || equals_ignoring_case(name, "negotiate");
     if ((mark == ':' || mark == '=') && credentials_is_secret_name(name)) {
         copy_until(cleaner, value);
         hide_value(cleaner, mark == ':');

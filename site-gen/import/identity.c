@@ -19,7 +19,8 @@ int identity_check_options(const struct import_identity *identity, struct error 
     } names[] = {{"target", identity->target}, {"scenario", identity->scenario}, {"session", identity->session}};
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
         if (names[i].value != NULL && !identity_is_name(names[i].value))
-            return error_set(error, "--%s: expected a name of at most 100 letters, digits, '.', '_' and '-', without \"-vs-\", got \"%s\"",
+            return error_set(error,
+                             "--%s: expected a name of at most 100 letters, digits, '.', '_' and '-', without \"-vs-\", got \"%s\"",
                              names[i].option, names[i].value);
     if (identity->date != NULL && !identity_is_date(identity->date))
         return error_set(error, "--date: expected a day such as 2026-11-24, got \"%s\"", identity->date);

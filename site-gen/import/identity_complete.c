@@ -72,7 +72,9 @@ static int complete_scenario(struct result_record *record, const struct import_i
 /* Runs of machines that nobody named share one machine without properties; a key of ours (16 hexadecimal digits) names a known one. */
 static void complete_machine(struct result_record *record, const struct import_identity *identity, struct arena *arena)
 {
-    const char *name = identity->machine != NULL ? identity->machine : record->machine.cpu[0] != '\0' ? record->machine.cpu : "unknown";
+    const char *name = identity->machine != NULL        ? identity->machine
+                       : record->machine.cpu[0] != '\0' ? record->machine.cpu
+                                                        : "unknown";
     if (record->machine.key[0] != '\0')
         return;
     char *shown = arena_copy_text(arena, name);
@@ -171,8 +173,7 @@ static const char *make_run_id(const struct result_record *record, const char *f
     const struct results_run *run = &record->run;
     const char *last =
         run->number > 0 ? arena_format(arena, "%" PRId64, run->number) : digest_of(arena, identity_last_parts(source_name), 8);
-    const char *experiment =
-        run->experiment[0] == '\0' ? "" : arena_format(arena, ".%s.%s", run->experiment, run->experiment_side);
+    const char *experiment = run->experiment[0] == '\0' ? "" : arena_format(arena, ".%s.%s", run->experiment, run->experiment_side);
     const char *id = arena_format(arena, "%s.%s.%s.%s%s.%s", record->target.key, record->scenario.id, record->session.id, format,
                                   experiment, last);
     if (strlen(id) <= RUN_ID_MAXIMUM)

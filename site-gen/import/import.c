@@ -216,7 +216,8 @@ static const char *shown_below(struct arena *arena, const struct import_place *f
 }
 
 /* One page of the stored files below the folder; *after moves on to its last path, "" when it was the last page. */
-static int mark_gone_page(struct importer *importer, const struct import_place *folder, struct str_builder *after, struct error *error)
+static int mark_gone_page(struct importer *importer, const struct import_place *folder, struct str_builder *after,
+                          struct error *error)
 {
     struct store_entry *entries = NULL;
     size_t count = 0;
@@ -304,9 +305,8 @@ int import_paths(struct store *store, const char *const *paths, size_t path_coun
     arena_init(&arena);
     *counts = (struct import_counts){0};
     struct importer importer = {.store = store, .observer = observer, .counts = counts};
-    struct import_walk walk = {.places = ARENA_NEW_ARRAY(&arena, path_count, struct import_place),
-                               .place_count = path_count,
-                               .options = options};
+    struct import_walk walk = {
+        .places = ARENA_NEW_ARRAY(&arena, path_count, struct import_place), .place_count = path_count, .options = options};
     int result = 0;
     for (size_t i = 0; i < path_count && result == 0; i++)
         result = find_place(paths[i], &arena, &walk.places[i], error);

@@ -80,7 +80,8 @@ int import_known_load(struct import_known *known, struct store *store, const cha
     arena_init(&arena);
     do {
         if (result == 0)
-            result = store_list_below(store, text_equals(folder, "/") ? "" : folder, after, IMPORT_KNOWN_PAGE, &arena, &entries, &count, error);
+            result = store_list_below(store, text_equals(folder, "/") ? "" : folder, after, IMPORT_KNOWN_PAGE, &arena, &entries,
+                                      &count, error);
         for (size_t i = 0; result == 0 && i < count; i++)
             add_entry(known, &entries[i]);
         free(after);
@@ -116,8 +117,9 @@ bool import_known_is_unchanged(struct import_known *known, const char *path, con
     if (file == NULL)
         return false;
     VEC_ITEMS(&known->seen, char)[file - VEC_ITEMS(&known->files, struct known_file)] = 1;
-    return file->look != NEVER_UNCHANGED && file->look == fingerprint_look(status->st_size, to_nanoseconds(status->st_mtim),
-                                                                            to_nanoseconds(status->st_ctim), (int64_t)(status->st_ino & INT64_MAX));
+    return file->look != NEVER_UNCHANGED &&
+           file->look == fingerprint_look(status->st_size, to_nanoseconds(status->st_mtim), to_nanoseconds(status->st_ctim),
+                                          (int64_t)(status->st_ino & INT64_MAX));
 }
 
 bool import_known_has_unseen(const struct import_known *known)

@@ -13,7 +13,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#define UNCHANGED_AT_ONCE 1024  /* files that one item may stand for */
+#define UNCHANGED_AT_ONCE 1024 /* files that one item may stand for */
 
 struct walker {
     const struct import_walk *walk;

@@ -82,7 +82,8 @@ static int revive(struct store *store, const struct store_entry *known, const st
 
 static bool looks_the_same(const struct store_entry *a, const struct store_entry *b)
 {
-    return a->size_bytes == b->size_bytes && a->modified_ns == b->modified_ns && a->changed_ns == b->changed_ns && a->inode == b->inode;
+    return a->size_bytes == b->size_bytes && a->modified_ns == b->modified_ns && a->changed_ns == b->changed_ns &&
+           a->inode == b->inode;
 }
 
 /* Bytes that are current: their file may have moved, be a second copy, have been mended, or only look different from outside. */

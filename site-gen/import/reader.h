@@ -14,13 +14,13 @@
 /* What the file itself does not say. From its path, from benchlab-import.json beside it, or from the command line (identity.h). Each text
  * is NULL when nobody said it; number is 0 then. */
 struct import_identity {
-    const char *target;    /* a safe name */
-    const char *scenario;  /* a safe name */
-    const char *date;      /* YYYY-MM-DD */
-    const char *machine;   /* a name that people gave; runs of different machines are never compared */
-    const char *session;   /* runs that were made together */
+    const char *target;                       /* a safe name */
+    const char *scenario;                     /* a safe name */
+    const char *date;                         /* YYYY-MM-DD */
+    const char *machine;                      /* a name that people gave; runs of different machines are never compared */
+    const char *session;                      /* runs that were made together */
     const char *experiment, *experiment_side; /* results/<target>/optimization/<experiment>/{before,after}/ */
-    int64_t number;        /* of the run, from 1 */
+    int64_t number;                           /* of the run, from 1 */
 };
 
 /* One file on its way in: what readers need and where their records go. */
@@ -47,19 +47,21 @@ struct import_reader {
 /* All formats, in the order in which they are asked. */
 extern const struct import_reader *const import_readers[];
 extern const size_t import_reader_count;
-const struct import_reader *import_find_reader(const char *name); /* NULL when there is none of that name */
+const struct import_reader *import_find_reader(const char *name);                     /* NULL when there is none of that name */
 const struct import_reader *import_detect_reader(const struct import_source *source); /* NULL when none recognises the bytes */
 
 extern const struct import_reader import_reader_benchlab; /* docs/formats.md, "Raw result" */
 extern const struct import_reader import_reader_noise;    /* docs/formats.md, "Noise of a machine": no run, record->noise */
-extern const struct import_reader import_reader_k6_summary, import_reader_k6_handle_summary, import_reader_k6_machine, import_reader_k6_points,
-    import_reader_k6_csv;
+extern const struct import_reader import_reader_k6_summary, import_reader_k6_handle_summary, import_reader_k6_machine,
+    import_reader_k6_points, import_reader_k6_csv;
 extern const struct import_reader import_reader_wrk, import_reader_wrk2, import_reader_hey, import_reader_hey_csv, import_reader_ab,
     import_reader_ab_percentiles, import_reader_ab_gnuplot, import_reader_h2load, import_reader_h2load_log, import_reader_siege;
 extern const struct import_reader import_reader_locust, import_reader_locust_history, import_reader_jmeter_jtl, import_reader_hlog;
-extern const struct import_reader import_reader_wrk_lua, import_reader_siege_log, import_reader_locust_console, import_reader_httperf, import_reader_loadtest, import_reader_tsung;
-extern const struct import_reader import_reader_oha, import_reader_vegeta, import_reader_fortio, import_reader_nighthawk, import_reader_bombardier,
-    import_reader_autocannon, import_reader_jmeter_statistics, import_reader_gatling, import_reader_siege_json, import_reader_techempower;
+extern const struct import_reader import_reader_wrk_lua, import_reader_siege_log, import_reader_locust_console,
+    import_reader_httperf, import_reader_loadtest, import_reader_tsung;
+extern const struct import_reader import_reader_oha, import_reader_vegeta, import_reader_fortio, import_reader_nighthawk,
+    import_reader_bombardier, import_reader_autocannon, import_reader_jmeter_statistics, import_reader_gatling,
+    import_reader_siege_json, import_reader_techempower;
 
 /* Finds a reader (or takes forced, where it is not NULL), reads, completes what the file does not say, and applies the gates. *reader is
  * NULL when none recognised the bytes. 0 or -1. */

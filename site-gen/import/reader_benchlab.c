@@ -36,9 +36,8 @@ static void finish_target(const struct finishing *finishing)
             json_pull_fail_at(finishing->pull, names[i][1], "expected a name of letters, digits, '.', '_' and '-'");
     if (strlen(target->key) > TARGET_KEY_MAXIMUM || strstr(target->key, "-vs-") != NULL)
         json_pull_fail_at(finishing->pull, "/target/key", "expected at most %d characters without \"-vs-\"", TARGET_KEY_MAXIMUM);
-    const char *expected = text_equals(target->variant, "default")
-                               ? target->id
-                               : arena_format(finishing->arena, "%s-%s", target->id, target->variant);
+    const char *expected =
+        text_equals(target->variant, "default") ? target->id : arena_format(finishing->arena, "%s-%s", target->id, target->variant);
     if (!text_equals(target->key, expected))
         json_pull_fail_at(finishing->pull, "/target/key", "expected \"%s\" (id and variant)", expected);
     finishing->record->run.framework_version = target->framework_version;
@@ -117,8 +116,8 @@ static bool decode(const struct finishing *finishing, const char *pointer, const
     }
     if (histogram->total == good)
         return true;
-    json_pull_fail_at(finishing->pull, pointer, "expected a histogram of %" PRId64 " values (requests - errors), got %" PRId64, good,
-                      histogram->total);
+    json_pull_fail_at(finishing->pull, pointer, "expected a histogram of %" PRId64 " values (requests - errors), got %" PRId64,
+                      good, histogram->total);
     histogram_release(histogram);
     return false;
 }
@@ -138,8 +137,9 @@ static void finish_latency(const struct finishing *finishing, const struct resul
         return; /* zeros in the file: no figures */
     for (size_t i = 0; i < sizeof(figures) / sizeof(figures[0]); i++)
         if (!(fabs((double)figures[i].said - (double)figures[i].decoded) <= FIGURE_SHARE * (double)figures[i].decoded + FIGURE_NS))
-            json_pull_fail_at(finishing->pull, figures[i].pointer, "expected about %" PRId64 " (as the histogram has it), got %" PRId64,
-                              figures[i].decoded, figures[i].said);
+            json_pull_fail_at(finishing->pull, figures[i].pointer,
+                              "expected about %" PRId64 " (as the histogram has it), got %" PRId64, figures[i].decoded,
+                              figures[i].said);
     finishing->record->run.latency = *said;
 }
 
@@ -154,7 +154,8 @@ static void finish_histogram(const struct finishing *finishing)
     finish_latency(finishing, &decoded);
 }
 
-static void finish_step(const struct finishing *finishing, size_t index, const struct benchlab_step *said, struct results_step *step)
+static void finish_step(const struct finishing *finishing, size_t index, const struct benchlab_step *said,
+                        struct results_step *step)
 {
     struct histogram histogram;
     *step = said->step;
@@ -166,8 +167,7 @@ static void finish_step(const struct finishing *finishing, size_t index, const s
     if (!decode(finishing, pointer, said->histogram, step->requests - step->errors, &histogram))
         return;
     step->latency = result_record_latency(&histogram);
-    step->rate =
-        (double)histogram.total * (double)CLOCK_NANOSECONDS_PER_SECOND / (double)finishing->record->run.measured_ns;
+    step->rate = (double)histogram.total * (double)CLOCK_NANOSECONDS_PER_SECOND / (double)finishing->record->run.measured_ns;
     histogram_release(&histogram);
 }
 
@@ -201,15 +201,16 @@ static void finish_timeline(const struct finishing *finishing)
     for (size_t i = 0; i < seconds->count && !finishing->pull->failed; i++) {
         struct results_second *second = VEC_AT(seconds, i, struct results_second);
         if (second->second <= before)
-            json_pull_fail_at(finishing->pull, arena_format(finishing->arena, "/timeline/%zu", i), "expected a second after %" PRId64,
-                              before);
+            json_pull_fail_at(finishing->pull, arena_format(finishing->arena, "/timeline/%zu", i),
+                              "expected a second after %" PRId64, before);
         if (second->errors > second->requests)
             json_pull_fail_at(finishing->pull, arena_format(finishing->arena, "/timeline/%zu", i),
                               "expected at most as many errors as requests");
         before = second->second;
         if (second->start_ns == RESULTS_MISSING &&
             __builtin_mul_overflow(second->second, CLOCK_NANOSECONDS_PER_SECOND, &second->start_ns))
-            json_pull_fail_at(finishing->pull, arena_format(finishing->arena, "/timeline/%zu/second", i), "expected less than 292 years");
+            json_pull_fail_at(finishing->pull, arena_format(finishing->arena, "/timeline/%zu/second", i),
+                              "expected less than 292 years");
         if (second->length_ns == RESULTS_MISSING)
             second->length_ns = CLOCK_NANOSECONDS_PER_SECOND;
         if (second->requests <= second->errors) /* zeros in the file: no figures */

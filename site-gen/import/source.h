@@ -7,7 +7,7 @@
 
 #include <stdbool.h>
 
-#define IMPORT_HEAD_SIZE ((size_t)64 << 10)  /* what detection looks at */
+#define IMPORT_HEAD_SIZE ((size_t)64 << 10) /* what detection looks at */
 #define IMPORT_WHOLE_MAXIMUM ((size_t)64 << 20)
 #define IMPORT_LINE_MAXIMUM ((size_t)1 << 20)
 

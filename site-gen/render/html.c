@@ -272,6 +272,9 @@ static void append_block(struct html_state *state, const struct doc_node *node)
     case DOC_DOWNLOADS:
         append_downloads(state, node);
         break;
+    case DOC_EMBEDS:
+        html_embeds(state, node);
+        break;
     }
 }
 

@@ -158,6 +158,20 @@ json_t *html_page_data(struct html_state *state, const char *body)
     return data;
 }
 
+/* What other sites show of a page that is linked there; nothing where the site's address is not known. */
+static void set_shared_data(struct shell *shell, json_t *data)
+{
+    const char *base = shell->site->base_url, *image = shell->page->image;
+    bool has_image = *base != '\0' && image != NULL;
+    set_text(data, "image", has_image ? doc_url(&shell->scratch, base, image) : "");
+    set_text(data, "image_words", shell->page->summary);
+    set_text(data, "locale",
+             strcmp(shell->site->language, "ko") == 0   ? "ko_KR"
+             : strcmp(shell->site->language, "en") == 0 ? "en_GB"
+                                                        : shell->site->language);
+    set_text(data, "page_title", shell->page->title);
+}
+
 static void set_script_data(const struct shell *shell, json_t *data)
 {
     struct str_builder text;
@@ -180,11 +194,13 @@ static json_t *shell_data(struct shell *shell, const char *body)
              is_home ? shell->site->title : arena_format(&shell->scratch, "%s · %s", page->title, shell->site->title));
     set_text(data, "style_sheet", href(shell, "assets/site.css"));
     set_text(data, "icon", href(shell, "assets/icon.svg"));
+    set_text(data, "feed", shell->site->feed == NULL ? "" : href(shell, shell->site->feed));
     set_text(data, "script", href(shell, "assets/site.js"));
     set_text(data, "search_index", page->search_index == NULL ? "" : href(shell, page->search_index));
     set_script_data(shell, data);
     set_text(data, "home", href(shell, arena_format(&shell->scratch, "%sindex.html", shell->site->folder)));
     set_text(data, "canonical", *shell->site->base_url == '\0' ? "" : doc_url(&shell->scratch, shell->site->base_url, shell->own));
+    set_shared_data(shell, data);
     json_object_set_new(data, "is_home", json_boolean(is_home));
     json_object_set_new(data, "menu", crumb_list(shell, shell->site->menu, shell->site->menu_count));
     json_object_set_new(data, "crumbs", crumb_list(shell, page->crumbs, page->crumb_count));

@@ -36,6 +36,9 @@ void html_spans(struct html_state *state, const struct doc_span *spans);
 /* Appends the message of key as text. */
 void html_message(struct html_state *state, const char *key);
 
+/* html_embed: pictures to be shown elsewhere, each with the Markdown and the HTML that shows it. */
+void html_embeds(struct html_state *state, const struct doc_node *node);
+
 /* html_table: tables and single values. */
 void html_table(struct html_state *state, const struct doc_table *table, const char *id);
 void html_cell_content(struct html_state *state, const struct doc_cell *cell);

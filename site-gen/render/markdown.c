@@ -284,6 +284,8 @@ static void append_block(struct markdown_state *state, const struct doc_node *no
     case DOC_DOWNLOADS:
         append_downloads(state, node);
         break;
+    case DOC_EMBEDS: /* a page elsewhere shows them */
+        break;
     }
 }
 
@@ -353,13 +355,12 @@ void markdown_render(const struct doc_site *site, const struct doc_page *page, c
 {
     struct arena scratch;
     arena_init(&scratch);
-    struct markdown_state state = {
-        .site = site,
-        .page = page,
-        .chart_folder = options->chart_folder,
-        .is_excerpt = options->is_excerpt,
-        .scratch = &scratch,
-        .out = out};
+    struct markdown_state state = {.site = site,
+                                   .page = page,
+                                   .chart_folder = options->chart_folder,
+                                   .is_excerpt = options->is_excerpt,
+                                   .scratch = &scratch,
+                                   .out = out};
     collect_anchors(&state);
     append_head(&state);
     append_blocks(&state, &page->body);

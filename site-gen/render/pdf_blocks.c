@@ -264,5 +264,7 @@ void pdf_blocks_node(struct pdf_flow *flow, const struct doc_node *node)
     case DOC_DOWNLOADS:
         add_downloads(flow, node);
         break;
+    case DOC_EMBEDS: /* a page elsewhere shows them */
+        break;
     }
 }

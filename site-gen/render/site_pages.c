@@ -5,8 +5,8 @@
 #include "lib/digest.h"
 #include "site-gen/render/html.h"
 #include "site-gen/render/mustache.h"
+#include "site-gen/render/site_pictures.h"
 #include "site-gen/render/site_template.h"
-#include "site-gen/render/svg.h"
 #include "site-gen/report/doc_check.h"
 
 #include <string.h>
@@ -85,20 +85,11 @@ static int put_rendered(struct worker *worker, const char *path)
     return site_stage_put(worker->pages->stage, path, str_builder_text(&worker->out), worker->out.length, &worker->error);
 }
 
-static int write_charts(struct worker *worker, const struct doc_site *site, const struct doc_page *page,
-                        const struct doc_node *parent)
+/* What is put is the worker's output. */
+static int put_picture(void *context, const char *path, const struct str_builder *content)
 {
-    for (const struct doc_node *node = parent->first_child; node != NULL; node = node->next) {
-        if (node->kind == DOC_CHART) {
-            str_builder_clear(&worker->out);
-            svg_render_file(node->as.chart.drawing, &worker->out);
-            if (put_rendered(worker, html_chart_path(&worker->arena, site, page, node->id)) != 0)
-                return -1;
-        }
-        if (write_charts(worker, site, page, node) != 0)
-            return -1;
-    }
-    return 0;
+    (void)content;
+    return put_rendered(context, path);
 }
 
 static int write_html(struct worker *worker, size_t language, const struct doc_page *page)
@@ -162,7 +153,8 @@ static int build_page(struct worker *worker, size_t language, size_t number)
     struct doc_page *page = plan->build(worker->builder, language, number, &worker->arena, &worker->error);
     if (page == NULL || check_page(worker, language, page) != 0)
         return error_add_context(&worker->error, "language %s", plan->sites[language]->language);
-    if (write_html(worker, language, page) != 0 || write_charts(worker, plan->sites[language], page, &page->body) != 0)
+    if (write_html(worker, language, page) != 0 ||
+        site_pictures_write(&worker->arena, plan->sites[language], page, &worker->out, put_picture, worker) != 0)
         return -1;
     return write_prints(worker, language, number, page);
 }

@@ -11,15 +11,27 @@ static void append_number(struct str_builder *out, double value)
 {
     long long hundredths = isfinite(value) ? llround(fmax(-1e12, fmin(1e12, value)) * 100) : 0;
     unsigned long long magnitude = hundredths < 0 ? 0ULL - (unsigned long long)hundredths : (unsigned long long)hundredths;
-    str_builder_append_format(out, "%s%llu", hundredths < 0 ? "-" : "", magnitude / 100);
-    if (magnitude % 100)
-        str_builder_append_format(out, magnitude % 10 ? ".%02llu" : ".%01llu",
-                                  magnitude % 10 ? magnitude % 100 : magnitude % 100 / 10);
+    char text[32], *at = text + sizeof(text);
+    if (magnitude % 10 != 0)
+        *--at = (char)('0' + magnitude % 10);
+    if (magnitude % 100 != 0) {
+        *--at = (char)('0' + magnitude / 10 % 10);
+        *--at = '.';
+    }
+    magnitude /= 100;
+    do
+        *--at = (char)('0' + magnitude % 10);
+    while ((magnitude /= 10) > 0);
+    if (hundredths < 0)
+        *--at = '-';
+    str_builder_append_bytes(out, at, (size_t)(text + sizeof(text) - at));
 }
 
 static void append_attribute(struct str_builder *out, const char *name, double value)
 {
-    str_builder_append_format(out, " %s=\"", name);
+    str_builder_append_char(out, ' ');
+    str_builder_append(out, name);
+    str_builder_append_bytes(out, "=\"", 2);
     append_number(out, value);
     str_builder_append_char(out, '"');
 }
@@ -78,14 +90,20 @@ static void append_rows(struct str_builder *out, const struct draw_mark *mark)
     str_builder_append_char(out, '"');
 }
 
+/* Paths are most of a page's bytes, and a tenth of a pixel is not seen in a line. */
+static double tenth(double value)
+{
+    return round(value * 10) / 10;
+}
+
 static void append_path_data(struct str_builder *out, const struct draw_mark *mark)
 {
     str_builder_append(out, " d=\"");
     for (size_t i = 0; i < mark->point_count; i++) {
         str_builder_append(out, i == 0 ? "M" : i == 1 ? "L" : " ");
-        append_number(out, mark->points[i].x);
+        append_number(out, tenth(mark->points[i].x));
         str_builder_append_char(out, ' ');
-        append_number(out, mark->points[i].y);
+        append_number(out, tenth(mark->points[i].y));
     }
     str_builder_append(out, mark->fill != DRAW_INK_NONE ? "Z\"" : "\"");
 }
@@ -94,6 +112,11 @@ static void append_text(struct str_builder *out, const struct draw_mark *mark)
 {
     static const char *const anchors[] = {
         [DRAW_ANCHOR_START] = "", [DRAW_ANCHOR_MIDDLE] = " text-anchor=\"middle\"", [DRAW_ANCHOR_END] = " text-anchor=\"end\""};
+    if (mark->link != NULL) {
+        str_builder_append(out, "<a href=\"");
+        escape_html_url(out, mark->link);
+        str_builder_append(out, "\">");
+    }
     str_builder_append(out, "<text");
     append_attribute(out, "x", mark->x);
     append_attribute(out, "y", mark->y);
@@ -103,7 +126,7 @@ static void append_text(struct str_builder *out, const struct draw_mark *mark)
         str_builder_append(out, " font-weight=\"700\"");
     str_builder_append_format(out, "%s>", anchors[mark->anchor]);
     escape_html_text(out, mark->text);
-    str_builder_append(out, "</text>\n");
+    str_builder_append(out, mark->link != NULL ? "</text></a>\n" : "</text>\n");
 }
 
 static void append_mark(struct str_builder *out, const struct draw_mark *mark, bool linked)

@@ -183,6 +183,7 @@ static void append_block(struct text_state *state, const struct doc_node *node)
         append_code(state, node);
         break;
     case DOC_DOWNLOADS:
+    case DOC_EMBEDS:
         break;
     }
 }

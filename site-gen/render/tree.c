@@ -195,6 +195,7 @@ static void append_chart(struct tree *tree, const struct doc_node *node)
     const struct draw_list *drawing = node->as.chart.drawing;
     append_named(tree, "", drawing->title);
     append_named(tree, "description", drawing->description);
+    append_flag(tree, "both-scales", node->as.chart.other_scale != NULL);
     end_line(tree);
     tree->depth++;
     start_line(tree, "caption");
@@ -224,6 +225,25 @@ static void append_facts(struct tree *tree, const struct doc_node *node)
     tree->depth--;
 }
 
+static void append_embeds(struct tree *tree, const struct doc_node *node)
+{
+    str_builder_append_format(tree->out, " shown %zu", node->as.embeds.shown);
+    end_line(tree);
+    tree->depth++;
+    for (size_t i = 0; i < node->as.embeds.count; i++) {
+        const struct doc_embed *item = &node->as.embeds.items[i];
+        start_line(tree, item->chart != NULL ? "chart-file" : "badge");
+        append_named(tree, "", item->label);
+        if (item->chart != NULL)
+            append_named(tree, "chart", item->chart->id);
+        append_named(tree, "file", item->file);
+        append_named(tree, "left", item->left);
+        append_named(tree, "right", item->right);
+        end_line(tree);
+    }
+    tree->depth--;
+}
+
 static void append_downloads(struct tree *tree, const struct doc_node *node)
 {
     end_line(tree);
@@ -241,11 +261,19 @@ static void append_downloads(struct tree *tree, const struct doc_node *node)
 
 static const char *kind_name(enum doc_kind kind)
 {
-    static const char *const names[] = {
-        [DOC_SECTION] = "section",         [DOC_PARAGRAPH] = "paragraph", [DOC_LIST] = "list",
-        [DOC_LIST_ITEM] = "item",          [DOC_TABLE] = "table",         [DOC_CHART] = "chart",
-        [DOC_FIGURE_GRID] = "figure-grid", [DOC_FACTS] = "facts",         [DOC_NOTE] = "note",
-        [DOC_DETAILS] = "details",         [DOC_CODE] = "code",           [DOC_DOWNLOADS] = "downloads"};
+    static const char *const names[] = {[DOC_SECTION] = "section",
+                                        [DOC_PARAGRAPH] = "paragraph",
+                                        [DOC_LIST] = "list",
+                                        [DOC_LIST_ITEM] = "item",
+                                        [DOC_TABLE] = "table",
+                                        [DOC_CHART] = "chart",
+                                        [DOC_FIGURE_GRID] = "figure-grid",
+                                        [DOC_FACTS] = "facts",
+                                        [DOC_NOTE] = "note",
+                                        [DOC_DETAILS] = "details",
+                                        [DOC_CODE] = "code",
+                                        [DOC_DOWNLOADS] = "downloads",
+                                        [DOC_EMBEDS] = "embeds"};
     return names[kind];
 }
 
@@ -289,6 +317,9 @@ static void append_content(struct tree *tree, const struct doc_node *node)
         break;
     case DOC_DOWNLOADS:
         append_downloads(tree, node);
+        break;
+    case DOC_EMBEDS:
+        append_embeds(tree, node);
         break;
     case DOC_LIST_ITEM:
     case DOC_FIGURE_GRID:

@@ -206,14 +206,6 @@ static void sort_runs(struct arena *arena, const struct results *results, struct
     }
 }
 
-static bool has_ordinary_run(const struct results *results, const struct results_target *target)
-{
-    for (size_t i = 0; i < results->run_count; i++)
-        if (results->runs[i].target == target && results->runs[i].experiment[0] == '\0')
-            return true;
-    return false;
-}
-
 /* Those with ordinary runs stand in the tables; the others have a page for their experiments. */
 static void collect_targets(struct arena *arena, struct analysis *analysis)
 {
@@ -223,8 +215,12 @@ static void collect_targets(struct arena *arena, struct analysis *analysis)
             analysis->newest = results->runs[i].date;
     analysis->targets = ARENA_NEW_ARRAY(arena, results->target_count, const struct results_target *);
     analysis->experiment_targets = ARENA_NEW_ARRAY(arena, results->target_count, const struct results_target *);
+    bool *has_ordinary_run = ARENA_NEW_ARRAY(arena, results->target_count, bool);
+    for (size_t i = 0; i < results->run_count; i++)
+        if (results->runs[i].experiment[0] == '\0')
+            has_ordinary_run[results->runs[i].target - results->targets] = true;
     for (size_t i = 0; i < results->target_count; i++)
-        if (has_ordinary_run(results, &results->targets[i]))
+        if (has_ordinary_run[i])
             analysis->targets[analysis->target_count++] = &results->targets[i];
         else if (results->targets[i].run_count > 0)
             analysis->experiment_targets[analysis->experiment_target_count++] = &results->targets[i];
@@ -251,6 +247,12 @@ static int finish_statistics(struct arena *arena, struct store *store, struct an
 int analysis_build(struct analysis *analysis, struct arena *arena, struct store *store, const struct results *results,
                    struct error *error)
 {
+    return analysis_build_bounded(analysis, arena, store, results, ANALYSIS_PAIRS_MAXIMUM, error);
+}
+
+int analysis_build_bounded(struct analysis *analysis, struct arena *arena, struct store *store, const struct results *results,
+                           size_t pair_maximum, struct error *error)
+{
     *analysis = (struct analysis){.results = results, .noise_floor = VERDICT_NOISE_FLOOR_MINIMUM};
     collect_targets(arena, analysis);
     struct vec drafts, earlier;
@@ -269,6 +271,8 @@ int analysis_build(struct analysis *analysis, struct arena *arena, struct store 
     vec_release(&earlier);
     if (finish_statistics(arena, store, analysis, error) != 0 || analysis_find_experiments(analysis, arena, store, error) != 0)
         return -1;
+    analysis_choose_pairs(arena, analysis, pair_maximum);
+    analysis_find_changes(analysis, arena);
     return analysis_find_histories(analysis, arena, error);
 }
 
@@ -281,25 +285,6 @@ double analysis_noise_floor(const struct results_machine *machine)
 {
     return analysis_noise_is_measured(machine) ? fmax(machine->noise_floor, VERDICT_NOISE_FLOOR_MINIMUM)
                                                : VERDICT_NOISE_FLOOR_MINIMUM;
-}
-
-const struct analysis_sample *analysis_find_sample(const struct analysis_group *group, const struct results_target *target)
-{
-    for (size_t i = 0; i < group->sample_count; i++)
-        if (group->samples[i]->target == target)
-            return group->samples[i];
-    return NULL;
-}
-
-const struct analysis_pair *analysis_find_pair(const struct analysis_group *group, const struct results_target *a,
-                                               const struct results_target *b)
-{
-    for (size_t i = 0; i < group->pair_count; i++) {
-        const struct analysis_pair *pair = &group->pairs[i];
-        if ((pair->a->target == a && pair->b->target == b) || (pair->a->target == b && pair->b->target == a))
-            return pair;
-    }
-    return NULL;
 }
 
 bool analysis_is_other_tool(const struct analysis_group *group)

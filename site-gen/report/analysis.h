@@ -11,8 +11,10 @@
 #include "lib/arena.h"
 #include "lib/error.h"
 #include "lib/histogram.h"
+#include "site-gen/report/analysis_density.h"
 #include "site-gen/stats/rank_test.h"
 #include "site-gen/stats/ratio.h"
+#include "site-gen/stats/steady_state.h"
 #include "site-gen/stats/summary.h"
 #include "site-gen/stats/verdict.h"
 #include "site-gen/store/results.h"
@@ -71,7 +73,9 @@ struct analysis_sample {
     bool at_ceiling;        /* one of those that were stopped at one rate: group->ceiling says by what */
     bool current;           /* it represents its target in its group */
     struct analysis_quantiles pooled; /* of all good requests of all valid runs */
-    struct analysis_step *steps;      /* in the order of the scenario; none when runs disagree on them */
+    struct analysis_density pooled_density;
+    struct analysis_density *densities; /* one a valid run; NULL without histograms */
+    struct analysis_step *steps;        /* in the order of the scenario; none when runs disagree on them */
     size_t step_count;
 };
 
@@ -106,8 +110,14 @@ struct analysis_group {
     bool quick;
     const struct analysis_sample **samples; /* current ones, by target key */
     size_t sample_count;
-    struct analysis_pair *pairs; /* all pairs of samples, by keys */
+    struct analysis_pair *pairs; /* of those targets whose pairs are shown (analysis.pairs), by keys */
     size_t pair_count;
+    /* Of all pairs of samples, which are judged together; analysis_find_pair and analysis_find_verdict read them. */
+    const double *holm_p[ANALYSIS_METRICS];
+    const uint8_t *verdicts[ANALYSIS_METRICS];
+    uint32_t *kept; /* position in pairs + 1; 0: not there */
+    size_t family_size[ANALYSIS_METRICS];
+    double noise_floor;
     enum analysis_ceiling ceiling; /* of the samples that are at_ceiling */
     const char *newest;            /* day of its newest run */
 };
@@ -116,6 +126,10 @@ struct analysis_scenario {
     const struct results_scenario *scenario;
     struct analysis_group **groups; /* [0] is the one that the overview shows */
     size_t group_count;
+};
+
+struct analysis_target_pair {
+    const struct results_target *a, *b; /* a comes first by key */
 };
 
 struct analysis {
@@ -132,14 +146,28 @@ struct analysis {
     size_t experiment_count;
     struct analysis_history *histories; /* analysis_history.h; by scenario, target, then the one with the newest session first */
     size_t history_count;
-    double noise_floor; /* the largest delta of the groups that the overview shows, a share */
-    const char *newest; /* day of the newest run of all; NULL without runs */
-    bool quick;         /* a group that the overview shows has the quick profile */
+    struct analysis_change *changes; /* analysis_change.h; one for each result of the current groups, by scenario, target */
+    size_t change_count;
+    struct analysis_target_pair
+        *pairs;                    /* that are shown in full, by keys: all that meet in an overview's group, or, where these are too
+                                           many, those of the leading targets */
+    size_t pair_count, pair_total; /* shown, and all */
+    size_t pair_targets;           /* how many targets the shown ones are of */
+    double noise_floor;            /* the largest delta of the groups that the overview shows, a share */
+    const char *newest;            /* day of the newest run of all; NULL without runs */
+    bool quick;                    /* a group that the overview shows has the quick profile */
 };
 
-/* store gives time series and histograms; NULL leaves steady state and pooled percentiles out. 0 or -1. */
+/* Pairs that are shown in full, unless the caller says otherwise: those of 20 targets. */
+#define ANALYSIS_PAIRS_MAXIMUM 190
+
+/* store gives time series and histograms; NULL leaves steady state and pooled percentiles out. Shows up to ANALYSIS_PAIRS_MAXIMUM pairs.
+ * 0 or -1. */
 int analysis_build(struct analysis *analysis, struct arena *arena, struct store *store, const struct results *results,
                    struct error *error);
+/* The same with another number of pairs. */
+int analysis_build_bounded(struct analysis *analysis, struct arena *arena, struct store *store, const struct results *results,
+                           size_t pair_maximum, struct error *error);
 
 /* Judges pairs whose group, a and b are set; together they are the family of each metric. */
 void analysis_compare_pairs(struct arena *arena, struct analysis_pair *pairs, size_t count, double noise_floor);
@@ -149,9 +177,15 @@ double analysis_noise_floor(const struct results_machine *machine);
 bool analysis_noise_is_measured(const struct results_machine *machine);
 /* The sample of target in the group; NULL when it has none. */
 const struct analysis_sample *analysis_find_sample(const struct analysis_group *group, const struct results_target *target);
-/* The pair in the group, whichever comes first; NULL when one of them has no sample. */
-const struct analysis_pair *analysis_find_pair(const struct analysis_group *group, const struct results_target *a,
-                                               const struct results_target *b);
+/* The pair in the group, whichever comes first, also one that is not shown (that is computed again, from arena); NULL when one of them
+ * has no sample. */
+const struct analysis_pair *analysis_find_pair(struct arena *arena, const struct analysis_group *group,
+                                               const struct results_target *a, const struct results_target *b);
+bool analysis_has_pair(const struct analysis_group *group, const struct results_target *a, const struct results_target *b);
+/* How the sample at one of the group's positions compares with the one at another. */
+enum verdict analysis_find_verdict(const struct analysis_group *group, size_t one, size_t other, enum analysis_metric metric);
+/* The pair is among analysis.pairs, in whichever order. */
+bool analysis_shows_pair(const struct analysis *analysis, const struct results_target *a, const struct results_target *b);
 /* The group was measured by another tool than the one that the overview shows. */
 bool analysis_is_other_tool(const struct analysis_group *group);
 /* What another tool measured about a target that the overview's group lacks: shown beside it, never compared. NULL when there is none. */
@@ -180,6 +214,9 @@ int64_t analysis_requests_needed(enum analysis_metric metric);
 bool analysis_lacks_figure(const struct analysis_sample *sample, enum analysis_metric metric);
 /* The run has a value, and that many good requests as far as they were counted. */
 bool analysis_metric_is_known(const struct results_run *run, enum analysis_metric metric);
+/* Whether the run's rate settled after the warm-up, by its whole seconds. */
+struct steady_state analysis_find_steady_state(struct arena *arena, const struct results_run *run,
+                                               const struct results_detail *detail);
 /* The percentile of that index below ANALYSIS_LEVELS, in micro-percent. */
 int64_t analysis_level(size_t index);
 struct analysis_quantiles analysis_read_quantiles(struct arena *arena, const struct histogram *histogram);

@@ -53,16 +53,14 @@ static size_t find_crowd(const struct analysis_group *group, double noise_floor,
     return count;
 }
 
-static bool is_tied_for_first(const struct analysis_sample *sample)
+/* The sample at that position of the group. */
+static bool is_tied_for_first(const struct analysis_group *group, size_t position)
 {
-    const struct analysis_group *group = sample->group;
-    for (size_t i = 0; sample->rank[ANALYSIS_RATE].low == 1 && i < group->pair_count; i++) {
-        const struct analysis_pair *pair = &group->pairs[i];
-        if (pair->a != sample && pair->b != sample)
-            continue;
-        const struct analysis_sample *other = pair->a == sample ? pair->b : pair->a;
-        if (pair->metrics[ANALYSIS_RATE].verdict == VERDICT_EQUIVALENT && other->rank[ANALYSIS_RATE].low == 1 &&
-            strcmp(other->target->id, sample->target->id) != 0)
+    const struct analysis_sample *sample = group->samples[position];
+    for (size_t i = 0; sample->rank[ANALYSIS_RATE].low == 1 && i < group->sample_count; i++) {
+        const struct analysis_sample *other = group->samples[i];
+        if (i != position && other->rank[ANALYSIS_RATE].low == 1 && strcmp(other->target->id, sample->target->id) != 0 &&
+            analysis_find_verdict(group, position, i, ANALYSIS_RATE) == VERDICT_EQUIVALENT)
             return true;
     }
     return false;
@@ -72,7 +70,7 @@ static size_t find_tied(const struct analysis_group *group, const struct analysi
 {
     size_t count = 0;
     for (size_t i = 0; !is_open(group) && i < group->sample_count; i++)
-        if (is_tied_for_first(group->samples[i]))
+        if (is_tied_for_first(group, i))
             members[count++] = group->samples[i];
     return count;
 }

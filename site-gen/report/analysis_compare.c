@@ -146,9 +146,9 @@ static bool blocks_are_complete(const struct analysis_sample *a, const struct an
            b->valid_count == b->run_count;
 }
 
-static void compare_values(struct arena *arena, const struct analysis_pair *pair, int metric,
-                           struct analysis_comparison *comparison)
+void analysis_compare_values(struct arena *arena, struct analysis_pair *pair, enum analysis_metric metric)
 {
+    struct analysis_comparison *comparison = &pair->metrics[metric];
     const struct analysis_sample *a = pair->a, *b = pair->b;
     comparison->holm_p = comparison->detectable = NAN;
     comparison->ratio = (struct ratio_estimate){.ratio = NAN, .low = NAN, .high = NAN, .low90 = NAN, .high90 = NAN, .p = NAN};
@@ -230,12 +230,8 @@ static void rank_samples(struct arena *arena, struct analysis_group *group, int 
     bool *better = ARENA_NEW_ARRAY(arena, count * count, bool);
     for (size_t i = 0; i < count; i++) {
         for (size_t j = 0; j < count; j++) {
-            const struct analysis_sample *one = group->samples[members[i]], *other = group->samples[members[j]];
-            const struct analysis_pair *pair = i == j ? NULL : analysis_find_pair(group, one->target, other->target);
-            if (pair == NULL)
-                continue;
-            enum verdict verdict = pair->metrics[metric].verdict;
-            better[i * count + j] = (pair->a == one ? verdict : verdict_invert(verdict)) == VERDICT_FASTER;
+            better[i * count + j] =
+                i != j && analysis_find_verdict(group, members[i], members[j], (enum analysis_metric)metric) == VERDICT_FASTER;
         }
     }
     struct rank_range *ranges = ARENA_NEW_ARRAY(arena, count, struct rank_range);
@@ -250,7 +246,7 @@ void analysis_compare_pairs(struct arena *arena, struct analysis_pair *pairs, si
         pairs[i].noise_floor = noise_floor;
     for (int metric = 0; metric < ANALYSIS_METRICS; metric++) {
         for (size_t i = 0; i < count; i++)
-            compare_values(arena, &pairs[i], metric, &pairs[i].metrics[metric]);
+            analysis_compare_values(arena, &pairs[i], (enum analysis_metric)metric);
         adjust_family(arena, pairs, count, metric);
         for (size_t i = 0; i < count; i++)
             pairs[i].metrics[metric].verdict = decide(&pairs[i], metric);
@@ -259,14 +255,17 @@ void analysis_compare_pairs(struct arena *arena, struct analysis_pair *pairs, si
 
 void analysis_compare_group(struct arena *arena, struct analysis_group *group, double noise_floor)
 {
-    size_t count = group->sample_count;
-    group->pairs = ARENA_NEW_ARRAY(arena, count * count, struct analysis_pair);
+    struct arena scratch; /* a large group has many pairs, of which little is kept */
+    arena_init(&scratch);
+    size_t count = group->sample_count, made = 0;
+    struct analysis_pair *pairs = ARENA_NEW_ARRAY(&scratch, count * (count + 1) / 2, struct analysis_pair);
     for (size_t i = 0; i < count; i++)
         for (size_t j = i + 1; j < count; j++)
-            group->pairs[group->pair_count++] =
-                (struct analysis_pair){.group = group, .a = group->samples[i], .b = group->samples[j]};
-    analysis_compare_pairs(arena, group->pairs, group->pair_count, noise_floor);
+            pairs[made++] = (struct analysis_pair){.group = group, .a = group->samples[i], .b = group->samples[j]};
+    analysis_compare_pairs(&scratch, pairs, made, noise_floor);
+    analysis_keep_outcomes(arena, group, pairs);
     for (int metric = 0; metric < ANALYSIS_METRICS; metric++)
-        rank_samples(arena, group, metric);
+        rank_samples(&scratch, group, metric);
+    arena_release(&scratch);
     analysis_find_ceiling(arena, group, noise_floor);
 }

@@ -5,7 +5,6 @@
 #include "lib/json.h"
 #include "site-gen/stats/apdex.h"
 #include "site-gen/stats/moments.h"
-#include "site-gen/stats/steady_state.h"
 
 #include <math.h>
 #include <string.h>
@@ -34,6 +33,13 @@ static size_t collect_windows(const struct results_run *run, const struct result
             windows[count++] = (double)analysis_good_of(second->requests, second->errors);
     }
     return count;
+}
+
+struct steady_state analysis_find_steady_state(struct arena *arena, const struct results_run *run,
+                                               const struct results_detail *detail)
+{
+    double *windows = ARENA_NEW_ARRAY(arena, detail->second_count, double);
+    return steady_state_find(windows, collect_windows(run, detail, windows));
 }
 
 /* The first run gives the steps; a run that has others (another tool's) leaves none. */
@@ -143,6 +149,8 @@ static int pool_histograms(struct arena *arena, struct store *store, struct anal
     if (histogram_init(&pooled, HISTOGRAM_LATENCY_LOWEST, HISTOGRAM_LATENCY_HIGHEST, HISTOGRAM_LATENCY_FIGURES, error) != 0)
         return -1;
     int outcome = 0;
+    if (step == NULL)
+        sample->densities = ARENA_NEW_ARRAY(arena, sample->valid_count, struct analysis_density);
     for (size_t i = 0; outcome == 0 && i < sample->valid_count; i++) {
         struct histogram one;
         outcome = step == NULL ? store_load_histogram(store, sample->valid[i], &one, error)
@@ -150,12 +158,16 @@ static int pool_histograms(struct arena *arena, struct store *store, struct anal
         if (outcome != 0)
             break;
         histogram_add(&pooled, &one);
+        if (step == NULL)
+            sample->densities[i] = analysis_read_density(arena, &one);
         histogram_release(&one);
     }
     if (outcome == 0)
         *quantiles = analysis_read_quantiles(arena, &pooled);
-    if (outcome == 0 && step == NULL)
+    if (outcome == 0 && step == NULL) {
         sample->apdex = apdex_of(sample, &pooled);
+        sample->pooled_density = analysis_read_density(arena, &pooled);
+    }
     histogram_release(&pooled);
     return outcome;
 }

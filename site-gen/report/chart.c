@@ -2,6 +2,7 @@
 #include "site-gen/report/chart.h"
 #include "site-gen/report/chart_lines.h"
 #include "site-gen/report/chart_rows.h"
+#include "site-gen/report/chart_slopes.h"
 
 /* A chart without data keeps its titles and says so in a calm box of its usual place. */
 static void place_empty(struct chart_frame *frame, const char *text)
@@ -22,6 +23,7 @@ const struct draw_list *chart_layout(struct arena *arena, const struct chart *ch
     case CHART_BARS:
     case CHART_FOREST:
     case CHART_DOTS:
+    case CHART_DISTRIBUTIONS:
         if (chart->item_count > 0)
             chart_rows_layout(&frame);
         else
@@ -32,6 +34,12 @@ const struct draw_list *chart_layout(struct arena *arena, const struct chart *ch
     case CHART_POINTS:
         if (chart_lines_have_points(chart))
             chart_lines_layout(&frame);
+        else
+            place_empty(&frame, empty_text);
+        break;
+    case CHART_SLOPES:
+        if (chart_slopes_have_points(chart))
+            chart_slopes_layout(&frame);
         else
             place_empty(&frame, empty_text);
         break;

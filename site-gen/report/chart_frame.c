@@ -143,6 +143,11 @@ void chart_frame_axis_below(struct chart_frame *frame, const struct chart_tick *
     frame->y += 16;
 }
 
+enum chart_shape chart_frame_verdict_shape(enum draw_ink ink)
+{
+    return ink == DRAW_INK_FASTER ? CHART_SHAPE_UP : ink == DRAW_INK_SLOWER ? CHART_SHAPE_DOWN : CHART_SHAPE_CIRCLE;
+}
+
 struct draw_mark *chart_frame_shape(struct chart_frame *frame, enum chart_shape shape, double x, double y, double radius,
                                     enum draw_ink ink)
 {

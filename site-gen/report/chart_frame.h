@@ -51,6 +51,8 @@ size_t chart_frame_value_ticks(const struct chart_frame *frame, const struct cha
 
 /* The shapes that tell series and verdicts apart without colour. */
 enum chart_shape { CHART_SHAPE_CIRCLE, CHART_SHAPE_SQUARE, CHART_SHAPE_UP, CHART_SHAPE_DIAMOND, CHART_SHAPE_DOWN };
+/* Of a mark whose colour is a verdict: up for better, down for worse. */
+enum chart_shape chart_frame_verdict_shape(enum draw_ink ink);
 struct draw_mark *chart_frame_shape(struct chart_frame *frame, enum chart_shape shape, double x, double y, double radius,
                                     enum draw_ink ink);
 

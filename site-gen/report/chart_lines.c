@@ -1,20 +1,24 @@
-/* chart_lines: percentile curves and time series. The lines are labelled directly at their ends, in a column at the right; colour,
- * dash and the shape at the end tell them apart. */
+/* chart_lines: percentile curves, time series and points. The lines are labelled directly at their ends, or by a
+ * key where names are long; colour, dash and shape tell them apart. */
 #include "site-gen/report/chart_lines.h"
-#include "site-gen/report/chart_label.h"
+#include "site-gen/report/chart_line_labels.h"
+#include "site-gen/report/chart_point_names.h"
 
 #include <math.h>
 #include <stdint.h>
 
-#define LABEL_HEIGHT 16.0
+#define TICK_DISTANCE 16.0 /* between the labels of the value axis, at least */
 #define PLOT_HEIGHT 250.0
-#define SAMPLE_WIDTH 26.0 /* from the plot's right edge to the label: a leader and the line's shape */
+#define BARE_WIDTH 8.0 /* right of the plot where nothing is labelled: half of a dot */
 
 struct lines {
     struct chart_frame *frame;
     const struct chart *chart;
     struct chart_axis x, y;
-    double label_width;
+    struct chart_line_label *labels;
+    size_t label_count;
+    size_t *label_of; /* a series' index in labels; SIZE_MAX for none */
+    bool has_key;     /* the labels stand above the plot */
 };
 
 /* ---- data ------------------------------------------------------------------------------------------------------------------- */
@@ -29,13 +33,19 @@ static bool can_draw(const struct chart *chart, struct draw_point point)
     return !isnan(x) && !isnan(y) && !(x_is_log(chart) && x <= 0) && !(chart->scale == CHART_LOG && y <= 0);
 }
 
+static bool has_points(const struct chart *chart, const struct chart_series *series)
+{
+    for (size_t i = 0; i < series->count; i++)
+        if (can_draw(chart, series->points[i]))
+            return true;
+    return false;
+}
+
 bool chart_lines_have_points(const struct chart *chart)
 {
-    for (size_t i = 0; i < chart->series_count; i++) {
-        for (size_t j = 0; j < chart->series[i].count; j++)
-            if (can_draw(chart, chart->series[i].points[j]))
-                return true;
-    }
+    for (size_t i = 0; i < chart->series_count; i++)
+        if (has_points(chart, &chart->series[i]))
+            return true;
     return false;
 }
 
@@ -48,6 +58,11 @@ static bool has_reference(const struct chart *chart)
 static bool has_band(const struct chart *chart)
 {
     return chart->kind == CHART_TIME_SERIES && !isnan(chart_value(chart->band_low)) && !isnan(chart_value(chart->band_high));
+}
+
+static bool has_label(const struct chart_series *series)
+{
+    return series->label != NULL && *series->label != '\0';
 }
 
 static void find_axes(struct lines *lines)
@@ -90,6 +105,13 @@ static size_t percentile_ticks(const struct lines *lines, struct chart_tick *tic
     return count;
 }
 
+static const char *category_text(const struct chart_frame *frame, double value)
+{
+    if (frame->chart->category_format != NULL)
+        return frame->chart->category_format(frame->arena, value, frame->chart->format_context);
+    return arena_format(frame->arena, "%.10g", value);
+}
+
 static void draw_x_axis(const struct lines *lines)
 {
     struct chart_frame *frame = lines->frame;
@@ -108,8 +130,8 @@ static void draw_x_axis(const struct lines *lines)
         size_t values_count =
             chart_axis_ticks(&lines->x, frame->arena, (size_t)fmax(2, (frame->right - frame->left) / 70), &values);
         for (; count < values_count; count++)
-            ticks[count] = (struct chart_tick){chart_axis_place(&lines->x, values[count]),
-                                               arena_format(frame->arena, "%.10g", values[count]), false};
+            ticks[count] =
+                (struct chart_tick){chart_axis_place(&lines->x, values[count]), category_text(frame, values[count]), false};
     }
     chart_frame_axis_below(frame, ticks, count, chart->category_title);
     draw_line(frame->arena, frame->list, frame->left, frame->bottom, frame->right, frame->bottom, DRAW_INK_AXIS, 1);
@@ -134,7 +156,7 @@ static void draw_y_axis(const struct lines *lines, const struct chart_axis *axis
     for (size_t i = 0; i < count; i++) {
         double share = (ticks[i].x - axis->from) / (axis->to - axis->from);
         double y = frame->bottom + share * (frame->top - frame->bottom);
-        if (last - y < LABEL_HEIGHT)
+        if (last - y < TICK_DISTANCE)
             continue;
         last = y;
         draw_line(frame->arena, frame->list, frame->left, y, frame->right, y, DRAW_INK_GRID, 1);
@@ -166,26 +188,37 @@ static struct draw_point place_point(const struct lines *lines, struct draw_poin
     return (struct draw_point){chart_axis_place(&lines->x, point.x), chart_axis_place(&lines->y, point.y)};
 }
 
-/* The dots of a series and their intervals. */
+/* The interval of a point as it is drawn; false without one. */
+static bool find_interval(const struct lines *lines, const struct chart_series *series, size_t index, double *top, double *bottom)
+{
+    double low = series->low != NULL ? chart_value(series->low[index]) : NAN;
+    double high = series->low != NULL ? chart_value(series->high[index]) : NAN;
+    if (isnan(low) || isnan(high))
+        return false;
+    *bottom = chart_axis_place(&lines->y, low);
+    *top = chart_axis_place(&lines->y, high);
+    return true;
+}
+
+/* The dots of a series and their intervals; of a line only those points that have something to say. */
 static void draw_dots(const struct lines *lines, size_t index)
 {
     struct chart_frame *frame = lines->frame;
     const struct chart_series *series = &lines->chart->series[index];
     enum draw_ink ink = series_ink(lines->chart, index);
     for (size_t i = 0; i < series->count; i++) {
-        if (!can_draw(lines->chart, series->points[i]))
+        const char *tip = series->tips != NULL ? series->tips[i] : NULL;
+        if (!can_draw(lines->chart, series->points[i]) || (lines->chart->kind != CHART_POINTS && tip == NULL))
             continue;
         size_t first = frame->list->mark_count;
         struct draw_point place = place_point(lines, series->points[i]);
-        double low = series->low != NULL ? chart_value(series->low[i]) : NAN;
-        double high = series->low != NULL ? chart_value(series->high[i]) : NAN;
-        if (!isnan(low) && !isnan(high)) {
-            double bottom = chart_axis_place(&lines->y, low), top = chart_axis_place(&lines->y, high);
+        double top, bottom;
+        if (find_interval(lines, series, i, &top, &bottom)) {
             draw_line(frame->arena, frame->list, place.x, bottom, place.x, top, ink, 1.4);
             draw_line(frame->arena, frame->list, place.x - 3, bottom, place.x + 3, bottom, ink, 1.4);
             draw_line(frame->arena, frame->list, place.x - 3, top, place.x + 3, top, ink, 1.4);
         }
-        chart_frame_shape(frame, series_shape(index), place.x, place.y, 3.4, ink);
+        chart_frame_shape(frame, series_shape(index), place.x, place.y, 3.4, ink)->tip = arena_copy_text(frame->arena, tip);
         if (series->rows != NULL)
             draw_link_row(frame->list, first, series->rows[i]);
     }
@@ -207,7 +240,8 @@ static void draw_piece(const struct lines *lines, size_t index, const struct dra
     }
 }
 
-/* Draws the line in pieces between the points that are missing. Returns whether it has an end, and where. */
+/* Draws the line in pieces between the points that are missing. Returns whether it has an end: its rightmost point, the last one of
+ * them. */
 static bool draw_series(const struct lines *lines, size_t index, struct draw_point *end)
 {
     struct chart_frame *frame = lines->frame;
@@ -217,7 +251,9 @@ static bool draw_series(const struct lines *lines, size_t index, struct draw_poi
     bool any = false;
     for (size_t i = 0; i <= series->count; i++) {
         if (i < series->count && can_draw(lines->chart, series->points[i])) {
-            piece[length++] = *end = place_point(lines, series->points[i]);
+            piece[length++] = place_point(lines, series->points[i]);
+            if (!any || piece[length - 1].x >= end->x)
+                *end = piece[length - 1];
             any = true;
             continue;
         }
@@ -225,44 +261,37 @@ static bool draw_series(const struct lines *lines, size_t index, struct draw_poi
             draw_piece(lines, index, piece, i - length, length);
         length = 0;
     }
-    if (lines->chart->kind == CHART_POINTS && !series->no_dots)
+    if (!series->no_dots && (lines->chart->kind == CHART_POINTS || series->tips != NULL))
         draw_dots(lines, index);
     if (series->row > 0)
         draw_link_row(frame->list, marks, series->row);
     return any;
 }
 
-struct end_label {
-    const char *text;
-    enum draw_ink ink; /* of the leader and the shape; MUTED for the reference */
-    struct draw_point end;
-    size_t series; /* SIZE_MAX for the reference */
-};
-
-static void draw_end_labels(const struct lines *lines, const struct end_label *labels, size_t count)
+/* The names of points, where there are any, keep clear of all dots. */
+static void draw_names(const struct lines *lines)
 {
-    struct chart_frame *frame = lines->frame;
-    double *places = ARENA_NEW_ARRAY(frame->arena, count + 1, double);
-    for (size_t i = 0; i < count; i++)
-        places[i] = labels[i].end.y;
-    double middle = (frame->top + frame->bottom) / 2,
-           half = fmax(frame->bottom - frame->top + LABEL_HEIGHT, (double)count * LABEL_HEIGHT) / 2;
-    chart_label_spread(frame->arena, places, count, LABEL_HEIGHT, middle - half, middle + half);
-    for (size_t i = 0; i < count; i++) {
-        const struct end_label *label = &labels[i];
-        size_t first = frame->list->mark_count;
-        double x = frame->right + SAMPLE_WIDTH;
-        if (label->series != SIZE_MAX) {
-            const struct draw_point leader[] = {
-                {label->end.x, label->end.y}, {fmax(frame->right + 4, label->end.x), label->end.y}, {x - 9, places[i]}};
-            draw_path(frame->arena, frame->list, leader, 3, label->ink, 0.8);
-            chart_frame_shape(frame, series_shape(label->series), x - 9, places[i], 3.6, label->ink);
+    const struct chart *chart = lines->chart;
+    struct chart_point_names names;
+    chart_point_names_begin(&names, lines->frame);
+    for (size_t i = 0; i < chart->series_count; i++) {
+        const struct chart_series *series = &chart->series[i];
+        bool starts = true;
+        for (size_t j = 0; j < series->count && !series->no_dots; j++) {
+            if (!can_draw(chart, series->points[j])) {
+                starts = true;
+                continue;
+            }
+            struct chart_point_name name = {.dot = place_point(lines, series->points[j]),
+                                            .starts = starts || series->no_line,
+                                            .text = series->names != NULL ? series->names[j] : NULL};
+            name.top = name.bottom = name.dot.y;
+            find_interval(lines, series, j, &name.top, &name.bottom);
+            chart_point_names_add(&names, name);
+            starts = false;
         }
-        draw_text(frame->arena, frame->list, x, places[i] + CHART_LABEL_SIZE * 0.35, label->text, CHART_LABEL_SIZE,
-                  DRAW_ANCHOR_START, label->series != SIZE_MAX ? DRAW_INK_TEXT : DRAW_INK_MUTED);
-        if (label->series != SIZE_MAX)
-            draw_link_row(frame->list, first, lines->chart->series[label->series].row);
     }
+    chart_point_names_draw(&names);
 }
 
 static void draw_lines(const struct lines *lines)
@@ -271,37 +300,54 @@ static void draw_lines(const struct lines *lines)
     const struct chart *chart = lines->chart;
     for (size_t i = 0; i < chart->upright_count; i++) {
         double x = chart_axis_place(&lines->x, chart->uprights[i].x);
-        draw_line(frame->arena, frame->list, x, frame->top, x, frame->bottom, DRAW_INK_MUTED, 1)->dash = DRAW_DASHED;
+        draw_line(frame->arena, frame->list, x, frame->top, x, frame->bottom, DRAW_INK_MUTED, 1)->dash =
+            chart->uprights[i].is_break ? DRAW_DOTTED : DRAW_DASHED;
     }
-    struct end_label *labels = ARENA_NEW_ARRAY(frame->arena, chart->series_count + 1, struct end_label);
-    size_t count = 0;
     if (has_reference(chart)) {
         double y = chart_axis_place(&lines->y, chart->reference);
         draw_line(frame->arena, frame->list, frame->left, y, frame->right, y, DRAW_INK_MUTED, 1)->dash = DRAW_DASHED;
-        if (chart->reference_label)
-            labels[count++] =
-                (struct end_label){draw_text_fit(frame->arena, chart->reference_label, CHART_LABEL_SIZE, false, lines->label_width),
-                                   DRAW_INK_MUTED,
-                                   {frame->right, y},
-                                   SIZE_MAX};
     }
     for (size_t i = 0; i < chart->series_count; i++) {
         struct draw_point end = {0, 0};
-        if (draw_series(lines, i, &end))
-            labels[count++] =
-                (struct end_label){draw_text_fit(frame->arena, chart->series[i].label, CHART_LABEL_SIZE, false, lines->label_width),
-                                   series_ink(chart, i), end, i};
+        if (draw_series(lines, i, &end) && lines->label_of[i] != SIZE_MAX)
+            lines->labels[lines->label_of[i]].end = end;
     }
-    draw_end_labels(lines, labels, count);
+    if (!lines->has_key)
+        chart_line_labels_beside(frame, lines->labels, lines->label_count);
+    if (chart->kind == CHART_POINTS)
+        draw_names(lines);
 }
 
-static double label_width(const struct chart *chart, double width)
+/* The reference first, then the lines in their order; where they end is known when they are drawn. */
+static void collect_labels(struct lines *lines)
 {
-    double widest =
-        chart->reference_label && has_reference(chart) ? draw_text_width(chart->reference_label, CHART_LABEL_SIZE, false) : 0;
-    for (size_t i = 0; i < chart->series_count; i++)
-        widest = fmax(widest, draw_text_width(chart->series[i].label, CHART_LABEL_SIZE, false));
-    return fmin(widest, width * (width < 480 ? 0.42 : 0.34)); /* names told apart by their ends must not be cut on a phone */
+    const struct chart *chart = lines->chart;
+    struct arena *arena = lines->frame->arena;
+    lines->labels = ARENA_NEW_ARRAY(arena, chart->series_count + 1, struct chart_line_label);
+    lines->label_of = ARENA_NEW_ARRAY(arena, chart->series_count + 1, size_t);
+    if (has_reference(chart) && chart->reference_label && *chart->reference_label)
+        lines->labels[lines->label_count++] = (struct chart_line_label){
+            .text = chart->reference_label, .ink = DRAW_INK_MUTED, .dash = DRAW_DASHED, .is_reference = true};
+    for (size_t i = 0; i < chart->series_count; i++) {
+        const struct chart_series *series = &chart->series[i];
+        lines->label_of[i] = SIZE_MAX;
+        if (!has_label(series) || !has_points(chart, series))
+            continue;
+        lines->label_of[i] = lines->label_count;
+        lines->labels[lines->label_count++] = (struct chart_line_label){.text = series->label,
+                                                                        .ink = series_ink(chart, i),
+                                                                        .dash = series_dash(i),
+                                                                        .shape = series_shape(i),
+                                                                        .is_bare = series->no_dots,
+                                                                        .row = series->row};
+    }
+}
+
+/* The reference's label is at its line; the ends of the others are known when they are drawn. */
+static void place_reference_label(const struct lines *lines)
+{
+    if (lines->label_count > 0 && lines->labels[0].is_reference)
+        lines->labels[0].end = (struct draw_point){lines->frame->right, chart_axis_place(&lines->y, lines->chart->reference)};
 }
 
 /* What stands between the titles and the plot: the value axis' title, the name of the band. */
@@ -326,22 +372,26 @@ void chart_lines_layout(struct chart_frame *frame)
     const struct chart *chart = frame->chart;
     struct lines lines = {.frame = frame, .chart = chart};
     find_axes(&lines);
-    lines.label_width = label_width(chart, frame->width);
+    collect_labels(&lines);
+    double label_width = chart_line_labels_width(frame, lines.labels, lines.label_count);
+    lines.has_key = label_width < 0;
+    if (lines.has_key)
+        chart_line_labels_above(frame, lines.labels, lines.label_count);
     struct chart_tick *ticks;
     struct chart_axis unit = lines.y; /* ticks are found before the plot's height is known */
     unit.from = 0;
     unit.to = 1;
     size_t tick_count = chart_frame_value_ticks(frame, &unit, 5, NAN, &ticks);
     frame->left = CHART_PAD + fit_y_ticks(&lines, ticks, tick_count) + 6;
-    frame->right = frame->width - CHART_PAD - lines.label_width - SAMPLE_WIDTH;
+    frame->right = frame->width - CHART_PAD - fmax(label_width, BARE_WIDTH);
     lines.x.from = frame->left;
     lines.x.to = frame->right;
     place_above(&lines);
-    double labels = (double)(chart->series_count + 1) * LABEL_HEIGHT;
     frame->top = frame->y + 10;
-    frame->bottom = frame->top + fmax(PLOT_HEIGHT, labels);
+    frame->bottom = frame->top + fmax(PLOT_HEIGHT, lines.has_key ? 0 : chart_line_labels_height(lines.label_count + 1));
     lines.y.from = frame->bottom;
     lines.y.to = frame->top;
+    frame->list->plot = (struct draw_box){frame->left, frame->top, frame->right, frame->bottom};
     if (has_band(chart)) {
         double left = chart_axis_place(&lines.x, fmin(chart->band_low, chart->band_high));
         double right = chart_axis_place(&lines.x, fmax(chart->band_low, chart->band_high));
@@ -349,5 +399,6 @@ void chart_lines_layout(struct chart_frame *frame)
     }
     draw_y_axis(&lines, &unit, ticks, tick_count);
     draw_x_axis(&lines);
+    place_reference_label(&lines);
     draw_lines(&lines);
 }

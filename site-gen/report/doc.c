@@ -277,6 +277,16 @@ struct doc_node *doc_add_downloads(struct arena *arena, struct doc_node *parent,
     return node;
 }
 
+struct doc_node *doc_add_embeds(struct arena *arena, struct doc_node *parent, struct doc_embed *items, size_t count, size_t shown)
+{
+    struct doc_node *node = add_node(arena, parent, DOC_EMBEDS, NULL);
+    node->audience = DOC_NOT_IN_MARKDOWN | DOC_NOT_IN_PDF;
+    node->as.embeds.items = items;
+    node->as.embeds.count = count;
+    node->as.embeds.shown = shown < count ? shown : count;
+    return node;
+}
+
 /* ---- tables ----------------------------------------------------------------------------------------------------------------- */
 struct doc_table *doc_table_new(struct arena *arena, struct doc_span *caption, const struct doc_column *columns,
                                 size_t column_count)

@@ -144,7 +144,8 @@ enum doc_kind {
     DOC_NOTE,        /* a box; children are blocks */
     DOC_DETAILS,     /* folded away; title + children */
     DOC_CODE,
-    DOC_DOWNLOADS /* files to fetch, each with its kind and size */
+    DOC_DOWNLOADS, /* files to fetch, each with its kind and size */
+    DOC_EMBEDS     /* pictures to be shown elsewhere, with the text that shows them; the badges among them become files */
 };
 
 enum doc_note_kind { DOC_NOTE_INFORMATION, DOC_NOTE_WARNING, DOC_NOTE_ANSWER };
@@ -159,6 +160,15 @@ struct doc_download {
     const char *link; /* "file:..." */
     const char *label;
     const char *detail; /* "CSV, one row a run" */
+};
+
+/* A picture of the page for other places: one of its charts, or a badge, which is drawn from its two texts. */
+struct doc_embed {
+    const char *label;            /* what it is */
+    const struct doc_node *chart; /* of the same page; NULL: a badge */
+    const char *file;             /* the badge's place under the site's root: "badges/compare/a-vs-b.svg" */
+    const char *left, *right;     /* the badge's texts: what it is about, and the finding with its interval */
+    enum doc_verdict verdict;     /* gives its colour */
 };
 
 /* Where a node appears; doc_check removes nothing, renderers skip what is not for them. */
@@ -206,6 +216,10 @@ struct doc_node {
             struct doc_download *items;
             size_t count;
         } downloads;
+        struct {
+            struct doc_embed *items; /* all of them become files */
+            size_t count, shown;     /* the first so many are shown */
+        } embeds;
     } as;
 };
 
@@ -238,6 +252,7 @@ struct doc_page {
     size_t crumb_count;
     bool contents;              /* a table of contents is shown */
     const char *alternate_path; /* the same page in the other language: its path from that language's root; usually equal to path */
+    const char *image;          /* a picture of the page for those who link to it, from the site's root; NULL: none */
     const char *updated;        /* ISO date of the newest run it shows; never the time of the build */
     struct doc_facet *facets;   /* for readers who filter */
     size_t facet_count;
@@ -253,6 +268,7 @@ struct doc_site {
     const char *title;
     const char
         *base_url; /* of the published site, for links out of Markdown and PDF; "" when not known; the root's, for each language */
+    const char *feed;       /* of changes, from the site's root; NULL: there is none */
     struct doc_crumb *menu; /* main navigation */
     size_t menu_count;
     struct doc_page **pages; /* those that are kept in memory: none of a site whose pages are built one at a time */
@@ -303,6 +319,8 @@ struct doc_node *doc_add_note(struct arena *arena, struct doc_node *parent, enum
 struct doc_node *doc_add_details(struct arena *arena, struct doc_node *parent, const char *id, struct doc_span *title);
 struct doc_node *doc_add_code(struct arena *arena, struct doc_node *parent, const char *language, const char *text);
 struct doc_node *doc_add_downloads(struct arena *arena, struct doc_node *parent, struct doc_download *items, size_t count);
+/* Borrows items, whose texts must come from arena. HTML alone shows them. */
+struct doc_node *doc_add_embeds(struct arena *arena, struct doc_node *parent, struct doc_embed *items, size_t count, size_t shown);
 /* A Markdown document (GFM: tables, links, lists, code) as blocks under parent, by cmark-gfm; raw HTML is dropped. Headings become
  * sections under parent, each one level below the heading that encloses it. A paragraph "Table: words" right before a table is its
  * caption (without one: the section's title). Links have the forms above. name is for errors. */

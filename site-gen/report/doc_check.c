@@ -126,7 +126,9 @@ static int check_chart(const struct check *check, const struct doc_node *node)
         return fail(check, "a chart without a caption:", chart->title);
     if (node->as.chart.data == NULL)
         return fail(check, "a chart without its data table:", chart->title);
-    if (check_drawing(check, node->as.chart.drawing) != 0 || check_drawing(check, node->as.chart.narrow) != 0)
+    const struct draw_list *other = node->as.chart.other_scale, *other_narrow = node->as.chart.other_scale_narrow;
+    if (check_drawing(check, node->as.chart.drawing) != 0 || check_drawing(check, node->as.chart.narrow) != 0 ||
+        (other != NULL && (check_drawing(check, other) != 0 || check_drawing(check, other_narrow) != 0)))
         return -1;
     return check_table(check, node->as.chart.data);
 }
@@ -179,6 +181,24 @@ static int check_children_kind(const struct check *check, const struct doc_node 
     return 0;
 }
 
+static int check_embeds(const struct check *check, const struct doc_node *node)
+{
+    for (size_t i = 0; i < node->as.embeds.count; i++) {
+        const struct doc_embed *item = &node->as.embeds.items[i];
+        if (item->label == NULL || *item->label == '\0' || check_text(check, item->label) != 0)
+            return fail(check, "something to embed without a label", NULL);
+        if (item->chart != NULL)
+            continue;
+        if (check_text(check, item->left) != 0 || check_text(check, item->right) != 0)
+            return -1;
+        if (item->left == NULL || item->right == NULL || *item->right == '\0')
+            return fail(check, "a badge without its texts:", item->label);
+        if (item->file == NULL || !doc_path_is_safe(item->file))
+            return fail(check, "a badge without a safe path:", item->label);
+    }
+    return 0;
+}
+
 static int check_content(const struct check *check, const struct doc_node *node)
 {
     switch (node->kind) {
@@ -203,6 +223,8 @@ static int check_content(const struct check *check, const struct doc_node *node)
         return check_code(check, node);
     case DOC_DOWNLOADS:
         return check_downloads(check, node);
+    case DOC_EMBEDS:
+        return check_embeds(check, node);
     case DOC_LIST_ITEM:
         return 0;
     }

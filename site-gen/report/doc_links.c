@@ -85,6 +85,7 @@ static int visit_node(const struct walk *walk, const struct doc_node *node)
     case DOC_LIST_ITEM:
     case DOC_FIGURE_GRID:
     case DOC_CODE:
+    case DOC_EMBEDS: /* of files that come with the page */
         return 0;
     }
     return 0;

@@ -6,8 +6,8 @@
 
 #include <cmark-gfm-core-extensions.h>
 #include <cmark-gfm.h>
-#include <stdint.h>
 #include <pthread.h>
+#include <stdint.h>
 #include <string.h>
 
 #define MARKDOWN_DEPTH_MAXIMUM 32 /* blocks within blocks, spans within spans */

@@ -55,13 +55,19 @@ struct draw_mark {
     double size;      /* TEXT: font size */
     bool bold;
     enum draw_anchor anchor;
+    const char *link;   /* TEXT: a URL that it leads to where the medium has links; NULL for none */
     const char *tip;    /* exact value shown on hover where the medium has it; NULL for none */
     size_t row;         /* of the chart's data table, from 1, that the mark shows; 0: none */
     const size_t *rows; /* PATH: of each point, the same way; NULL: none */
 };
 
+struct draw_box {
+    double left, top, right, bottom;
+};
+
 struct draw_list {
     double width, height;
+    struct draw_box plot;    /* within which all marks with a tip lie; empty for a chart without data */
     const char *title;       /* the takeaway; also the accessible name */
     const char *description; /* accessible description */
     struct draw_mark *marks;
@@ -94,9 +100,6 @@ size_t draw_text_wrap(struct arena *arena, const char *text, double size, bool b
 
 /* The box that a TEXT mark occupies: the width of draw_text_width, from the ascent above to the descent below the base line. What
  * the layout keeps free and what its tests compare. */
-struct draw_box {
-    double left, top, right, bottom;
-};
 struct draw_box draw_text_box(const struct draw_mark *mark);
 bool draw_boxes_overlap(struct draw_box a, struct draw_box b); /* touching edges do not overlap */
 

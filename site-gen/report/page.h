@@ -10,6 +10,11 @@
 
 struct doc_page *page_build_index(const struct report *report);
 struct doc_page *page_build_report(const struct report *report, struct error *error);
+#define COMPARE_INDEX_PAGE "compare/index"
+struct doc_page *page_build_compare_index(const struct report *report); /* all pairs in one table */
+#define ANNOTATIONS_PAGE "annotations"
+struct doc_page *page_build_annotations(const struct report *report);
+struct doc_page *page_build_machine(const struct report *report, const struct results_machine *machine);
 struct doc_page *page_build_scenario(const struct report *report, const struct analysis_scenario *scenario);
 struct doc_page *page_build_target(const struct report *report, const struct results_target *target);
 /* number: of the pair among those that have pages. */

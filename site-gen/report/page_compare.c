@@ -46,7 +46,7 @@ static void add_differences(const struct report *report, struct doc_page *page, 
     struct doc_node *list = NULL;
     for (size_t i = 0; i < report->analysis->scenario_count; i++) {
         const struct analysis_scenario *scenario = &report->analysis->scenarios[i];
-        const struct analysis_pair *pair = analysis_find_pair(analysis_current_group(scenario), a, b);
+        const struct analysis_pair *pair = analysis_find_pair(report->arena, analysis_current_group(scenario), a, b);
         if (pair == NULL)
             continue;
         const char *label = report_scenario_label(report, scenario->scenario);
@@ -82,6 +82,10 @@ static void add_scenario(const struct report *report, struct doc_node *parent, c
         report_paragraph(report, section, wording_sentence(report, pair, ANALYSIS_P99));
         report_paragraph(report, section, wording_method(report, "compare.method", pair, ANALYSIS_RATE));
     }
+    if (analysis_pair_ceiling(pair) > ANALYSIS_CEILING_UNEXPLAINED) {
+        const char *const names[] = {pair->a->target->key, pair->b->target->key};
+        report_paragraph(report, section, report_ceiling_words(report, pair->group->ceiling, wording_join(report, names, 2)));
+    }
     add_metric_table(report, section, pair);
 }
 
@@ -89,7 +93,8 @@ static const char *newest_day(const struct report *report, const struct results_
 {
     const char *day = NULL;
     for (size_t i = 0; i < report->analysis->scenario_count; i++) {
-        const struct analysis_pair *pair = analysis_find_pair(analysis_current_group(&report->analysis->scenarios[i]), a, b);
+        const struct analysis_pair *pair =
+            analysis_find_pair(report->arena, analysis_current_group(&report->analysis->scenarios[i]), a, b);
         if (pair != NULL)
             day = report_later(day, report_later(report_sample_day(pair->a), report_sample_day(pair->b)));
     }
@@ -100,9 +105,11 @@ struct doc_page *page_build_compare(const struct report *report, const struct re
                                     size_t number)
 {
     const struct page_head head = page_head_of(report, report->planned);
-    struct doc_page *page = page_new(report, &head, head.kind, "page:index#pairs");
+    struct doc_page *page = page_new(report, &head, head.kind, "page:" COMPARE_INDEX_PAGE);
     page->contents = true;
     page->updated = newest_day(report, a, b);
+    if (number < REPORT_PAIR_PICTURE_MAXIMUM)
+        report_add_picture(report, page);
     report_add_pair_facets(report, page, a, b);
     add_answer(report, page, a, b);
     section_quick_of(report, &page->body, a, b);
@@ -114,18 +121,20 @@ struct doc_page *page_build_compare(const struct report *report, const struct re
     figure_pair_ratios(report, overview, a, b, ANALYSIS_P99);
     struct doc_node *scenarios = report_section(report, &page->body, "scenarios", "section.scenarios");
     for (size_t i = 0; i < report->analysis->scenario_count; i++) {
-        const struct analysis_pair *pair = analysis_find_pair(analysis_current_group(&report->analysis->scenarios[i]), a, b);
+        const struct analysis_pair *pair =
+            analysis_find_pair(report->arena, analysis_current_group(&report->analysis->scenarios[i]), a, b);
         if (pair != NULL)
             add_scenario(report, scenarios, pair);
     }
     const char **missing = ARENA_NEW_ARRAY(report->arena, report->analysis->scenario_count, const char *);
     size_t missing_count = 0;
     for (size_t i = 0; i < report->analysis->scenario_count; i++)
-        if (analysis_find_pair(analysis_current_group(&report->analysis->scenarios[i]), a, b) == NULL)
+        if (analysis_find_pair(report->arena, analysis_current_group(&report->analysis->scenarios[i]), a, b) == NULL)
             missing[missing_count++] = report_scenario_label(report, report->analysis->scenarios[i].scenario);
     if (missing_count > 0)
         report_paragraph(report, scenarios,
                          SAY(report, "compare.missing", "scenarios", wording_join(report, missing, missing_count)));
     section_data_links(report, &page->body);
+    section_pair_embeds(report, page, a, b);
     return page;
 }

@@ -37,6 +37,7 @@ struct doc_page *page_build_experiment(const struct report *report, const struct
     if (quick)
         report_add_quick_note(report, &page->body, NULL);
     report_prose(report, &page->body, SAY(report, "experiment.page_how"));
+    figure_experiment_slopes(report, &page->body, first, count);
     for (size_t i = 0; i < count; i++) {
         section_experiment(report, &page->body, &first[i]);
         for (size_t j = 0; j < first[i].side_count; j++)

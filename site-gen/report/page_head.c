@@ -5,6 +5,7 @@
 #include "site-gen/report/analysis_history.h"
 
 #include <math.h>
+#include <string.h>
 
 static struct page_head scenario_head(const struct report *report, const struct results_scenario *scenario)
 {
@@ -47,6 +48,14 @@ static struct page_head run_head(const struct report *report, const struct resul
     return (struct page_head){title, summary, SAY(report, "section.runs")};
 }
 
+static struct page_head machine_head(const struct report *report, const struct results_machine *machine)
+{
+    const char *name = report_machine_name(report, machine);
+    bool is_named = strcmp(name, machine->key) != 0;
+    return (struct page_head){is_named ? SAY(report, "machine.title", "name", name, "key", machine->key) : name,
+                              SAY(report, "machine.summary", "name", name), SAY(report, "section.machines")};
+}
+
 struct page_head page_head_of(const struct report *report, const struct report_page *planned)
 {
     switch (planned->kind) {
@@ -62,6 +71,12 @@ struct page_head page_head_of(const struct report *report, const struct report_p
         return (struct page_head){SAY(report, "download.title"), SAY(report, "download.summary"), NULL};
     case REPORT_PAGE_SEARCH:
         return (struct page_head){SAY(report, "search.title"), SAY(report, "search.summary"), NULL};
+    case REPORT_PAGE_COMPARE_INDEX:
+        return (struct page_head){SAY(report, "section.pair_overview"), SAY(report, "matrix.summary"), NULL};
+    case REPORT_PAGE_ANNOTATIONS:
+        return (struct page_head){SAY(report, "section.annotations"), SAY(report, "annotation.summary"), NULL};
+    case REPORT_PAGE_MACHINE:
+        return machine_head(report, planned->about.machine);
     case REPORT_PAGE_SCENARIO:
         return scenario_head(report, planned->about.scenario->scenario);
     case REPORT_PAGE_TARGET:

@@ -1,6 +1,7 @@
 /* page_history: one target in one scenario, session by session. */
 #include "site-gen/report/page.h"
 
+#include "site-gen/report/report_annotations.h"
 #include "site-gen/report/report_sections.h"
 
 size_t page_count_histories(const struct analysis *analysis, const struct analysis_history *first)
@@ -25,5 +26,6 @@ struct doc_page *page_build_history(const struct report *report, const struct an
         section_history_line(report, &page->body, &first[i]);
         page->updated = report_later(page->updated, report_sample_day(newest->sample));
     }
+    section_history_annotations(report, &page->body, first->scenario, first->target);
     return page;
 }

@@ -1,6 +1,7 @@
 /* page_index: the home page: the answer first, then the table behind it, then the ways on. */
 #include "site-gen/report/page.h"
 
+#include "site-gen/report/report_annotations.h"
 #include "site-gen/report/report_facets.h"
 #include "site-gen/report/report_sections.h"
 #include "site-gen/report/report_wording.h"
@@ -64,14 +65,19 @@ static void add_ways_on(const struct report *report, struct doc_page *page)
     struct doc_node *section = report_section(report, &page->body, "more", "section.more");
     struct doc_node *list = doc_add_list(report->arena, section, false);
     static const char *const ways[][2] = {{"more.report", "page:" REPORT_PAGE},
+                                          {"more.compare", "page:" COMPARE_INDEX_PAGE},
                                           {"more.method", "page:method"},
                                           {"more.environment", "page:environment"},
+                                          {"more.annotations", "page:" ANNOTATIONS_PAGE},
                                           {"more.downloads", "page:downloads"}};
     for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++) {
         struct doc_text text = doc_text_new(report->arena);
         doc_text_add_link(&text, SAY(report, ways[i][0]), ways[i][1]);
         doc_add_paragraph(report->arena, doc_add_list_item(report->arena, list), text.first);
     }
+    struct doc_text feed = doc_text_new(report->arena);
+    doc_text_add_link(&feed, SAY(report, "more.feed"), arena_format(report->arena, "file:%s", report->site->feed));
+    doc_add_paragraph(report->arena, doc_add_list_item(report->arena, list), feed.first);
 }
 
 struct doc_page *page_build_index(const struct report *report)
@@ -79,6 +85,7 @@ struct doc_page *page_build_index(const struct report *report)
     const struct page_head head = page_head_of(report, report->planned);
     struct doc_page *page = doc_page_new(report->arena, report->site, report->path, head.title, head.summary);
     page->updated = report->analysis->newest;
+    report_add_picture(report, page);
     if (report->analysis->scenario_count == 0) {
         add_empty(report, page);
         section_experiments(report, &page->body, NULL); /* they may be all that there is */
@@ -88,6 +95,8 @@ struct doc_page *page_build_index(const struct report *report)
     report_add_scenario_facets(report, page);
     section_answer(report, &page->body);
     section_quick(report, &page->body);
+    section_answer_table(report, &page->body);
+    section_changes(report, &page->body);
     add_cards(report, page);
     section_overall(report, &page->body);
     section_findings(report, &page->body);

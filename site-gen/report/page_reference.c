@@ -1,6 +1,7 @@
 /* page_reference: the pages that explain: method, environment, downloads. */
 #include "site-gen/report/page.h"
 
+#include "site-gen/report/data_index.h"
 #include "site-gen/report/report_sections.h"
 
 /* What the same word means in the files of different tools. */
@@ -63,6 +64,27 @@ struct doc_page *page_build_environment(const struct report *report)
 }
 
 /* ---- downloads -------------------------------------------------------------------------------------------------------------- */
+/* What each column of a table means, folded away. */
+static void add_columns(const struct report *report, struct doc_node *section, enum data_table which, const char *name)
+{
+    const struct doc_column heads[] = {
+        report_column(SAY(report, "column.column"), NULL, false), report_column(SAY(report, "column.type"), NULL, false),
+        report_column(SAY(report, "column.unit"), NULL, false), report_column(SAY(report, "column.meaning"), NULL, false)};
+    struct data_columns columns = data_columns_of(which);
+    struct doc_table *table = report_table(report, SAY(report, "data.columns_caption", "table", name), heads, REPORT_COUNT(heads));
+    for (size_t i = 0; i < columns.count; i++) {
+        const struct data_column *column = &columns.items[i];
+        struct doc_row *row = doc_table_add_row(report->arena, table);
+        row->cells[0] = report_cell_text(report, column->name);
+        row->cells[1] = report_cell_text(report, data_type_name(column->type));
+        row->cells[2] = column->unit == NULL ? report_cell_not_applicable(report) : report_cell_text(report, column->unit);
+        row->cells[3] = report_cell_text(report, SAY(report, column->key));
+    }
+    struct doc_node *details = doc_add_details(report->arena, section, arena_format(report->arena, "columns-%s", name),
+                                               doc_span_plain(report->arena, SAY(report, "data.columns", "table", name)));
+    doc_add_table(report->arena, details, arena_format(report->arena, "columns-%s-table", name), table);
+}
+
 static void add_tables(const struct report *report, struct doc_page *page)
 {
     struct doc_node *section = report_section(report, &page->body, "data", "section.data");
@@ -72,12 +94,16 @@ static void add_tables(const struct report *report, struct doc_page *page)
         {"file:data/runs.json", "runs.json", "download.runs_json"},
         {"file:data/comparisons.csv", "comparisons.csv", "download.comparisons_csv"},
         {"file:data/comparisons.json", "comparisons.json", "download.comparisons_json"},
+        {"file:data/raw.csv", "raw.csv", "download.raw_csv"},
+        {"file:" DATA_INDEX_PATH, "index.json", "download.index_json"},
     };
     size_t count = REPORT_COUNT(files);
     struct doc_download *items = ARENA_NEW_ARRAY(report->arena, count, struct doc_download);
     for (size_t i = 0; i < count; i++)
         items[i] = (struct doc_download){files[i][0], files[i][1], SAY(report, files[i][2])};
     doc_add_downloads(report->arena, section, items, count);
+    add_columns(report, section, DATA_RUNS, "runs");
+    add_columns(report, section, DATA_COMPARISONS, "comparisons");
 }
 
 static void add_pdfs(const struct report *report, struct doc_page *page)
@@ -85,22 +111,20 @@ static void add_pdfs(const struct report *report, struct doc_page *page)
     if (!report->options->pdf || report->analysis->scenario_count == 0)
         return;
     struct doc_node *section = report_section(report, &page->body, "pdf", "section.pdf_files");
-    size_t targets = report->analysis->target_count, pairs = 0;
-    struct doc_download *items = ARENA_NEW_ARRAY(report->arena, REPORT_PAPER_COUNT * (targets * targets + 1), struct doc_download);
+    const struct analysis *analysis = report->analysis;
+    size_t shown = 0;
+    struct doc_download *items =
+        ARENA_NEW_ARRAY(report->arena, REPORT_PAPER_COUNT * (analysis->pair_count + 1), struct doc_download);
     size_t count = report_pdf_downloads(report, NULL, NULL, SAY(report, "download.report_pdf"), items);
-    struct report_pair_cursor cursor = {0, 0};
-    const struct results_target *a, *b;
-    while (report_next_pair(report->analysis, &cursor, &a, &b)) {
-        if (pairs++ >= report->options->pair_pdf_maximum)
-            continue;
+    for (; shown < analysis->pair_count && shown < report->options->pair_pdf_maximum; shown++) {
+        const struct results_target *a = analysis->pairs[shown].a, *b = analysis->pairs[shown].b;
         count += report_pdf_downloads(report, a, b, SAY(report, "pair.a_against_b", "a", a->key, "b", b->key), items + count);
     }
     doc_add_downloads(report->arena, section, items, count);
-    if (pairs > report->options->pair_pdf_maximum)
-        report_paragraph(report, section,
-                         SAY(report, "download.pairs_bounded", "shown",
-                             format_count(report->arena, (int64_t)report->options->pair_pdf_maximum), "all",
-                             format_count(report->arena, (int64_t)pairs)));
+    if (analysis->pair_total > shown)
+        report_prose(report, section,
+                     SAY(report, "download.pairs_bounded", "shown", format_count(report->arena, (int64_t)shown), "all",
+                         format_count(report->arena, (int64_t)analysis->pair_total)));
 }
 
 static void add_raw_files(const struct report *report, struct doc_page *page)

@@ -186,8 +186,10 @@ static void add_resources(const struct report *report, struct doc_page *page, co
     report_add_fact(&facts, SAY(report, "run.bytes_received"), report_cell_bytes(report, run->bytes_received));
     report_add_fact(&facts, SAY(report, "run.bytes_sent"), report_cell_bytes(report, run->bytes_sent));
     doc_add_facts(report->arena, section, facts.items, facts.count, false);
-    if (detail->sample_count > 1)
+    if (detail->sample_count > 1) {
+        figure_run_cpu(report, section, detail);
         figure_run_memory(report, section, detail);
+    }
 }
 
 /* ---- provenance ------------------------------------------------------------------------------------------------------------- */
@@ -329,6 +331,7 @@ struct doc_page *page_build_run(const struct report *report, const struct result
     if (detail.second_count > 0) {
         figure_run_rate(report, course, run, &detail);
         figure_run_latency(report, course, run, &detail);
+        figure_run_errors(report, course, run, &detail);
     }
     if (report->store != NULL && run->has_histogram && figure_run_percentiles(report, course, run, error) != 0)
         return NULL;

@@ -2,6 +2,7 @@
 #include "site-gen/report/page.h"
 
 #include "site-gen/report/conditions.h"
+#include "site-gen/report/report_annotations.h"
 #include "site-gen/report/report_facets.h"
 #include "site-gen/report/report_readings.h"
 #include "site-gen/report/report_sections.h"
@@ -107,6 +108,7 @@ static void add_latency(const struct report *report, struct doc_page *page, cons
     struct doc_node *section = report_section(report, &page->body, "latency", "section.latency");
     report_prose(report, section, SAY(report, "latency.how"));
     figure_percentiles(report, section, group);
+    figure_pooled_distributions(report, section, group);
 }
 
 /* The values that do not depend on a distribution; for readers who go as far as the single runs. */
@@ -153,7 +155,8 @@ static void add_conditions(const struct report *report, struct doc_page *page, c
     report_add_fact(&facts, SAY(report, "column.warmup"), report_cell_duration_exact(report, conditions->warmup_ns));
     report_add_load_facts(report, &facts, conditions);
     report_add_fact_text(report, &facts, "environment.cpu", report_machine_name(report, conditions->machine));
-    report_add_fact_text(report, &facts, "environment.machine", conditions->machine->key);
+    report_add_fact(&facts, SAY(report, "environment.machine"),
+                    report_cell_link(report, conditions->machine->key, report_link_machine(report, conditions->machine)));
     report_add_fact_text(report, &facts, "scenario.category", group->scenario->scenario->category);
     report_add_fact_text(report, &facts, "scenario.sha256", conditions->scenario_sha256);
     doc_add_facts(report->arena, section, facts.items, facts.count, false);
@@ -166,21 +169,25 @@ struct doc_page *page_build_scenario(const struct report *report, const struct a
     struct doc_page *page = page_new(report, &head, head.kind, "page:index#scenarios");
     page->contents = true;
     page->updated = group->newest;
+    report_add_picture(report, page);
     report_add_target_facets(report, page, scenario);
     add_shows(report, page, scenario->scenario);
     add_answer(report, page, group);
     if (group->quick)
         report_add_quick_note(report, &page->body, NULL);
     section_ceiling(report, &page->body, group);
+    section_annotations(report, &page->body, scenario->scenario, NULL);
     add_results(report, page, group);
     add_comparisons(report, page, group);
     section_other_tools(report, &page->body, scenario->scenario, NULL);
     add_latency(report, page, group);
+    section_loads(report, &page->body, scenario);
     section_steps(report, &page->body, group);
     section_history(report, &page->body, scenario->scenario, NULL);
     add_runs(report, page, group);
     section_planning(report, &page->body, group);
     add_conditions(report, page, group);
     section_earlier(report, &page->body, scenario->scenario, NULL);
+    section_scenario_embeds(report, page, group);
     return page;
 }

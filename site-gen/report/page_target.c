@@ -2,10 +2,14 @@
  * with. */
 #include "site-gen/report/page.h"
 
+#include "site-gen/report/report_annotations.h"
 #include "site-gen/report/report_sections.h"
 #include "site-gen/report/report_wording.h"
 
 #include <string.h>
+
+/* Charts of single runs on one page; the pages of the scenarios have the others. */
+#define FIGURES_MAXIMUM 12
 
 static void add_identity(const struct report *report, struct doc_page *page, const struct results_target *target)
 {
@@ -19,26 +23,35 @@ static void add_identity(const struct report *report, struct doc_page *page, con
     doc_add_facts(report->arena, &page->body, facts.items, facts.count, false);
 }
 
+static struct doc_node *begin_comparisons(const struct report *report, struct doc_page *page)
+{
+    struct doc_node *section = report_section(report, &page->body, "comparisons", "section.comparisons");
+    section_pairs_bounded(report, section);
+    return section;
+}
+
 static void add_comparisons(const struct report *report, struct doc_page *page, const struct results_target *target)
 {
     struct doc_node *list = NULL;
-    struct report_pair_cursor cursor = {0, 0};
-    const struct results_target *a, *b;
-    while (report_next_pair(report->analysis, &cursor, &a, &b)) {
+    for (size_t i = 0; i < report->analysis->pair_count; i++) {
+        const struct results_target *a = report->analysis->pairs[i].a, *b = report->analysis->pairs[i].b;
         if (a != target && b != target)
             continue;
         if (list == NULL)
-            list = doc_add_list(report->arena, report_section(report, &page->body, "comparisons", "section.comparisons"), false);
+            list = doc_add_list(report->arena, begin_comparisons(report, page), false);
         struct doc_text text = doc_text_new(report->arena);
         pair_add_tally(report, &text, a, b);
         doc_add_paragraph(report->arena, doc_add_list_item(report->arena, list), text.first);
     }
+    if (list == NULL && report->analysis->pair_total > report->analysis->pair_count)
+        begin_comparisons(report, page);
 }
 
 /* Each scenario has its own anchor, to which the cells of the overall table lead. */
 static void add_scenarios(const struct report *report, struct doc_page *page, const struct results_target *target)
 {
     struct doc_node *section = report_section(report, &page->body, "runs", "section.runs");
+    size_t shown = 0;
     for (size_t i = 0; i < report->analysis->scenario_count; i++) {
         const struct analysis_scenario *scenario = &report->analysis->scenarios[i];
         const struct analysis_group *group = analysis_current_group(scenario);
@@ -51,6 +64,8 @@ static void add_scenarios(const struct report *report, struct doc_page *page, co
             report_paragraph(report, part, SAY(report, "quick.short"));
         const char *id = arena_format(report->arena, "runs-%s", scenario->scenario->id);
         section_runs(report, part, sample, id);
+        if (shown++ < FIGURES_MAXIMUM)
+            figure_distributions(report, part, sample, arena_format(report->arena, "distribution-%s", scenario->scenario->id));
     }
 }
 
@@ -80,6 +95,7 @@ struct doc_page *page_build_target(const struct report *report, const struct res
     page->updated = newest_day(report, target);
     section_quick_of(report, &page->body, target, NULL);
     add_identity(report, page, target);
+    section_annotations(report, &page->body, NULL, target);
     if (!is_ordinary(report, target)) { /* nothing but experiments */
         section_experiments(report, &page->body, target);
         return page;

@@ -1,7 +1,9 @@
 /* report: puts the pages of one language together, in the order in which they are numbered and written. */
 #include "site-gen/report/report.h"
 
+#include "site-gen/report/data_index.h"
 #include "site-gen/report/page.h"
+#include "site-gen/report/report_feed.h"
 
 #include <string.h>
 
@@ -10,36 +12,14 @@ const char *report_pair_page(struct arena *arena, const struct results_target *a
     return arena_format(arena, "compare/%s-vs-%s", a->key, b->key);
 }
 
+const char *report_picture(struct arena *arena, const struct doc_site *site, const char *path)
+{
+    return arena_format(arena, "images/%s%s.png", site->folder, path);
+}
+
 const char *report_raw_file(struct arena *arena, const struct results_run *run)
 {
     return arena_format(arena, "data/raw/%s.json", run->id);
-}
-
-static bool meet_somewhere(const struct analysis *analysis, const struct results_target *a, const struct results_target *b)
-{
-    for (size_t i = 0; i < analysis->scenario_count; i++)
-        if (analysis_find_pair(analysis_current_group(&analysis->scenarios[i]), a, b) != NULL)
-            return true;
-    return false;
-}
-
-bool report_next_pair(const struct analysis *analysis, struct report_pair_cursor *cursor, const struct results_target **a,
-                      const struct results_target **b)
-{
-    while (cursor->a + 1 < analysis->target_count) {
-        if (++cursor->b <= cursor->a)
-            cursor->b = cursor->a + 1;
-        if (cursor->b >= analysis->target_count) {
-            cursor->a++;
-            cursor->b = cursor->a;
-            continue;
-        }
-        *a = analysis->targets[cursor->a];
-        *b = analysis->targets[cursor->b];
-        if (meet_somewhere(analysis, *a, *b))
-            return true;
-    }
-    return false;
 }
 
 struct doc_page *page_new(const struct report *report, const struct page_head *head, const char *parent, const char *parent_link)
@@ -53,9 +33,10 @@ struct doc_page *page_new(const struct report *report, const struct page_head *h
 
 static void add_menu(const struct report *report, struct doc_site *site)
 {
-    static const char *const entries[][2] = {{"menu.index", "page:index"},         {"menu.report", "page:" REPORT_PAGE},
-                                             {"menu.method", "page:method"},       {"menu.environment", "page:environment"},
-                                             {"menu.downloads", "page:downloads"}, {"menu.search", "page:search"}};
+    static const char *const entries[][2] = {
+        {"menu.index", "page:index"},   {"menu.report", "page:" REPORT_PAGE},     {"menu.compare", "page:" COMPARE_INDEX_PAGE},
+        {"menu.method", "page:method"}, {"menu.environment", "page:environment"}, {"menu.downloads", "page:downloads"},
+        {"menu.search", "page:search"}};
     size_t count = sizeof(entries) / sizeof(entries[0]);
     site->menu = ARENA_NEW_ARRAY(report->arena, count, struct doc_crumb);
     site->menu_count = count;
@@ -65,23 +46,23 @@ static void add_menu(const struct report *report, struct doc_site *site)
 
 static void add_pdf_files(const struct report *report, struct doc_site *site, enum report_paper paper)
 {
-    struct report_pair_cursor cursor = {0, 0};
-    const struct results_target *a, *b;
+    const struct analysis *analysis = report->analysis;
     if (report_has_pdf(report->options, paper, false))
         doc_site_add_file(site, report_pdf(report->arena, site, paper));
     if (!report_has_pdf(report->options, paper, true))
         return;
-    for (size_t count = 0; count < report->options->pair_pdf_maximum && report_next_pair(report->analysis, &cursor, &a, &b);
-         count++)
-        doc_site_add_file(site, report_pair_pdf(report->arena, site, a, b, paper));
+    for (size_t i = 0; i < report->options->pair_pdf_maximum && i < analysis->pair_count; i++)
+        doc_site_add_file(site, report_pair_pdf(report->arena, site, analysis->pairs[i].a, analysis->pairs[i].b, paper));
 }
 
 /* Files that pages may link to; the site writer is given the same ones. */
 static void add_files(const struct report *report, struct doc_site *site)
 {
-    static const char *const tables[] = {"data/runs.csv", "data/runs.json", "data/comparisons.csv", "data/comparisons.json"};
+    static const char *const tables[] = {"data/runs.csv",         "data/runs.json", "data/comparisons.csv",
+                                         "data/comparisons.json", "data/raw.csv",   DATA_INDEX_PATH};
     for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++)
         doc_site_add_file(site, tables[i]);
+    doc_site_add_file(site, site->feed);
     const struct results *results = report->analysis->results;
     for (size_t i = 0; report->options->raw_available != NULL && i < results->run_count; i++)
         if (report->options->raw_available[i])
@@ -98,6 +79,7 @@ struct doc_site *report_site_new(struct arena *arena, const struct messages *mes
     site->folder = options->in_subfolder ? arena_format(arena, "%s/", messages->language) : "";
     if (options->base_url != NULL)
         site->base_url = arena_copy_text(arena, options->base_url);
+    site->feed = report_feed_path(arena, site);
     const struct report report = {.arena = arena, .messages = messages, .site = site, .analysis = analysis, .options = options};
     add_menu(&report, site);
     add_files(&report, site);
@@ -119,6 +101,12 @@ static struct doc_page *build(const struct report *report, const struct report_p
         return page_build_environment(report);
     case REPORT_PAGE_DOWNLOADS:
         return page_build_downloads(report);
+    case REPORT_PAGE_COMPARE_INDEX:
+        return page_build_compare_index(report);
+    case REPORT_PAGE_ANNOTATIONS:
+        return page_build_annotations(report);
+    case REPORT_PAGE_MACHINE:
+        return page_build_machine(report, planned->about.machine);
     case REPORT_PAGE_SEARCH:
         return page_build_search(report);
     case REPORT_PAGE_SCENARIO:

@@ -13,9 +13,13 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+struct annotations;
+
 #define REPORT_PAGE "report"
 /* Comparisons that get a PDF of their own, unless the caller says otherwise: the pairs of 20 targets. */
 #define REPORT_PAIR_PDF_MAXIMUM 190
+/* Comparisons that get a picture. */
+#define REPORT_PAIR_PICTURE_MAXIMUM 190
 
 /* Sizes of paper that PDF files are made for. USUAL: the report in both, comparisons in A4. */
 enum report_paper { REPORT_PAPER_A4, REPORT_PAPER_LETTER, REPORT_PAPER_COUNT };
@@ -27,10 +31,12 @@ struct report_options {
     const char *templates; /* folder whose prose/<language>/<name>.md goes before the built-in one; NULL for none */
     bool in_subfolder;     /* pages lie in <language>/, not at the site's root, which belongs to the first language */
     bool pdf;              /* PDF files are made and may be linked */
+    bool pictures;         /* pictures of pages are made (page->image) */
     enum report_papers papers;
     size_t pair_pdf_maximum;
     /* For each run of the results, by index: the raw file can be offered for download. NULL: none can. */
     const bool *raw_available;
+    const struct annotations *annotations; /* dated remarks (annotation.h); NULL: none */
 };
 
 /* What the pages of one language have in common: menu, names of pages and files; no pages. Everything lives in arena, which must
@@ -61,12 +67,7 @@ const char *report_pair_pdf(struct arena *arena, const struct doc_site *site, co
 const char *report_pdf(struct arena *arena, const struct doc_site *site, enum report_paper paper);
 /* Whether the report, or the comparisons within pair_pdf_maximum, have a PDF for that paper. */
 bool report_has_pdf(const struct report_options *options, enum report_paper paper, bool is_pair);
+const char *report_picture(struct arena *arena, const struct doc_site *site, const char *path); /* of a page */
 const char *report_raw_file(struct arena *arena, const struct results_run *run);
-/* Pairs of targets that can be compared in at least one scenario's current group: a comes before b. Returns false at the end. */
-struct report_pair_cursor {
-    size_t a, b;
-};
-bool report_next_pair(const struct analysis *analysis, struct report_pair_cursor *cursor, const struct results_target **a,
-                      const struct results_target **b);
 
 #endif

@@ -43,7 +43,8 @@ static void add_environment_facts(const struct report *report, struct doc_node *
         report_add_fact_text(report, &facts, "environment.lab",
                              SAY(report, "environment.lab_text", "version", environment->lab_version, "commit",
                                  report_or_unknown(report, environment->lab_commit)));
-    report_add_fact_text(report, &facts, "environment.machine", report_or_unknown(report, machine->key));
+    report_add_fact(&facts, SAY(report, "environment.machine"),
+                    report_cell_link(report, machine->key, report_link_machine(report, machine)));
     if (analysis_noise_is_measured(machine))
         report_add_fact_text(report, &facts, "environment.noise", noise_words(report, machine));
     doc_add_facts(report->arena, parent, facts.items, facts.count, false);

@@ -127,9 +127,20 @@ static void add_sides(const struct report *report, struct doc_node *section, con
     doc_add_table(report->arena, section, NULL, table);
 }
 
+void section_fit(const struct report *report, struct doc_node *parent, const struct usl_fit *fit)
+{
+    struct report_facts facts = {.count = 0};
+    report_add_fact(&facts, SAY(report, "sweep.lambda"), report_cell_rate(report, fit->lambda));
+    report_add_fact_text(report, &facts, "sweep.sigma", arena_format(report->arena, "%.4g", fit->sigma));
+    report_add_fact_text(report, &facts, "sweep.kappa", arena_format(report->arena, "%.4g", fit->kappa));
+    report_add_fact_text(report, &facts, "sweep.r2", arena_format(report->arena, "%.4f", fit->r2));
+    report_add_fact_text(report, &facts, "sweep.peak_name", peak_words(report, fit));
+    report_prose(report, parent, SAY(report, "sweep.how"));
+    doc_add_facts(report->arena, parent, facts.items, facts.count, false);
+}
+
 static void add_fit(const struct report *report, struct doc_node *section, const struct analysis_experiment *experiment)
 {
-    const struct usl_fit *fit = &experiment->fit;
     if (!experiment->has_fit) {
         if (experiment->unfit != 0)
             report_paragraph(report, section,
@@ -140,14 +151,7 @@ static void add_fit(const struct report *report, struct doc_node *section, const
                                  format_count(report->arena, USL_POINTS_MINIMUM)));
         return;
     }
-    struct report_facts facts = {.count = 0};
-    report_add_fact(&facts, SAY(report, "sweep.lambda"), report_cell_rate(report, fit->lambda));
-    report_add_fact_text(report, &facts, "sweep.sigma", arena_format(report->arena, "%.4g", fit->sigma));
-    report_add_fact_text(report, &facts, "sweep.kappa", arena_format(report->arena, "%.4g", fit->kappa));
-    report_add_fact_text(report, &facts, "sweep.r2", arena_format(report->arena, "%.4f", fit->r2));
-    report_add_fact_text(report, &facts, "sweep.peak_name", peak_words(report, fit));
-    report_prose(report, section, SAY(report, "sweep.how"));
-    doc_add_facts(report->arena, section, facts.items, facts.count, false);
+    section_fit(report, section, &experiment->fit);
 }
 
 static void add_answer(const struct report *report, struct doc_node *section, const struct analysis_experiment *experiment)
@@ -173,9 +177,14 @@ void section_experiment(const struct report *report, struct doc_node *parent, co
     struct doc_node *section = doc_add_section(report->arena, parent, scenario->id,
                                                doc_span_plain(report->arena, report_scenario_label(report, scenario)));
     add_answer(report, section, experiment);
-    if (experiment->is_sweep && experiment->side_count > 2)
-        figure_sweep(report, section, experiment);
-    else
+    if (experiment->is_sweep && experiment->side_count > 2) {
+        const struct figure_sweep_names names = {.id = arena_format(report->arena, "sweep-%s", scenario->id),
+                                                 .name = experiment->name,
+                                                 .number = experiment->name,
+                                                 .head = experiment->name};
+        figure_sweep(report, section, experiment, &names);
+        figure_load_curve(report, section, experiment, &names);
+    } else
         figure_experiment_rates(report, section, experiment);
     add_fit(report, section, experiment);
     add_sides(report, section, experiment);

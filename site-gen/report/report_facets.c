@@ -87,7 +87,7 @@ static void add_scenarios(const struct report *report, struct doc_page *page, co
         const struct results_scenario *scenario = analysis->scenarios[i].scenario;
         const struct analysis_group *group = analysis_current_group(&analysis->scenarios[i]);
         const struct results_run *conditions = group->conditions;
-        if (a != NULL && analysis_find_pair(group, a, b) == NULL)
+        if (a != NULL && !analysis_has_pair(group, a, b))
             continue;
         gather(&categories, scenario->category, report_or_unknown(report, scenario->category), scenario->id, true);
         gather(&tools, conditions->tool, report_tool_words(report, conditions), scenario->id, true);

@@ -18,6 +18,7 @@ static struct chart_item rate_item(const struct report *report, const struct res
     item.tip = SAY(report, "figure.rate_tip", "target", sample->target->key, "value", item.value_text, "n",
                    report_run_count(report, sample));
     item.ink = winner == NULL ? DRAW_INK_NONE : sample == winner ? DRAW_INK_FASTER : DRAW_INK_UNDECIDED;
+    item.strong = winner != NULL && sample == winner;
     return item;
 }
 
@@ -103,29 +104,13 @@ void figure_rates_grid(const struct report *report, struct doc_node *parent)
 }
 
 /* ---- ratios ----------------------------------------------------------------------------------------------------------------- */
-static enum draw_ink verdict_ink(enum verdict verdict)
-{
-    switch (verdict) {
-    case VERDICT_FASTER:
-        return DRAW_INK_FASTER;
-    case VERDICT_SLOWER:
-        return DRAW_INK_SLOWER;
-    case VERDICT_INVALID:
-    case VERDICT_NO_CLAIM:
-    case VERDICT_EQUIVALENT:
-    case VERDICT_NO_DIFFERENCE:
-        return DRAW_INK_UNDECIDED;
-    }
-    return DRAW_INK_UNDECIDED;
-}
-
 static struct chart_item ratio_item(const struct report *report, const struct analysis_pair *pair, enum analysis_metric metric,
                                     const char *label)
 {
     const struct analysis_comparison *comparison = &pair->metrics[metric];
     struct doc_cell cell = wording_ratio_cell(report, pair, metric);
     struct chart_item item = {
-        .label = label, .value = comparison->ratio.ratio, .low = NAN, .high = NAN, .ink = verdict_ink(comparison->verdict)};
+        .label = label, .value = comparison->ratio.ratio, .low = NAN, .high = NAN, .ink = report_verdict_ink(comparison->verdict)};
     if (cell.detail != NULL) {
         item.low = comparison->ratio.low;
         item.high = comparison->ratio.high;
@@ -269,7 +254,7 @@ void figure_pair_ratios(const struct report *report, struct doc_node *parent, co
     size_t count = 0;
     for (size_t i = 0; i < analysis->scenario_count; i++) {
         const struct analysis_scenario *scenario = &analysis->scenarios[i];
-        pairs[count] = analysis_find_pair(analysis_current_group(scenario), a, b);
+        pairs[count] = analysis_find_pair(report->arena, analysis_current_group(scenario), a, b);
         labels[count] = report_scenario_label(report, scenario->scenario);
         count += pairs[count] != NULL;
     }
@@ -281,55 +266,6 @@ void figure_pair_ratios(const struct report *report, struct doc_node *parent, co
                                              .pairs = pairs,
                                              .labels = labels,
                                              .count = count});
-}
-
-/* ---- pooled percentiles ----------------------------------------------------------------------------------------------------- */
-/* levels: the columns that somebody has a value for. */
-static struct doc_table *percentile_table(const struct report *report, const struct analysis_group *group, size_t levels)
-{
-    struct doc_column columns[ANALYSIS_LEVELS + 2];
-    columns[0] = report_column(SAY(report, "column.target"), NULL, false);
-    for (size_t i = 0; i < levels; i++)
-        columns[i + 1] = report_column(report_level_name(report, i), NULL, true);
-    columns[levels + 1] = report_column(SAY(report, "column.requests"), NULL, true);
-    struct doc_table *table = report_table(report, SAY(report, "figure.percentiles_data"), columns, levels + 2);
-    for (size_t i = 0; i < group->sample_count; i++) {
-        const struct analysis_sample *sample = group->samples[i];
-        struct doc_row *row = doc_table_add_row(report->arena, table);
-        row->subjects = sample->target->key;
-        row->cells[0] = report_cell_link(report, sample->target->key, report_link_target(report, sample->target));
-        for (size_t j = 0; j < levels; j++)
-            row->cells[j + 1] = sample->valid_count == 0                  ? report_cell_state(report, sample)
-                                : sample->pooled.total == RESULTS_MISSING ? report_cell_missing(report)
-                                                                          : report_cell_level(report, &sample->pooled, j);
-        row->cells[levels + 1] = report_cell_count(report, sample->pooled.total);
-    }
-    return table;
-}
-
-void figure_percentiles(const struct report *report, struct doc_node *parent, const struct analysis_group *group)
-{
-    struct chart_series *series = ARENA_NEW_ARRAY(report->arena, group->sample_count, struct chart_series);
-    size_t count = 0, levels = 0;
-    for (size_t i = 0; i < group->sample_count; i++) {
-        const struct analysis_sample *sample = group->samples[i];
-        levels = sample->pooled.level_count > levels ? sample->pooled.level_count : levels;
-        if (sample->pooled.curve_count == 0)
-            continue;
-        series[count] = report_chart_series(report, sample->target->key, &sample->pooled);
-        series[count++].row = i + 1;
-    }
-    if (count == 0)
-        return;
-    struct chart *chart =
-        report_chart_new_percentiles(report, SAY(report, "figure.percentiles_title"),
-                                     report_mark_source(report, SAY(report, "figure.percentiles"), group->conditions));
-    chart->linear_subtitle = report_mark_source(report, SAY(report, "figure.percentiles_linear"), group->conditions);
-    chart->series = series;
-    chart->series_count = count;
-    doc_add_chart(report->arena, parent, "percentiles", chart,
-                  doc_span_plain(report->arena, SAY(report, "figure.percentiles_caption")),
-                  percentile_table(report, group, levels));
 }
 
 /* ---- stability -------------------------------------------------------------------------------------------------------------- */

@@ -111,15 +111,14 @@ static void add_scenario_finding(const struct report *report, struct doc_node *l
 static void add_pair_findings(const struct report *report, struct doc_node *parent)
 {
     struct doc_node *list = NULL;
-    struct report_pair_cursor cursor = {0, 0};
-    const struct results_target *a, *b;
-    for (size_t shown = 0; shown < PAIR_SENTENCES_MAXIMUM && report_next_pair(report->analysis, &cursor, &a, &b); shown++) {
+    const struct analysis_target_pair *pairs = report->analysis->pairs;
+    for (size_t i = 0; i < PAIR_SENTENCES_MAXIMUM && i < report->analysis->pair_count; i++) {
         if (list == NULL) {
             report_paragraph(report, parent, SAY(report, "finding.pairs"));
             list = doc_add_list(report->arena, parent, false);
         }
         struct doc_text text = doc_text_new(report->arena);
-        pair_add_tally(report, &text, a, b);
+        pair_add_tally(report, &text, pairs[i].a, pairs[i].b);
         doc_add_paragraph(report->arena, doc_add_list_item(report->arena, list), text.first);
     }
 }

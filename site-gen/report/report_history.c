@@ -1,6 +1,7 @@
 /* report_history: a target's sessions over time in one scenario: the line, its levels, and where and why it breaks. */
 #include "site-gen/report/report_sections.h"
 
+#include "site-gen/report/report_annotations.h"
 #include "site-gen/report/report_chart.h"
 #include "site-gen/stats/history.h"
 
@@ -21,14 +22,33 @@ static size_t longest_piece(const struct analysis_history *history)
     return longest;
 }
 
+/* The newest change of level; NULL when there is none. */
+static const struct analysis_point *last_change(const struct analysis_history *history)
+{
+    const struct analysis_point *last = NULL;
+    for (size_t i = 0; i < history->point_count; i++)
+        if (isfinite(history->points[i].change))
+            last = &history->points[i];
+    return last;
+}
+
 static const char *chart_title(const struct report *report, const struct analysis_history *history)
 {
     const char *target = history->target->key, *sessions = format_count(report->arena, (int64_t)history->point_count);
-    if (history->change_count > 0)
+    const struct analysis_point *change = last_change(history);
+    if (change != NULL)
         return SAY(report, report_number_key(report, "history.changed", history->change_count), "target", target, "count",
-                   format_count(report->arena, (int64_t)history->change_count), "sessions", sessions);
+                   format_count(report->arena, (int64_t)history->change_count), "sessions", sessions, "ratio",
+                   format_ratio(report->arena, report->messages, change->change), "date", change->sample->session->date);
     return SAY(report, longest_piece(history) < 2 * HISTORY_SEGMENT_MINIMUM ? "history.short" : "history.level", "target", target,
                "sessions", sessions);
+}
+
+static const char *session_tip(const struct report *report, const struct analysis_sample *sample)
+{
+    struct doc_cell cell = report_cell_estimate(report, sample, ANALYSIS_RATE);
+    const char *value = cell.detail != NULL ? arena_format(report->arena, "%s %s", cell.text, cell.detail) : cell.text;
+    return SAY(report, "figure.rate_tip", "target", sample->session->date, "value", value, "n", report_run_count(report, sample));
 }
 
 /* A gap in the line stands before each point that it does not reach. */
@@ -37,6 +57,7 @@ static struct chart_series session_series(const struct report *report, const str
     size_t room = history->point_count + history->break_count, count = 0;
     struct draw_point *points = ARENA_NEW_ARRAY(report->arena, room, struct draw_point);
     double *low = ARENA_NEW_ARRAY(report->arena, room, double), *high = ARENA_NEW_ARRAY(report->arena, room, double);
+    const char **tips = ARENA_NEW_ARRAY(report->arena, room, const char *);
     size_t *rows = ARENA_NEW_ARRAY(report->arena, room, size_t);
     for (size_t i = 0; i < history->point_count; i++) {
         const struct summary_estimate *summary = &history->points[i].sample->summary[ANALYSIS_RATE];
@@ -51,10 +72,16 @@ static struct chart_series session_series(const struct report *report, const str
         low[count] = interval ? summary->low : NAN;
         high[count] = interval ? summary->high : NAN;
         rows[count] = i + 1;
+        tips[count] = session_tip(report, history->points[i].sample);
         count++;
     }
-    return (struct chart_series){
-        .label = SAY(report, "history.sessions"), .points = points, .rows = rows, .count = count, .low = low, .high = high};
+    return (struct chart_series){.label = history->change_count > 0 ? SAY(report, "history.sessions") : NULL,
+                                 .points = points,
+                                 .count = count,
+                                 .low = low,
+                                 .high = high,
+                                 .rows = rows,
+                                 .tips = tips};
 }
 
 static struct chart_series level_series(const struct report *report, const struct analysis_history *history)
@@ -73,13 +100,16 @@ static struct chart_series level_series(const struct report *report, const struc
 static void fill_places(const struct report *report, struct chart *chart, const struct analysis_history *history)
 {
     struct chart_place *places = ARENA_NEW_ARRAY(report->arena, history->point_count, struct chart_place);
-    struct chart_place *uprights = ARENA_NEW_ARRAY(report->arena, history->point_count, struct chart_place);
+    struct chart_place *uprights = ARENA_NEW_ARRAY(report->arena, 2 * history->point_count, struct chart_place);
     for (size_t i = 0; i < history->point_count; i++) {
         const struct analysis_point *point = &history->points[i];
-        places[i] = (struct chart_place){(double)i, point->sample->session->date};
+        places[i] = (struct chart_place){.x = (double)i, .text = point->sample->session->date};
+        if (point->breaks != 0)
+            uprights[chart->upright_count++] =
+                (struct chart_place){.x = (double)i - 0.5, .text = SAY(report, "history.break_mark"), .is_break = true};
         if (isfinite(point->change))
             uprights[chart->upright_count++] =
-                (struct chart_place){(double)i - 0.5, format_ratio(report->arena, report->messages, point->change)};
+                (struct chart_place){.x = (double)i - 0.5, .text = format_ratio(report->arena, report->messages, point->change)};
     }
     chart->places = places;
     chart->place_count = history->point_count;
@@ -136,9 +166,10 @@ static void add_figure(const struct report *report, struct doc_node *parent, con
     if (history->change_count > 0)
         series[chart->series_count++] = level_series(report, history);
     chart->series = series;
-    chart->scale = CHART_LOG; /* equal factors are equal steps, and the axis need not begin at zero */
+    report_chart_offer_linear(report, chart); /* equal factors are equal steps, and the axis need not begin at zero */
     chart->axis_title = SAY(report, "unit.rate");
     fill_places(report, chart, history);
+    annotation_add_marks(report, chart, history);
     doc_add_chart(report->arena, parent, id, chart, doc_span_plain(report->arena, SAY(report, "history.figure_caption")),
                   session_table(report, history, false));
 }
@@ -149,7 +180,7 @@ void section_history_line(const struct report *report, struct doc_node *parent, 
     const char *title = SAY(report, "history.line", "tool", report_tool_words(report, newest), "profile",
                             report_profile_name(report, history->profile));
     struct doc_node *section = doc_add_section(report->arena, parent, NULL, doc_span_plain(report->arena, title));
-    add_figure(report, section, history, NULL);
+    add_figure(report, section, history, arena_format(report->arena, "line-%s-%s", history->tool, history->profile));
     doc_add_table(report->arena, section, NULL, session_table(report, history, true));
 }
 

@@ -5,6 +5,7 @@
 #include "lib/digest.h"
 #include "site-gen/report/analysis_experiment.h"
 #include "site-gen/report/analysis_history.h"
+#include "site-gen/report/annotation.h"
 
 #include <stdint.h>
 #include <stdlib.h>
@@ -29,6 +30,7 @@ struct keys {
     const char **scenario_runs; /* of all runs of a scenario, by its position in results */
     const char *facts;          /* what any page may mention: the lists of targets, scenarios and pairs, ... */
     const char *everything;
+    const char *annotations;
     struct cell *cells; /* by scenario, then target, as the runs are */
     size_t cell_count;
 };
@@ -290,6 +292,7 @@ static const char *make_facts(struct keys *keys, const struct report_plan *plan)
     const struct analysis *analysis = keys->analysis;
     ADD(keys, analysis->noise_floor);
     ADD(keys, analysis->quick);
+    ADD(keys, analysis->pair_total);
     for (size_t i = 0; i < analysis->target_count; i++)
         add_text(keys, keys->targets[analysis->targets[i] - keys->results->targets]);
     add_text(keys, "|");
@@ -306,6 +309,7 @@ static const char *make_everything(struct keys *keys)
 {
     const struct results *results = keys->results;
     add_text(keys, keys->facts);
+    add_text(keys, keys->annotations);
     for (size_t i = 0; i < results->scenario_count; i++)
         add_text(keys, keys->scenario_runs[i]);
     for (size_t i = 0; i < results->import_count; i++) {
@@ -321,11 +325,35 @@ static const char *make_everything(struct keys *keys)
     return finish(keys);
 }
 
+/* Any of them may be about any target and scenario. */
+static const char *make_annotations(struct keys *keys)
+{
+    const struct annotations *annotations = keys->options->annotations;
+    for (size_t i = 0; annotations != NULL && i < annotations->count; i++) {
+        const struct annotation *annotation = &annotations->items[i];
+        add_text(keys, annotation->name);
+        add_text(keys, annotation->date);
+        for (size_t j = 0; j < annotation->target_count; j++)
+            add_text(keys, annotation->targets[j]);
+        add_text(keys, "|");
+        for (size_t j = 0; j < annotation->scenario_count; j++)
+            add_text(keys, annotation->scenarios[j]);
+        add_text(keys, "|");
+        for (size_t j = 0; j < annotation->text_count; j++) {
+            add_text(keys, annotation->texts[j].language);
+            add_text(keys, annotation->texts[j].title);
+            add_text(keys, annotation->texts[j].body);
+        }
+    }
+    return finish(keys);
+}
+
 /* ---- pages ------------------------------------------------------------------------------------------------------------------ */
 /* All runs of the scenarios in which one of the targets has a run: its places and verdicts depend on the others'. */
 static const char *targets_key(struct keys *keys, const struct results_target *a, const struct results_target *b)
 {
     add_text(keys, keys->facts);
+    add_text(keys, keys->annotations);
     for (size_t i = 0; i < keys->results->scenario_count; i++)
         if (find_cell(keys, i, a) != NULL || find_cell(keys, i, b) != NULL)
             add_text(keys, keys->scenario_runs[i]);
@@ -335,6 +363,7 @@ static const char *targets_key(struct keys *keys, const struct results_target *a
 static const char *scenario_page_key(struct keys *keys, const struct results_scenario *scenario)
 {
     add_text(keys, keys->facts);
+    add_text(keys, keys->annotations);
     add_text(keys, keys->scenario_runs[scenario - keys->results->scenarios]);
     return finish(keys);
 }
@@ -342,7 +371,9 @@ static const char *scenario_page_key(struct keys *keys, const struct results_sce
 static const char *history_key(struct keys *keys, const struct analysis_history *history)
 {
     const struct cell *cell = find_cell(keys, (size_t)(history->scenario - keys->results->scenarios), history->target);
-    return cell == NULL ? keys->everything : cell->key;
+    add_text(keys, cell == NULL ? keys->everything : cell->key);
+    add_text(keys, keys->annotations);
+    return finish(keys);
 }
 
 static const char *single_run_key(struct keys *keys, const struct results_run *run)
@@ -363,6 +394,9 @@ static const char *page_key(struct keys *keys, const struct report_page *page)
     case REPORT_PAGE_METHOD:
     case REPORT_PAGE_ENVIRONMENT:
     case REPORT_PAGE_DOWNLOADS:
+    case REPORT_PAGE_COMPARE_INDEX:
+    case REPORT_PAGE_ANNOTATIONS:
+    case REPORT_PAGE_MACHINE:
     case REPORT_PAGE_SEARCH:
         return keys->everything;
     case REPORT_PAGE_SCENARIO:
@@ -395,6 +429,7 @@ const char **report_keys_make(struct arena *arena, const struct analysis *analys
     make_cells(&keys);
     make_scenario_runs(&keys);
     keys.facts = make_facts(&keys, plan);
+    keys.annotations = make_annotations(&keys);
     keys.everything = make_everything(&keys);
     const char **pages = ARENA_NEW_ARRAY(arena, plan->page_count, const char *);
     for (size_t i = 0; i < plan->page_count; i++)

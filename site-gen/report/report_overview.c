@@ -28,23 +28,26 @@ static struct doc_table *new_matrix(const struct report *report, const char *cap
     return table;
 }
 
-/* The highest and lowest geometric mean of a row, and whether any difference in it was shown. */
+/* Cells lose their colour towards this factor to the highest value of their row, the same in every row: a small difference looks small,
+ * and no selection of targets changes a colour but by changing the highest value. */
+#define HEAT_FACTOR 4.0
+
+/* The highest geometric mean of a row, and whether any difference in it was shown. */
 struct row_range {
-    double highest, lowest;
+    double highest;
     bool claims;     /* every sample with a value has enough runs */
     bool difference; /* somebody is shown to be slower than somebody else */
 };
 
 static struct row_range find_row_range(const struct analysis_group *group)
 {
-    struct row_range range = {.highest = NAN, .lowest = NAN, .claims = true};
+    struct row_range range = {.highest = NAN, .claims = true};
     for (size_t i = 0; i < group->sample_count; i++) {
         const struct analysis_sample *sample = group->samples[i];
         if (!report_has_value(sample, ANALYSIS_RATE))
             continue;
         double value = sample->summary[ANALYSIS_RATE].geometric_mean;
         range.highest = isnan(range.highest) || value > range.highest ? value : range.highest;
-        range.lowest = isnan(range.lowest) || value < range.lowest ? value : range.lowest;
         range.claims = range.claims && sample->valid_count >= SUMMARY_CLAIM_MINIMUM;
         range.difference = range.difference || sample->rank[ANALYSIS_RATE].low > 1;
     }
@@ -96,8 +99,8 @@ static struct doc_cell overall_cell(const struct report *report, const struct an
         arena_format(report->arena, "%s#%s", report_link_target(report, sample->target), sample->group->scenario->scenario->id);
     /* With too few runs the highest value is only that; with enough, all that nobody is shown to beat share the first place. */
     cell.best = range->claims ? sample->rank[ANALYSIS_RATE].low <= 1 : value == range->highest;
-    if (range->difference && range->highest > range->lowest)
-        cell.shade = log(value / range->lowest) / log(range->highest / range->lowest);
+    if (range->difference)
+        cell.shade = pow(fmax(0, 1 - log(range->highest / value) / log(HEAT_FACTOR)), 2); /* squared: the top is told apart */
     cell.readings = report_readings(report, sample, ANALYSIS_RATE);
     return cell;
 }

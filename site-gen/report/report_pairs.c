@@ -95,21 +95,12 @@ static void fill_pair_columns(const struct report *report, struct doc_column *co
     columns[4] = report_column(SAY(report, "column.mann_whitney"), NULL, true);
 }
 
-static size_t family_size(const struct analysis_group *group, enum analysis_metric metric)
-{
-    size_t size = 0;
-    for (size_t i = 0; i < group->pair_count; i++)
-        if (group->pairs[i].metrics[metric].family_size > size)
-            size = group->pairs[i].metrics[metric].family_size;
-    return size;
-}
-
 /* Names the sizes of the families, "3" or "1 to 3"; NULL where nothing is claimed. */
 static const char *family_sizes(const struct report *report)
 {
     size_t smallest = SIZE_MAX, largest = 0;
     for (size_t i = 0; i < report->analysis->scenario_count; i++) {
-        size_t size = family_size(analysis_current_group(&report->analysis->scenarios[i]), ANALYSIS_RATE);
+        size_t size = analysis_current_group(&report->analysis->scenarios[i])->family_size[ANALYSIS_RATE];
         smallest = size > 0 && size < smallest ? size : smallest;
         largest = size > largest ? size : largest;
     }
@@ -119,9 +110,20 @@ static const char *family_sizes(const struct report *report)
     return smallest == largest ? low : SAY(report, "tally.span", "low", low, "high", high);
 }
 
+void section_pairs_bounded(const struct report *report, struct doc_node *parent)
+{
+    const struct analysis *analysis = report->analysis;
+    if (analysis->pair_total > analysis->pair_count)
+        report_prose(report, parent,
+                     SAY(report, "pairs.bounded", "targets", format_count(report->arena, (int64_t)analysis->pair_targets), "shown",
+                         format_count(report->arena, (int64_t)analysis->pair_count), "all",
+                         format_count(report->arena, (int64_t)analysis->pair_total)));
+}
+
 void section_pairs_how(const struct report *report, struct doc_node *parent, const struct analysis_group *group)
 {
-    bool judged = group != NULL ? family_size(group, ANALYSIS_RATE) > 0 : family_sizes(report) != NULL;
+    bool judged = group != NULL ? group->family_size[ANALYSIS_RATE] > 0 : family_sizes(report) != NULL;
+    section_pairs_bounded(report, parent);
     if (!judged) {
         report_prose(report, parent, SAY(report, "pairs.how_no_claim"));
         return;
@@ -161,7 +163,7 @@ void section_group_pairs(const struct report *report, struct doc_node *parent, c
                          enum analysis_metric metric)
 {
     struct doc_column columns[PAIR_COLUMNS];
-    size_t family = family_size(group, metric);
+    size_t family = group->family_size[metric];
     fill_pair_columns(report, columns, family > 0);
     const char *caption = SAY(report, family > 0 ? "pairs.group_caption" : "pairs.group_caption_no_claim", "metric",
                               report_metric_name(report, metric), "family", format_count(report->arena, (int64_t)family));
@@ -185,7 +187,8 @@ struct pair_tally pair_tally(const struct report *report, const struct results_t
 {
     struct pair_tally tally = {.faster_low = NAN, .faster_high = NAN, .slower_low = NAN, .slower_high = NAN};
     for (size_t i = 0; i < report->analysis->scenario_count; i++) {
-        const struct analysis_pair *pair = analysis_find_pair(analysis_current_group(&report->analysis->scenarios[i]), a, b);
+        const struct analysis_pair *pair =
+            analysis_find_pair(report->arena, analysis_current_group(&report->analysis->scenarios[i]), a, b);
         if (pair == NULL) {
             tally.missing++;
             continue;
@@ -273,13 +276,12 @@ void section_pair_overview(const struct report *report, struct doc_node *parent)
         report_column(SAY(report, "column.missing"), NULL, true),
     };
     struct doc_table *table = report_table(report, SAY(report, "tally.caption"), columns, REPORT_COUNT(columns));
-    struct report_pair_cursor cursor = {0, 0};
-    const struct results_target *a, *b;
-    while (report_next_pair(report->analysis, &cursor, &a, &b))
-        add_tally_row(report, table, a, b);
+    for (size_t i = 0; i < report->analysis->pair_count; i++)
+        add_tally_row(report, table, report->analysis->pairs[i].a, report->analysis->pairs[i].b);
     if (table->row_count == 0)
         return;
     struct doc_node *section = report_section(report, parent, "pairs", "section.pair_overview");
+    section_pairs_bounded(report, section);
     report_prose(report, section, SAY(report, "tally.how"));
     if (table->row_count > PAIRS_UNFOLDED_MAXIMUM) {
         const char *title = SAY(report, "tally.fold", "count", format_count(report->arena, (int64_t)table->row_count));

@@ -106,6 +106,11 @@ const char *report_machine_name(const struct report *report, const struct result
     return machine->key[0] != '\0' ? machine->key : SAY(report, "state.unknown");
 }
 
+const char *report_link_machine(const struct report *report, const struct results_machine *machine)
+{
+    return arena_format(report->arena, "page:machines/%s", machine->key);
+}
+
 const char *report_link_scenario(const struct report *report, const struct results_scenario *scenario)
 {
     return arena_format(report->arena, "page:scenarios/%s", scenario->id);
@@ -144,6 +149,8 @@ const char *report_link_pair(const struct report *report, const struct analysis_
 {
     const struct analysis_scenario *scenario = pair->group->scenario;
     if (scenario->group_count == 0 || pair->group != analysis_current_group(scenario)) /* other pairs have no page */
+        return NULL;
+    if (!analysis_shows_pair(report->analysis, pair->a->target, pair->b->target))
         return NULL;
     const char *page = report_pair_page(report->arena, pair->a->target, pair->b->target);
     return arena_format(report->arena, "page:%s#%s", page, pair->group->scenario->scenario->id);
@@ -276,6 +283,12 @@ void report_add_strong_link(struct doc_text *text, const char *words, const char
     struct doc_text inner = doc_text_new(text->arena);
     doc_text_add_link(&inner, words, link);
     text->last->children = inner.first;
+}
+
+void report_add_picture(const struct report *report, struct doc_page *page)
+{
+    if (report->options->pictures)
+        page->image = report_picture(report->arena, report->site, page->path);
 }
 
 void report_add_crumb(const struct report *report, struct doc_page *page, const char *title, const char *link)

@@ -46,6 +46,7 @@ const char *report_loop_words(const struct report *report, const struct results_
 const char *report_machine_name(const struct report *report,
                                 const struct results_machine *machine);       /* processor, or its given name */
 const char *report_or_unknown(const struct report *report, const char *text); /* "unknown" where a source does not say */
+const char *report_link_machine(const struct report *report, const struct results_machine *machine);
 const char *report_link_scenario(const struct report *report, const struct results_scenario *scenario);
 const char *report_link_target(const struct report *report, const struct results_target *target);
 const char *report_link_run(const struct report *report, const struct results_run *run);
@@ -139,6 +140,8 @@ void report_prose(const struct report *report, struct doc_node *parent, const ch
 void report_add_quick_note(const struct report *report, struct doc_node *parent, const char *scenarios);
 /* Appends strong words that lead somewhere (link NULL: strong words alone). */
 void report_add_strong_link(struct doc_text *text, const char *words, const char *link);
+/* The page gets a picture, where pictures are made. */
+void report_add_picture(const struct report *report, struct doc_page *page);
 void report_add_crumb(const struct report *report, struct doc_page *page, const char *title, const char *link);
 /* Appends templates/prose/<language>/<name>.md. 0 or -1. */
 int report_add_prose_file(const struct report *report, struct doc_node *parent, const char *name, struct error *error);

@@ -5,6 +5,7 @@
 #include "site-gen/report/analysis_experiment.h"
 #include "site-gen/report/analysis_history.h"
 #include "site-gen/report/page.h"
+#include "site-gen/report/report_machine.h"
 
 struct planner {
     struct arena *arena;
@@ -17,6 +18,15 @@ static struct report_page *add(struct planner *planner, enum report_page_kind ki
     struct report_page *page = VEC_PUSH(&planner->pages, struct report_page);
     *page = (struct report_page){.kind = kind, .path = path};
     return page;
+}
+
+static void add_machines(struct planner *planner)
+{
+    const struct results *results = planner->analysis->results;
+    for (size_t i = 0; i < results->machine_count; i++)
+        if (machine_is_first(results, &results->machines[i]))
+            add(planner, REPORT_PAGE_MACHINE, arena_format(planner->arena, "machines/%s", results->machines[i].key))
+                ->about.machine = &results->machines[i];
 }
 
 static void add_scenarios(struct planner *planner)
@@ -56,13 +66,12 @@ static void add_histories(struct planner *planner)
 
 static void add_pairs(struct planner *planner)
 {
-    struct report_pair_cursor cursor = {0, 0};
-    const struct results_target *a, *b;
-    for (size_t number = 0; report_next_pair(planner->analysis, &cursor, &a, &b); number++) {
-        struct report_page *page = add(planner, REPORT_PAGE_PAIR, report_pair_page(planner->arena, a, b));
-        page->about.pair.a = a;
-        page->about.pair.b = b;
-        page->about.pair.number = number;
+    for (size_t i = 0; i < planner->analysis->pair_count; i++) {
+        const struct analysis_target_pair *pair = &planner->analysis->pairs[i];
+        struct report_page *page = add(planner, REPORT_PAGE_PAIR, report_pair_page(planner->arena, pair->a, pair->b));
+        page->about.pair.a = pair->a;
+        page->about.pair.b = pair->b;
+        page->about.pair.number = i;
     }
 }
 
@@ -82,6 +91,9 @@ static void add_all(struct planner *planner)
     add(planner, REPORT_PAGE_ENVIRONMENT, "environment");
     add(planner, REPORT_PAGE_DOWNLOADS, "downloads");
     add(planner, REPORT_PAGE_SEARCH, "search");
+    add(planner, REPORT_PAGE_COMPARE_INDEX, COMPARE_INDEX_PAGE);
+    add(planner, REPORT_PAGE_ANNOTATIONS, ANNOTATIONS_PAGE);
+    add_machines(planner);
     add_scenarios(planner);
     add_targets(planner, analysis->targets, analysis->target_count);
     add_targets(planner, analysis->experiment_targets, analysis->experiment_target_count);

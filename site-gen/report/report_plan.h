@@ -16,6 +16,9 @@ enum report_page_kind {
     REPORT_PAGE_ENVIRONMENT,
     REPORT_PAGE_DOWNLOADS,
     REPORT_PAGE_SEARCH,
+    REPORT_PAGE_COMPARE_INDEX,
+    REPORT_PAGE_ANNOTATIONS,
+    REPORT_PAGE_MACHINE,
     REPORT_PAGE_SCENARIO,
     REPORT_PAGE_TARGET,
     REPORT_PAGE_EXPERIMENT,
@@ -26,8 +29,9 @@ enum report_page_kind {
 
 struct report_page {
     enum report_page_kind kind;
-    const char *path; /* from the language's root, without suffix */
-    union {           /* what it is about; nothing for the pages of which there is one */
+    const char *path;                          /* from the language's root, without suffix */
+    union {                                    /* what it is about; nothing for the pages of which there is one */
+        const struct results_machine *machine; /* the first with its key */
         const struct analysis_scenario *scenario;
         const struct results_target *target;
         const struct analysis_experiment *experiment; /* the first of those that share the page */

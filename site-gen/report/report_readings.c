@@ -43,7 +43,7 @@ static struct doc_reading reading_against(const struct report *report, const str
 {
     if (sample->target == baseline)
         return (struct doc_reading){.text = SAY(report, "reading.itself")};
-    const struct analysis_pair *pair = analysis_find_pair(sample->group, sample->target, baseline);
+    const struct analysis_pair *pair = analysis_find_pair(report->arena, sample->group, sample->target, baseline);
     if (pair == NULL)
         return (struct doc_reading){.text = NULL};
     struct analysis_pair told = pair_from(pair, sample, metric);

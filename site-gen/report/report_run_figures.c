@@ -1,8 +1,9 @@
-/* report_run_figures: charts of one run: its course by second, its latency by percentile, the memory of the target. They describe;
- * one run supports no comparison. */
+/* report_run_figures: charts of one run: its course by second, its latency by percentile. They describe; one run supports no
+ * comparison. */
 #include "site-gen/report/report_sections.h"
 
 #include "lib/histogram.h"
+#include "site-gen/report/chart_scale.h"
 #include "site-gen/report/report_axis.h"
 #include "site-gen/report/report_chart.h"
 
@@ -27,7 +28,7 @@ static int64_t second_good(const struct results_second *second)
     return analysis_good_of(second->requests, second->errors);
 }
 
-static size_t table_step(size_t rows)
+size_t report_table_step(size_t rows)
 {
     static const size_t steps[] = {1, 2, 5, 10, 30, 60, 300, 600, 3600};
     for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++)
@@ -36,10 +37,9 @@ static size_t table_step(size_t rows)
     return rows / TABLE_ROWS_MAXIMUM + 1;
 }
 
-/* The row of the thinned table that shows the one of that index among all; 0: none does. */
-static size_t table_row(size_t index, size_t all)
+size_t report_table_row(size_t index, size_t all)
 {
-    return index % table_step(all) == 0 ? index / table_step(all) + 1 : 0;
+    return index % report_table_step(all) == 0 ? index / report_table_step(all) + 1 : 0;
 }
 
 /* One value by second; seconds without a value are left out. */
@@ -86,7 +86,7 @@ static struct chart_series second_series(const struct report *report, const char
         double middle = (double)detail->seconds[i].start_ns + (double)detail->seconds[i].length_ns / 2;
         if (!isfinite(value))
             continue;
-        rows[count] = table_row(i, detail->second_count);
+        rows[count] = report_table_row(i, detail->second_count);
         points[count++] = (struct draw_point){middle / SECOND_NS, value};
     }
     return (struct chart_series){.label = label, .points = points, .rows = rows, .count = count};
@@ -107,7 +107,7 @@ static struct doc_table *second_table(const struct report *report, const struct 
     };
     const char *caption = report_mark_source(report, SAY(report, "figure.seconds_data"), run);
     struct doc_table *table = report_table(report, caption, columns, REPORT_COUNT(columns));
-    size_t step = table_step(detail->second_count);
+    size_t step = report_table_step(detail->second_count);
     for (size_t i = 0; i < detail->second_count; i += step) {
         const struct results_second *second = &detail->seconds[i];
         struct doc_row *row = doc_table_add_row(report->arena, table);
@@ -123,13 +123,39 @@ static struct doc_table *second_table(const struct report *report, const struct 
     return table;
 }
 
+/* The least and the greatest value of the seconds after the warm-up. */
+static struct chart_range measured_range(const struct results_detail *detail, second_value *value_of)
+{
+    struct chart_range range = {0, 0, false};
+    for (size_t i = 0; i < detail->second_count; i++)
+        if (!detail->seconds[i].warmup)
+            chart_range_add(&range, value_of(&detail->seconds[i]), false);
+    return range;
+}
+
+static const char *rate_title(const struct report *report, const struct results_run *run, const struct results_detail *detail)
+{
+    static const char *const keys[] = {[STEADY_STATE_UNKNOWN] = "figure.run_rate_range",
+                                       [STEADY_STATE_FLAT] = "figure.run_rate_flat",
+                                       [STEADY_STATE_WARM_UP] = "figure.run_rate_warm_up",
+                                       [STEADY_STATE_SLOWDOWN] = "figure.run_rate_slowdown",
+                                       [STEADY_STATE_NONE] = "figure.run_rate_unsteady"};
+    struct steady_state steady = analysis_find_steady_state(report->arena, run, detail);
+    struct chart_range range = measured_range(detail, second_rate);
+    if (!range.seen)
+        return SAY(report, "figure.run_rate_title");
+    return SAY(report, keys[steady.class], "low", format_rate(report->arena, range.low), "high",
+               format_rate(report->arena, range.high), "mean", format_rate(report->arena, steady.steady_mean), "seconds",
+               format_count(report->arena, (int64_t)steady.windows_dropped));
+}
+
 void figure_run_rate(const struct report *report, struct doc_node *parent, const struct results_run *run,
                      const struct results_detail *detail)
 {
-    struct chart *chart = report_chart_new(report, CHART_TIME_SERIES, SAY(report, "figure.run_rate_title"),
+    struct chart *chart = report_chart_new(report, CHART_TIME_SERIES, rate_title(report, run, detail),
                                            report_mark_source(report, SAY(report, "figure.run_rate"), run));
     struct chart_series *series = ARENA_NEW(report->arena, struct chart_series);
-    *series = second_series(report, SAY(report, "unit.rate"), detail, second_rate);
+    *series = second_series(report, NULL, detail, second_rate);
     chart->axis_title = SAY(report, "unit.rate");
     chart->category_title = SAY(report, "unit.seconds");
     chart->series = series;
@@ -139,10 +165,24 @@ void figure_run_rate(const struct report *report, struct doc_node *parent, const
                   doc_span_plain(report->arena, SAY(report, "figure.run_rate_caption")), second_table(report, run, detail));
 }
 
+static const char *latency_title(const struct report *report, const struct results_detail *detail)
+{
+    struct chart_range range = measured_range(detail, second_p99);
+    const char *percentile = "p99";
+    if (!range.seen) {
+        range = measured_range(detail, second_p50);
+        percentile = "p50";
+    }
+    if (!range.seen)
+        return SAY(report, "figure.run_latency_title");
+    return SAY(report, "figure.run_latency_range", "percentile", percentile, "low", format_duration(report->arena, range.low),
+               "high", format_duration(report->arena, range.high));
+}
+
 void figure_run_latency(const struct report *report, struct doc_node *parent, const struct results_run *run,
                         const struct results_detail *detail)
 {
-    struct chart *chart = report_chart_new(report, CHART_TIME_SERIES, SAY(report, "figure.run_latency_title"),
+    struct chart *chart = report_chart_new(report, CHART_TIME_SERIES, latency_title(report, detail),
                                            report_mark_source(report, SAY(report, "figure.run_latency"), run));
     struct chart_series *series = ARENA_NEW_ARRAY(report->arena, 3, struct chart_series);
     const struct chart_series all[] = {second_series(report, "p50", detail, second_p50),
@@ -151,8 +191,7 @@ void figure_run_latency(const struct report *report, struct doc_node *parent, co
     for (size_t i = 0; i < 3; i++)
         if (all[i].count > 0)
             series[chart->series_count++] = all[i];
-    chart->scale = CHART_LOG;
-    chart->linear_subtitle = chart->subtitle;
+    report_chart_offer_linear(report, chart);
     chart->axis_title = SAY(report, "unit.latency");
     chart->category_title = SAY(report, "unit.seconds");
     chart->format = axis_format_duration;
@@ -162,45 +201,43 @@ void figure_run_latency(const struct report *report, struct doc_node *parent, co
                   doc_span_plain(report->arena, SAY(report, "figure.run_latency_caption")), second_table(report, run, detail));
 }
 
-void figure_run_memory(const struct report *report, struct doc_node *parent, const struct results_detail *detail)
+static double second_errors(const struct results_second *second)
 {
-    const struct doc_column columns[] = {
-        report_column(SAY(report, "column.time"), NULL, true),     report_column(SAY(report, "column.memory"), NULL, true),
-        report_column(SAY(report, "column.cpu_user"), NULL, true), report_column(SAY(report, "column.cpu_system"), NULL, true),
-        report_column(SAY(report, "column.threads"), NULL, true),  report_column(SAY(report, "column.fds"), NULL, true),
-    };
-    struct doc_table *table = report_table(report, SAY(report, "figure.samples_data"), columns, REPORT_COUNT(columns));
-    struct draw_point *points = ARENA_NEW_ARRAY(report->arena, detail->sample_count, struct draw_point);
-    size_t *rows = ARENA_NEW_ARRAY(report->arena, detail->sample_count, size_t);
-    for (size_t i = 0; i < detail->sample_count; i++) {
-        points[i] =
-            (struct draw_point){(double)detail->samples[i].at_ns / SECOND_NS, (double)detail->samples[i].rss_bytes / AXIS_MEBIBYTE};
-        rows[i] = table_row(i, detail->sample_count);
-    }
-    for (size_t i = 0; i < detail->sample_count; i += table_step(detail->sample_count)) {
-        const struct results_sample *sample = &detail->samples[i];
-        struct doc_row *row = doc_table_add_row(report->arena, table);
-        row->cells[0] = report_cell_duration(report, sample->at_ns);
-        row->cells[1] = doc_cell_number(format_bytes(report->arena, (double)sample->rss_bytes), (double)sample->rss_bytes);
-        row->cells[2] = report_cell_duration(report, sample->cpu_user_ns);
-        row->cells[3] = report_cell_duration(report, sample->cpu_system_ns);
-        row->cells[4] = report_cell_count(report, sample->threads);
-        row->cells[5] = report_cell_count(report, sample->fds);
-    }
-    struct chart *chart =
-        report_chart_new(report, CHART_TIME_SERIES, SAY(report, "figure.run_memory_title"), SAY(report, "figure.run_memory"));
-    struct chart_series *series = ARENA_NEW(report->arena, struct chart_series);
-    *series =
-        (struct chart_series){.label = SAY(report, "column.memory"), .points = points, .rows = rows, .count = detail->sample_count};
-    chart->axis_title = SAY(report, "column.memory");
-    chart->category_title = SAY(report, "unit.seconds_measured");
-    chart->format = axis_format_mebibytes;
-    chart->series = series;
-    chart->series_count = 1;
-    doc_add_chart(report->arena, parent, "memory", chart, doc_span_plain(report->arena, SAY(report, "figure.run_memory_caption")),
-                  table);
+    return second->errors == RESULTS_MISSING ? NAN : (double)second->errors;
 }
 
+void figure_run_errors(const struct report *report, struct doc_node *parent, const struct results_run *run,
+                       const struct results_detail *detail)
+{
+    int64_t errors = 0, seconds = 0, all = 0;
+    for (size_t i = 0; i < detail->second_count; i++) {
+        const struct results_second *second = &detail->seconds[i];
+        if (second->warmup || second->errors == RESULTS_MISSING)
+            continue;
+        errors += second->errors;
+        seconds += second->errors > 0;
+        all++;
+    }
+    if (errors == 0)
+        return;
+    const char *title = SAY(report, report_number_key(report, "figure.run_errors_title", (size_t)errors), "errors",
+                            format_count(report->arena, errors), "seconds", format_count(report->arena, seconds), "all",
+                            format_count(report->arena, all));
+    struct chart *chart =
+        report_chart_new(report, CHART_TIME_SERIES, title, report_mark_source(report, SAY(report, "figure.run_errors"), run));
+    struct chart_series *series = ARENA_NEW(report->arena, struct chart_series);
+    *series = second_series(report, NULL, detail, second_errors);
+    series->ink = DRAW_INK_ERROR;
+    chart->axis_title = SAY(report, "column.errors");
+    chart->category_title = SAY(report, "unit.seconds");
+    chart->series = series;
+    chart->series_count = 1;
+    shade_warmup(report, chart, run);
+    doc_add_chart(report->arena, parent, "course-errors", chart,
+                  doc_span_plain(report->arena, SAY(report, "figure.run_errors_caption")), second_table(report, run, detail));
+}
+
+/* ---- percentiles ------------------------------------------------------------------------------------------------------------ */
 static struct doc_table *run_percentile_table(const struct report *report, const struct analysis_quantiles *quantiles)
 {
     const struct doc_column columns[] = {report_column(SAY(report, "column.percentile"), NULL, false),
@@ -212,6 +249,16 @@ static struct doc_table *run_percentile_table(const struct report *report, const
         row->cells[1] = report_cell_level(report, quantiles, i);
     }
     return table;
+}
+
+static const char *percentiles_title(const struct report *report, const struct analysis_quantiles *quantiles)
+{
+    if (quantiles->level_count == 0)
+        return SAY(report, "figure.run_percentiles_title");
+    size_t last = quantiles->level_count - 1;
+    return SAY(report, "figure.run_percentiles_within", "percent", report_level_percent(report, last), "low",
+               format_duration(report->arena, (double)quantiles->levels[last].nanoseconds), "median",
+               format_duration(report->arena, (double)quantiles->levels[0].nanoseconds));
 }
 
 /* The rows of run_percentile_table, each at the point of the curve that is nearest to its percentile. */
@@ -242,10 +289,10 @@ int figure_run_percentiles(const struct report *report, struct doc_node *parent,
         return 0;
     struct chart_series *series = ARENA_NEW(report->arena, struct chart_series);
     *series = report_chart_series(report, run->target->key, &quantiles);
+    series->label = NULL; /* alone */
     series->rows = level_rows(report, &quantiles);
-    struct chart *chart = report_chart_new_percentiles(report, SAY(report, "figure.run_percentiles_title"),
+    struct chart *chart = report_chart_new_percentiles(report, percentiles_title(report, &quantiles),
                                                        report_mark_source(report, SAY(report, "figure.run_percentiles"), run));
-    chart->linear_subtitle = report_mark_source(report, SAY(report, "figure.run_percentiles_linear"), run);
     chart->series = series;
     chart->series_count = 1;
     doc_add_chart(report->arena, parent, "percentiles", chart,

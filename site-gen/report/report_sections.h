@@ -17,6 +17,13 @@ void section_quick_of(const struct report *report, struct doc_node *parent, cons
 /* A sentence a scenario, a sentence a pair, and what to doubt. */
 void section_findings(const struct report *report, struct doc_node *parent);
 
+/* report_answer.c */
+void section_answer_table(const struct report *report,
+                          struct doc_node *parent); /* a row a scenario: who is first, by how much, how sure */
+
+/* report_changes.c */
+void section_changes(const struct report *report, struct doc_node *parent); /* since the session before; may be that nothing did */
+
 /* report_overview.c */
 void section_overall(const struct report *report, struct doc_node *parent);   /* rate: scenario x target */
 void section_ranking(const struct report *report, struct doc_node *parent);   /* rank ranges by scenario */
@@ -44,6 +51,8 @@ void section_experiments(
     const struct results_target *target); /* a row an experiment; NULL: all; adds nothing when there are none */
 /* All that one experiment shows in one scenario. */
 void section_experiment(const struct report *report, struct doc_node *parent, const struct analysis_experiment *experiment);
+/* The parameters of a fitted law and how to read them. */
+void section_fit(const struct report *report, struct doc_node *parent, const struct usl_fit *fit);
 
 /* report_history.c */
 /* The lines of a scenario, with charts, or of a target (NULL: any); adds nothing when there is no history. */
@@ -56,6 +65,8 @@ void section_history_line(const struct report *report, struct doc_node *parent, 
 void section_pairwise(const struct report *report, struct doc_node *parent); /* all pairs of all scenarios, rate */
 /* What the tables of pairs mean, or, where group (NULL: any scenario) has no verdict, that nothing is claimed. */
 void section_pairs_how(const struct report *report, struct doc_node *parent, const struct analysis_group *group);
+/* Says which pairs are shown and how to get any other; adds nothing where all are. */
+void section_pairs_bounded(const struct report *report, struct doc_node *parent);
 void section_group_pairs(const struct report *report, struct doc_node *parent, const struct analysis_group *group,
                          enum analysis_metric metric);                            /* one table */
 void section_pair_overview(const struct report *report, struct doc_node *parent); /* one row a pair, linking to its page */
@@ -81,6 +92,11 @@ const char *pair_tally_sentence(const struct report *report, const struct result
 /* The same after the pair's names, which lead to its page. */
 void pair_add_tally(const struct report *report, struct doc_text *text, const struct results_target *a,
                     const struct results_target *b);
+
+/* report_embeds.c: badges and charts for other places, folded away */
+void section_scenario_embeds(const struct report *report, struct doc_page *page, const struct analysis_group *group);
+void section_pair_embeds(const struct report *report, struct doc_page *page, const struct results_target *a,
+                         const struct results_target *b);
 
 /* report_environment.c */
 void section_environment(const struct report *report, struct doc_node *parent, bool current_only); /* machines and software */
@@ -115,7 +131,6 @@ void section_planning(const struct report *report, struct doc_node *parent, cons
 void figure_rates(const struct report *report, struct doc_node *parent, const struct analysis_group *group);
 /* One small chart a scenario, and once for all of them how to read it. */
 void figure_rates_grid(const struct report *report, struct doc_node *parent);
-void figure_percentiles(const struct report *report, struct doc_node *parent, const struct analysis_group *group);
 void figure_group_ratios(const struct report *report, struct doc_node *parent, const struct analysis_group *group);
 void figure_pair_ratios(const struct report *report, struct doc_node *parent, const struct results_target *a,
                         const struct results_target *b, enum analysis_metric metric);
@@ -132,18 +147,58 @@ struct figure_ratios {
 void figure_ratios_of(const struct report *report, struct doc_node *parent, const struct figure_ratios *ratios);
 void figure_stability(const struct report *report, struct doc_node *parent);
 
+/* report_percentile_figures.c */
+void figure_percentiles(const struct report *report, struct doc_node *parent, const struct analysis_group *group);
+
+/* report_distribution_figures.c */
+/* A row a run; adds nothing where no two runs have a histogram. */
+void figure_distributions(const struct report *report, struct doc_node *parent, const struct analysis_sample *sample,
+                          const char *id);
+/* A row a target, all runs together. */
+void figure_pooled_distributions(const struct report *report, struct doc_node *parent, const struct analysis_group *group);
+
 /* report_experiment_figures.c */
 void figure_experiment_rates(const struct report *report, struct doc_node *parent, const struct analysis_experiment *experiment);
-void figure_sweep(const struct report *report, struct doc_node *parent, const struct analysis_experiment *experiment);
+/* Before and after over the scenarios of an experiment, count of them from first on, rate and p99: adds nothing unless each has two
+ * sides or more that are no sweep. */
+void figure_experiment_slopes(const struct report *report, struct doc_node *parent, const struct analysis_experiment *first,
+                              size_t count);
+/* What a sweep is called. */
+struct figure_sweep_names {
+    const char *id;     /* what the ids of its charts begin with */
+    const char *name;   /* in titles: the experiment, or the target */
+    const char *number; /* what the numbers of its sides are: "users", or the experiment's name */
+    const char *one;    /* the same for the number 1; NULL: alike */
+    const char *head;   /* the same as the head of a column */
+};
+/* Requests per second by the sides' numbers, with the fitted law where there is one. */
+void figure_sweep(const struct report *report, struct doc_node *parent, const struct analysis_experiment *sweep,
+                  const struct figure_sweep_names *names);
+
+/* report_load_figures.c */
+/* Latency by requests per second, side after side; adds nothing when fewer than two sides have a percentile. */
+void figure_load_curve(const struct report *report, struct doc_node *parent, const struct analysis_experiment *sweep,
+                       const struct figure_sweep_names *names);
+/* The targets that were measured under several loads in the scenario (analysis_loads.h); adds nothing when there are none. */
+void section_loads(const struct report *report, struct doc_node *parent, const struct analysis_scenario *scenario);
 
 /* report_run_figures.c: charts of one run */
 void figure_run_rate(const struct report *report, struct doc_node *parent, const struct results_run *run,
                      const struct results_detail *detail);
 void figure_run_latency(const struct report *report, struct doc_node *parent, const struct results_run *run,
                         const struct results_detail *detail);
-void figure_run_memory(const struct report *report, struct doc_node *parent, const struct results_detail *detail);
+/* Adds nothing when no second has an error. */
+void figure_run_errors(const struct report *report, struct doc_node *parent, const struct results_run *run,
+                       const struct results_detail *detail);
 int figure_run_percentiles(const struct report *report, struct doc_node *parent, const struct results_run *run,
                            struct error *error);
+size_t report_table_step(size_t rows); /* every so many of the rows stand in a figure's data table */
+/* The row of that table, from 1, that shows the one of that index among all; 0: none does. */
+size_t report_table_row(size_t index, size_t all);
+
+/* report_run_resources.c: of the target's process tree; detail has at least two samples */
+void figure_run_cpu(const struct report *report, struct doc_node *parent, const struct results_detail *detail);
+void figure_run_memory(const struct report *report, struct doc_node *parent, const struct results_detail *detail);
 
 /* ---- files (report_pdf) ----------------------------------------------------------------------------------------------------- */
 /* Links to the PDFs of the report (NULL, NULL) or of a pair, one a paper; nothing where there are none. Not in the PDF itself. */

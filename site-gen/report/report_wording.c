@@ -224,26 +224,29 @@ struct doc_cell wording_ratio_cell(const struct report *report, const struct ana
 
 /* ---- what a scenario says --------------------------------------------------------------------------------------------------- */
 static struct wording_finding find_winner(const struct report *report, const struct analysis_group *group,
-                                          const struct analysis_sample *first, const struct analysis_sample *second)
+                                          const struct analysis_sample **samples)
 {
-    const struct analysis_pair *pair = analysis_find_pair(group, first->target, second->target);
+    const struct analysis_pair *pair = analysis_find_pair(report->arena, group, samples[0]->target, samples[1]->target);
     return (struct wording_finding){
-        .takeaway = SAY(report, "finding.winner", "target", first->target->key),
+        .takeaway = SAY(report, "finding.winner", "target", samples[0]->target->key),
         .evidence = wording_sentence(report, pair, ANALYSIS_RATE),
         .link = report_link_pair(report, pair),
-        .winner = first,
+        .winner = samples[0],
+        .first = samples,
+        .first_count = 1,
+        .pair = pair,
         .verdict = VERDICT_FASTER,
     };
 }
 
 /* Nobody is alone in front. The tied are those that nobody is shown to beat; where verdicts are not transitive and that is the
  * first alone, those that the first is not shown to beat. */
-static bool is_tied(const struct analysis_group *group, const struct analysis_sample *first, const struct analysis_sample *sample,
-                    bool first_alone)
+static bool is_tied(const struct report *report, const struct analysis_group *group, const struct analysis_sample *first,
+                    const struct analysis_sample *sample, bool first_alone)
 {
     if (sample == first || !first_alone)
         return sample->rank[ANALYSIS_RATE].low == 1;
-    const struct analysis_pair *pair = analysis_find_pair(group, first->target, sample->target);
+    const struct analysis_pair *pair = analysis_find_pair(report->arena, group, first->target, sample->target);
     enum verdict verdict = pair->metrics[ANALYSIS_RATE].verdict;
     return (pair->a == first ? verdict : verdict_invert(verdict)) != VERDICT_FASTER;
 }
@@ -252,25 +255,31 @@ static struct wording_finding find_tie(const struct report *report, const struct
                                        const struct analysis_sample *const *samples, size_t count)
 {
     const char **names = ARENA_NEW_ARRAY(report->arena, count, const char *);
+    const struct analysis_sample **first = ARENA_NEW_ARRAY(report->arena, count, const struct analysis_sample *);
     size_t tied = 0, in_front = 0, second = 0;
     for (size_t i = 0; i < count; i++)
         in_front += samples[i]->rank[ANALYSIS_RATE].low == 1;
     for (size_t i = 0; i < count; i++)
-        if (is_tied(group, samples[0], samples[i], in_front == 1)) {
+        if (is_tied(report, group, samples[0], samples[i], in_front == 1)) {
+            first[tied] = samples[i];
             names[tied++] = samples[i]->target->key;
             second = tied == 2 ? i : second;
         }
-    const struct analysis_pair *pair = analysis_find_pair(group, samples[0]->target, samples[second]->target);
+    const struct analysis_pair *pair = analysis_find_pair(report->arena, group, samples[0]->target, samples[second]->target);
     return (struct wording_finding){
         .takeaway = SAY(report, tied == count ? "finding.tie_all" : "finding.tie", "targets", wording_join(report, names, tied)),
         .evidence = wording_sentence(report, pair, ANALYSIS_RATE),
         .link = report_link_pair(report, pair),
+        .first = first,
+        .first_count = tied,
+        .is_level = tied == count,
+        .pair = pair,
         .verdict = VERDICT_NO_DIFFERENCE,
     };
 }
 
 /* Too few runs for a claim, two samples or more: the values alone, the highest first. */
-static struct wording_finding find_highest(const struct report *report, const struct analysis_sample *const *samples)
+static struct wording_finding find_highest(const struct report *report, const struct analysis_sample **samples)
 {
     const char *rate = format_rate(report->arena, samples[0]->summary[ANALYSIS_RATE].geometric_mean);
     const char *second = format_rate(report->arena, samples[1]->summary[ANALYSIS_RATE].geometric_mean);
@@ -279,6 +288,8 @@ static struct wording_finding find_highest(const struct report *report, const st
         .takeaway =
             SAY(report, shared ? "finding.no_claim_level" : "finding.no_claim", "target", samples[0]->target->key, "rate", rate),
         .highest = shared ? NULL : samples[0],
+        .first = samples,
+        .first_count = shared ? 0 : 1,
         .verdict = VERDICT_NO_CLAIM,
     };
 }
@@ -291,11 +302,14 @@ struct wording_finding wording_find(const struct report *report, const struct an
         return (struct wording_finding){.takeaway = SAY(report, "finding.nothing"), .verdict = VERDICT_INVALID};
     const char *first = samples[0]->target->key;
     if (count == 1)
-        return (struct wording_finding){.takeaway = SAY(report, "finding.alone", "target", first), .verdict = VERDICT_NO_CLAIM};
+        return (struct wording_finding){.takeaway = SAY(report, "finding.alone", "target", first),
+                                        .first = samples,
+                                        .first_count = 1,
+                                        .verdict = VERDICT_NO_CLAIM};
     size_t claimable = 0;
     for (size_t i = 0; i < count; i++)
         claimable += samples[i]->valid_count >= SUMMARY_CLAIM_MINIMUM;
     if (samples[0]->rank[ANALYSIS_RATE].low == 1 && samples[0]->rank[ANALYSIS_RATE].high == 1)
-        return find_winner(report, group, samples[0], samples[1]);
+        return find_winner(report, group, samples);
     return claimable < count ? find_highest(report, samples) : find_tie(report, group, samples, count);
 }

@@ -27,10 +27,14 @@ const char *wording_join(const struct report *report, const char *const *names, 
 
 /* What a scenario's group says about the rate, answer first: one sentence for charts' titles and one with its evidence. */
 struct wording_finding {
-    const char *takeaway;                  /* "c-libevent served the most requests per second" */
-    const char *evidence;                  /* full sentence; NULL when the takeaway says it all */
-    const char *link;                      /* to the comparison behind it; NULL when there is none */
-    const struct analysis_sample *winner;  /* alone in first place; NULL otherwise */
+    const char *takeaway;                 /* "c-libevent served the most requests per second" */
+    const char *evidence;                 /* full sentence; NULL when the takeaway says it all */
+    const char *link;                     /* to the comparison behind it; NULL when there is none */
+    const struct analysis_sample *winner; /* alone in first place; NULL otherwise */
+    const struct analysis_sample **first; /* all in first place, the highest value first; where nothing is claimed, the highest */
+    size_t first_count;
+    bool is_level;                         /* that is everybody: no difference at all was shown */
+    const struct analysis_pair *pair;      /* behind the evidence: the first of these and the next; NULL where nothing is claimed */
     const struct analysis_sample *highest; /* where nothing is claimed: has the highest value; NULL when that is shared */
     enum verdict verdict;                  /* FASTER: a winner; NO_DIFFERENCE: tied; NO_CLAIM; INVALID: nothing to show */
 };

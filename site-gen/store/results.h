@@ -231,7 +231,8 @@ int store_load_results(struct store *store, struct arena *arena, struct results 
 struct results_filter {
     const char *target, *scenario, *session; /* results_target.key, results_scenario.id, results_session.id */
     const char *experiment;                  /* results_run.experiment, not "" */
-    const char *names[2]; /* in place of all the others: runs that one of the names may mean, a target's key or id, or a session's id */
+    const char
+        *names[2]; /* in place of all the others: runs that one of the names may mean, a target's key or id, or a session's id */
 };
 /* As store_load_results, for the runs that the filter lets through and what they refer to, without imports (unless the filter is empty).
  * What describes a target, a scenario or a session is that of all its runs; the counts are those of the loaded ones. Costs by the number

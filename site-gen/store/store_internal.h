@@ -29,8 +29,8 @@ int store_next_row(struct store *store, enum store_table table, int64_t *row, st
 /* The entry at which a statement stands, whose next columns are import.id and STORE_IMPORT_FIGURES; texts from arena. 0 or -1. */
 int store_take_entry(struct statement *statement, struct arena *arena, struct store_entry *entry, struct error *error);
 /* The texts of the one column of a query with one number as its parameter; from arena, NULL when there is none. 0 or -1. */
-int store_list_texts(struct store *store, const char *sql, int64_t parameter, struct arena *arena, const char ***texts, size_t *count,
-                     struct error *error);
+int store_list_texts(struct store *store, const char *sql, int64_t parameter, struct arena *arena, const char ***texts,
+                     size_t *count, struct error *error);
 
 /* Adds an entry in any state, whatever entry->state says; line and reason of a quarantined one, or 0 and "". Gives its row. */
 int store_add_entry_in_state(struct store *store, const struct store_entry *entry, enum results_import_state state, long line,

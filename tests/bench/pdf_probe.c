@@ -94,10 +94,9 @@ static void time_pairs(struct probe *probe)
 {
     struct cost costs[3 * PAIRS_MAXIMUM];
     size_t count = 0;
-    struct report_pair_cursor cursor = {0, 0};
-    const struct results_target *a, *b;
-    while (count + 3 <= 3 * PAIRS_MAXIMUM && report_next_pair(&probe->analysis, &cursor, &a, &b)) {
-        const struct doc_page *page = doc_site_find_page(probe->sites[0], report_pair_page(&probe->arena, a, b));
+    for (size_t pair = 0; count + 3 <= 3 * PAIRS_MAXIMUM && pair < probe->analysis.pair_count; pair++) {
+        const struct analysis_target_pair *one = &probe->analysis.pairs[pair];
+        const struct doc_page *page = doc_site_find_page(probe->sites[0], report_pair_page(&probe->arena, one->a, one->b));
         for (int i = 0; i < 3; i++)
             costs[count++] = render(probe, page, "pair.pdf");
     }

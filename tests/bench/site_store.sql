@@ -27,15 +27,13 @@ INSERT INTO session (id, key) SELECT 1001 + i, printf('%04d%02d01T000000Z-%06x',
 FROM number, size WHERE i < sessions;
 
 -- One row a run, in the order in which they would have been imported.
-CREATE TEMP TABLE grid AS
-SELECT row_number() OVER (ORDER BY session.i, scenario.i, block.i, target.i) AS at, target.i AS target, scenario.i AS scenario,
-       session.i AS session, block.i AS block
+CREATE TEMP TABLE grid (at INTEGER PRIMARY KEY, target INTEGER, scenario INTEGER, session INTEGER, block INTEGER, key TEXT, started TEXT,
+                        factor REAL); -- factor: of the template's rate
+INSERT INTO grid (target, scenario, session, block)
+SELECT target.i, scenario.i, session.i, block.i
 FROM size, number AS target, number AS scenario, number AS session, number AS block
 WHERE target.i < targets AND scenario.i < scenarios AND session.i < sessions AND block.i < runs
-ORDER BY 1;
-ALTER TABLE grid ADD COLUMN key TEXT;
-ALTER TABLE grid ADD COLUMN started TEXT;
-ALTER TABLE grid ADD COLUMN factor REAL; -- of the template's rate
+ORDER BY session.i, scenario.i, block.i, target.i;
 UPDATE grid SET
     key = printf('target-%03d.%02d-scenario.%04d%02d01T000000Z-%06x.%d', target, scenario + 1, 2026 + session / 12, session % 12 + 1,
                  session, block + 1),

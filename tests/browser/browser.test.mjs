@@ -1,5 +1,6 @@
 // Opens the generated site in Chromium, as a reader would: from the disk and below a path of a server, wide and narrow, light and dark,
-// in each language, with and without JavaScript. Run by `node --test`; SITE names the site's folder (default: public).
+// in each language, with and without JavaScript. Run by `node --test`; SITE names the site's folder (default: public). With SCREENSHOTS=1
+// a picture of each kind of page stays in tests/browser/screenshots/.
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -17,8 +18,10 @@ let browser, server;
 before(async () => {
     browser = await launch();
     server = await startServer();
-    rmSync(screenshots, { recursive: true, force: true });
-    mkdirSync(screenshots, { recursive: true });
+    if (process.env.SCREENSHOTS) {
+        rmSync(screenshots, { recursive: true, force: true });
+        mkdirSync(screenshots, { recursive: true });
+    }
 });
 
 after(async () => {
@@ -200,7 +203,8 @@ describe('the site', () => {
                     assert.deepEqual(reader.problems, [], path);
                     const ground = await reader.page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
                     assert.equal(ground, colorScheme === 'dark' ? 'rgb(20, 23, 28)' : 'rgb(255, 255, 255)', path);
-                    await reader.page.screenshot({ path: join(screenshots, `${name}-${viewport.width}-${colorScheme}.png`), fullPage: true });
+                    if (process.env.SCREENSHOTS)
+                        await reader.page.screenshot({ path: join(screenshots, `${name}-${viewport.width}-${colorScheme}.png`), fullPage: true });
                 }
                 await reader.context.close();
             });

@@ -222,6 +222,20 @@ describe('charts', () => {
         assert.deepEqual(linked, [String(names.indexOf(A) + 1)]);
     }));
 
+    test('the nearest of several lines', () => reading(SCENARIO, async (page) => {
+        const figure = 'figure#percentiles', lines = page.locator(`${figure} [data-scale=log] .drawing-wide g[data-row] > path:first-child`);
+        await lines.first().scrollIntoViewIfNeeded();
+        for (let i = 0; i < await lines.count(); i++) {
+            const [x, y, row] = await lines.nth(i).evaluate((path) => { // its third last point, on the screen
+                const points = path.getAttribute('d').match(/[\d.-]+ [\d.-]+/g);
+                const point = new DOMPoint(...points.at(-3).split(' ').map(Number)).matrixTransform(path.getScreenCTM());
+                return [point.x, point.y, Number(path.parentNode.dataset.row)];
+            });
+            await page.mouse.move(x, y);
+            await assertReading(page, figure, row);
+        }
+    }));
+
     test('exact values by keyboard', () => reading(SCENARIO, async (page) => {
         const figure = 'figure[id^="rates-"]', drawing = page.locator(`${figure} .drawing-wide`);
         await drawing.focus();
@@ -286,7 +300,7 @@ describe('theme', () => {
 
 describe('search', () => {
     const cases = [['search.html', 'libevent', `targets/${A}.html`], ['search.html', 'LIGHTWEIGHT', SCENARIO],
-        ['search.html', 'holm welch', 'method.html'], ['ko/search.html', '벤치마', 'index.html'], ['ko/search.html', '가벼', SCENARIO]];
+        ['search.html', 'holm welch', 'method.html'], ['ko/search.html', '벤치마', 'index.html'], ['ko/search.html', '레임워', SCENARIO]];
     for (const root of ['a server', 'the disk']) {
         test(`finds by words and by parts of Korean words, from ${root}`, async () => {
             for (const [path, words, expected] of cases) {

@@ -13,33 +13,82 @@
 #define LATENCY "{\"mean_ns\":1,\"min_ns\":1,\"max_ns\":1,\"p50_ns\":1,\"p90_ns\":1,\"p95_ns\":1,\"p99_ns\":1,\"p999_ns\":1}"
 #define DISTRIBUTION "\"latency\":" LATENCY ",\"histogram\":\"HISTFAAA\""
 #define MOMENT                                                                                                                     \
-    "{\"load_average\":[0.1,0.2,0.3],\"governor\":\"performance\",\"cpu_ticks\":1,\"steal_ticks\":0,\"running_tasks\":1,"            \
+    "{\"load_average\":[0.1,0.2,0.3],\"governor\":\"performance\",\"cpu_ticks\":1,\"steal_ticks\":0,\"running_tasks\":1,"          \
     "\"frequency_khz\":1,\"throttle_events\":0,\"memory_available_bytes\":1}"
 
 /* What the sample lacks, as it may be added. */
 static const char ADDED[] =
-    "{\"load\":{\"rate\":5.5,\"threads\":1,\"iterations\":1,\"time_unit_ns\":1,\"start_vus\":0,\"start_rate\":0,\"stages\":[{\"duration_ns\":1,"
-    "\"target\":2}],\"pre_allocated_vus\":1,\"max_vus\":1,\"graceful_stop_ns\":0,\"graceful_ramp_down_ns\":0,\"think_time\":{\"kind\":\"fixed\","
+    "{\"load\":{\"rate\":5.5,\"threads\":1,\"iterations\":1,\"time_unit_ns\":1,\"start_vus\":0,\"start_rate\":0,\"stages\":[{"
+    "\"duration_ns\":1,"
+    "\"target\":2}],\"pre_allocated_vus\":1,\"max_vus\":1,\"graceful_stop_ns\":0,\"graceful_ramp_down_ns\":0,\"think_time\":{"
+    "\"kind\":\"fixed\","
     "\"low_ns\":1,\"high_ns\":1}},"
     "\"sequence\":{\"cool_down_ns\":0},\"totals\":{\"connections\":0,\"unfinished\":0},"
     "\"scenario\":{\"shows\":{\"en\":\"x\",\"ko\":\"y\",\"de\":\"z\"}},"
     "\"generator\":{\"bottleneck\":\"none\",\"busiest_share\":0.5,\"cpu_by_thread\":[{\"cpu_user_ns\":1,\"cpu_system_ns\":1}]},"
-    "\"thresholds\":[{\"metric\":\"m\",\"expression\":\"p(95)<1\",\"value\":-1.5,\"crossed\":false,\"more\":[1]}],\"warnings\":[\"careful\"],"
-    "\"status_classes\":{\"2xx\":1},\"iterations\":{\"started\":1,\"completed\":1,\"interrupted\":0,\"dropped\":0,\"vus_maximum\":1," DISTRIBUTION "},"
+    "\"thresholds\":[{\"metric\":\"m\",\"expression\":\"p(95)<1\",\"value\":-1.5,\"crossed\":false,\"more\":[1]}],\"warnings\":["
+    "\"careful\"],"
+    "\"status_classes\":{\"2xx\":1},\"iterations\":{\"started\":1,\"completed\":1,\"interrupted\":0,\"dropped\":0,\"vus_maximum\":"
+    "1," DISTRIBUTION "},"
     "\"groups\":[{\"name\":\"g\",\"count\":1," DISTRIBUTION "}],\"service\":{" DISTRIBUTION "},\"lag\":{" DISTRIBUTION "},"
     "\"placement\":{\"policy\":\"split\",\"from\":\"option\",\"target\":\"0\",\"generator\":\"1\"},"
-    "\"limits\":{\"cpu\":0.5,\"memory_bytes\":1,\"cpu_periods\":1,\"cpu_throttled_periods\":0,\"cpu_throttled_ns\":0,\"memory_maximum_hits\":0,"
+    "\"limits\":{\"cpu\":0.5,\"memory_bytes\":1,\"cpu_periods\":1,\"cpu_throttled_periods\":0,\"cpu_throttled_ns\":0,\"memory_"
+    "maximum_hits\":0,"
     "\"oom_kills\":0},\"environment_before\":" MOMENT ",\"environment_after\":" MOMENT ","
-    "\"teardown\":{\"steps\":[{\"step\":\"s\",\"sent\":true,\"failure\":\"\",\"status\":200,\"checks\":[{\"name\":\"c\",\"holds\":true}]}],"
+    "\"teardown\":{\"steps\":[{\"step\":\"s\",\"sent\":true,\"failure\":\"\",\"status\":200,\"checks\":[{\"name\":\"c\",\"holds\":"
+    "true}]}],"
     "\"reports\":[{\"name\":\"r\",\"value\":-5}]},\"failure\":\"the target died\"}";
 
 /* Values that any member is replaced with. */
 static const char *const REPLACEMENTS[] = {
-    "null", "true", "0", "1", "-1", "1.5", "-0.5", "2", "1e300", "9223372036854775807", "\"\"", "\"x\"", "\"a b\"", "\".x\"", "\"-\"", "\"0\"",
-    "\"2026-11-24T03:10:05Z\"", "\"2026-11-24T03:10:05.1234567891Z\"", "\"2026-11-24T03:10:05.Z\"", "\"20261124T031000Z-5f3a9c\"",
-    "\"20261124T031000Z-5F3A9C\"", "\"0123456789abcdef\"", "\"0123456789abcdef0\"", "\"123456789012345678901\"", "\"12345678901234567890\"",
-    "\"=\"", "\"A=\"", "\"A=B\"", "\"AB+/==\"", "\"\\u00e9\"", "\"\\u0001\"", "\"quick\"", "\"closed\"", "\"benchlab-result\"", "\"0,1-2\"",
-    "[]", "[1]", "[1,2,3]", "[1,2,3,4]", "[-1,2,3]", "[\"x\"]", "[{}]", "{}", "{\"en\":\"x\"}", "{\"ko\":\"x\"}", "{\"en\":5}", "{\"x\":\"y\"}", "{\"x\":1}",
+    "null",
+    "true",
+    "0",
+    "1",
+    "-1",
+    "1.5",
+    "-0.5",
+    "2",
+    "1e300",
+    "9223372036854775807",
+    "\"\"",
+    "\"x\"",
+    "\"a b\"",
+    "\".x\"",
+    "\"-\"",
+    "\"0\"",
+    "\"2026-11-24T03:10:05Z\"",
+    "\"2026-11-24T03:10:05.1234567891Z\"",
+    "\"2026-11-24T03:10:05.Z\"",
+    "\"20261124T031000Z-5f3a9c\"",
+    "\"20261124T031000Z-5F3A9C\"",
+    "\"0123456789abcdef\"",
+    "\"0123456789abcdef0\"",
+    "\"123456789012345678901\"",
+    "\"12345678901234567890\"",
+    "\"=\"",
+    "\"A=\"",
+    "\"A=B\"",
+    "\"AB+/==\"",
+    "\"\\u00e9\"",
+    "\"\\u0001\"",
+    "\"quick\"",
+    "\"closed\"",
+    "\"benchlab-result\"",
+    "\"0,1-2\"",
+    "[]",
+    "[1]",
+    "[1,2,3]",
+    "[1,2,3,4]",
+    "[-1,2,3]",
+    "[\"x\"]",
+    "[{}]",
+    "{}",
+    "{\"en\":\"x\"}",
+    "{\"ko\":\"x\"}",
+    "{\"en\":5}",
+    "{\"x\":\"y\"}",
+    "{\"x\":1}",
 };
 
 struct checker {
@@ -79,7 +128,8 @@ static void compare(struct checker *checker, json_t *root, const char *what, con
     bool wanted = json_schema_check(&checker->schema, &document, &error) == 0;
     bool accepted = form_accepts(text, strlen(text));
     if (wanted != accepted)
-        fail_msg("%s of %s: the schema says %s (%s), the form %s", what, key, wanted ? "yes" : "no", error.message, accepted ? "yes" : "no");
+        fail_msg("%s of %s: the schema says %s (%s), the form %s", what, key, wanted ? "yes" : "no", error.message,
+                 accepted ? "yes" : "no");
     checker->tried++;
     checker->refused += !wanted;
     json_document_release(&document);
@@ -133,8 +183,7 @@ static void change_object(struct checker *checker, json_t *root, json_t *object)
     json_t *member;
     struct vec keys;
     vec_init(&keys, sizeof(const char *));
-    json_object_foreach(object, key, member)
-        *VEC_PUSH(&keys, char *) = strdup(key);
+    json_object_foreach(object, key, member) * VEC_PUSH(&keys, char *) = strdup(key);
     for (size_t i = 0; i < keys.count; i++) {
         char *name = *VEC_AT(&keys, i, char *);
         member = json_incref(json_object_get(object, name));
@@ -186,11 +235,9 @@ static json_t *full_sample(void)
     json_document_release(&document);
     const char *key;
     json_t *value;
-    json_object_foreach(added, key, value)
-        if (json_is_object(json_object_get(root, key)))
-            json_object_update(json_object_get(root, key), value);
-        else
-            json_object_set(root, key, value);
+    json_object_foreach(added, key, value) if (json_is_object(json_object_get(root, key)))
+        json_object_update(json_object_get(root, key), value);
+    else json_object_set(root, key, value);
     json_t *step = json_array_get(json_object_get(root, "steps"), 0);
     json_object_set_new(step, "histogram", json_string("HISTFAAA"));
     json_object_set_new(step, "service_histogram", json_string("HISTFAAA"));
@@ -238,9 +285,10 @@ static void test_duplicates(void **state)
     (void)state;
     json_t *root = full_sample();
     char *text = json_dumps(root, JSON_COMPACT);
-    static const char *const places[] = {"\"run\":{", "\"configuration\":{", "\"title\":{", "\"status_classes\":{", "\"load\":{", "\"metric\":\"m\",\"more\":[{"};
-    static const char *const twice[] = {"\"number\":1,\"number\":1,", "\"A\":\"1\",\"A\":\"2\",", "\"en\":\"a\",\"en\":\"b\",", "\"3xx\":1,\"3xx\":1,",
-                                        "\"vus\":1,\"vus\":1,", ""};
+    static const char *const places[] = {"\"run\":{",  "\"configuration\":{",         "\"title\":{", "\"status_classes\":{",
+                                         "\"load\":{", "\"metric\":\"m\",\"more\":[{"};
+    static const char *const twice[] = {"\"number\":1,\"number\":1,", "\"A\":\"1\",\"A\":\"2\",", "\"en\":\"a\",\"en\":\"b\",",
+                                        "\"3xx\":1,\"3xx\":1,",       "\"vus\":1,\"vus\":1,",     ""};
     assert_true(form_accepts(text, strlen(text)));
     for (size_t i = 0; i < COUNT_OF(places); i++) {
         const char *at = strstr(text, places[i]);

@@ -8,17 +8,77 @@ static void test_names(void **state)
 {
     (void)state;
     static const char *const secrets[] = {
-        "token", "Token", "TOKEN", "access_token", "accessToken", "access-token", "refresh_token", "id_token", "csrf_token", "X-Auth-Token",
-        "key", "api_key", "apiKey", "apikey", "APIKEY", "api-key", "X-Api-Key", "APIKey", "private_key", "secret_key", "client_secret",
-        "clientSecret", "AWS_SECRET_ACCESS_KEY", "aws.secret", "password", "Password", "db_password", "PGPASSWORD", "passwd", "pass", "user_pass",
-        "pwd", "passphrase", "auth", "Authorization", "authorization", "Proxy-Authorization", "WWW-Authenticate", "authentication", "basic_auth",
-        "bearer", "Cookie", "Set-Cookie", "cookies", "session", "sessionid", "session_id", "PHPSESSID", "JSESSIONID", "sid", "signature", "sig",
-        "X-Amz-Signature", "X-Amz-Credential", "credentials", "code", "jwt", "otp", "pin", "%74oken", "api%5Fkey", "user[password]", "creds",
+        "token",
+        "Token",
+        "TOKEN",
+        "access_token",
+        "accessToken",
+        "access-token",
+        "refresh_token",
+        "id_token",
+        "csrf_token",
+        "X-Auth-Token",
+        "key",
+        "api_key",
+        "apiKey",
+        "apikey",
+        "APIKEY",
+        "api-key",
+        "X-Api-Key",
+        "APIKey",
+        "private_key",
+        "secret_key",
+        "client_secret",
+        "clientSecret",
+        "AWS_SECRET_ACCESS_KEY",
+        "aws.secret",
+        "password",
+        "Password",
+        "db_password",
+        "PGPASSWORD",
+        "passwd",
+        "pass",
+        "user_pass",
+        "pwd",
+        "passphrase",
+        "auth",
+        "Authorization",
+        "authorization",
+        "Proxy-Authorization",
+        "WWW-Authenticate",
+        "authentication",
+        "basic_auth",
+        "bearer",
+        "Cookie",
+        "Set-Cookie",
+        "cookies",
+        "session",
+        "sessionid",
+        "session_id",
+        "PHPSESSID",
+        "JSESSIONID",
+        "sid",
+        "signature",
+        "sig",
+        "X-Amz-Signature",
+        "X-Amz-Credential",
+        "credentials",
+        "code",
+        "jwt",
+        "otp",
+        "pin",
+        "%74oken",
+        "api%5Fkey",
+        "user[password]",
+        "creds",
     };
     static const char *const harmless[] = {
-        "", "host", "Host", "Accept", "Content-Type", "User-Agent", "keepalive", "keep-alive", "Connection", "monkey", "status_code", "statusCode",
-        "encoding", "page", "limit", "id", "user_id", "author", "passes", "compass", "bypass", "pinning", "spinner", "assigned", "design",
-        "sidecar", "keyboard", "turkey", "duration", "connections", "vus", "threads", "pipeline", "method", "sessions_per_second_", "tokyo",
+        "",           "host",        "Host",     "Accept",      "Content-Type", "User-Agent", "keepalive",
+        "keep-alive", "Connection",  "monkey",   "status_code", "statusCode",   "encoding",   "page",
+        "limit",      "id",          "user_id",  "author",      "passes",       "compass",    "bypass",
+        "pinning",    "spinner",     "assigned", "design",      "sidecar",      "keyboard",   "turkey",
+        "duration",   "connections", "vus",      "threads",     "pipeline",     "method",     "sessions_per_second_",
+        "tokyo",
     };
     for (size_t i = 0; i < COUNT_OF(secrets); i++)
         if (!credentials_is_secret_name(str_from_text(secrets[i])))
@@ -126,7 +186,8 @@ static void test_text(void **state)
 static void test_cuts(void **state)
 {
     (void)state;
-    static const char text[] = "x -H 'Authorization: Bearer abc' --token \"a b\" -u a:b {\\\"password\\\":\\\"c\\\"} http://u:p@h/?key=1#a\n\xff";
+    static const char text[] =
+        "x -H 'Authorization: Bearer abc' --token \"a b\" -u a:b {\\\"password\\\":\\\"c\\\"} http://u:p@h/?key=1#a\n\xff";
     struct arena arena;
     arena_init(&arena);
     for (size_t from = 0; from < sizeof(text); from++)

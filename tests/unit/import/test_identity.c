@@ -30,8 +30,10 @@ static const struct {
     const char *path;
     struct import_identity expected;
 } PATHS[] = {
-    {"/r/results/nginx/2026-11-24/01-light-run3.json", {.target = "nginx", .scenario = "01-light", .date = "2026-11-24", .number = 3}},
-    {"/r/nginx/2026-11-24/01-light-run12.ndjson.gz", {.target = "nginx", .scenario = "01-light", .date = "2026-11-24", .number = 12}},
+    {"/r/results/nginx/2026-11-24/01-light-run3.json",
+     {.target = "nginx", .scenario = "01-light", .date = "2026-11-24", .number = 3}},
+    {"/r/nginx/2026-11-24/01-light-run12.ndjson.gz",
+     {.target = "nginx", .scenario = "01-light", .date = "2026-11-24", .number = 12}},
     {"/r/nginx/2026-11-24/a.b-run1.txt", {.target = "nginx", .scenario = "a.b", .date = "2026-11-24", .number = 1}},
     {"/r/nginx/2026-11-24/locust-run2_stats.csv", {.target = "nginx", .scenario = "locust", .date = "2026-11-24", .number = 2}},
     {"/r/nginx/2026-11-24/x-run1-run2.txt", {.target = "nginx", .scenario = "x-run1", .date = "2026-11-24", .number = 2}},
@@ -54,7 +56,8 @@ static const struct {
      {.target = "nginx", .scenario = "x", .experiment = "pool", .experiment_side = "before", .number = 2}},
     {"/r/nginx/optimization/pool/after/2026-11-24/x-run2.json",
      {.target = "nginx", .scenario = "x", .date = "2026-11-24", .experiment = "pool", .experiment_side = "after", .number = 2}},
-    {"/r/nginx/optimization/workers/16/x.json", {.target = "nginx", .scenario = "x", .experiment = "workers", .experiment_side = "16"}},
+    {"/r/nginx/optimization/workers/16/x.json",
+     {.target = "nginx", .scenario = "x", .experiment = "workers", .experiment_side = "16"}},
     {"/r/nginx/optimization/pool/x-run1.json", {.scenario = "x", .number = 1}},
     {"/r/nginx//2026-11-24//x-run1.json", {.target = "nginx", .scenario = "x", .date = "2026-11-24", .number = 1}},
 };
@@ -77,9 +80,18 @@ static void test_names(void **state)
 {
     (void)state;
     static const char *const names[][2] = {
-        {"nginx", "nginx"},          {"My Test / v2", "My-Test-v2"}, {"", ""},       {"../../etc", "etc"}, {"  x  ", "x"},
-        {"a-vs-b", "a_vs-b"},        {"\xed\x95\x9c", "name-"},      {"...", "name-"}, {"<b>", "b"},        {".hidden", "hidden"},
-        {"GET /api?x=1", "GET-api-x-1"}, {"a\nb", "a-b"},
+        {"nginx", "nginx"},
+        {"My Test / v2", "My-Test-v2"},
+        {"", ""},
+        {"../../etc", "etc"},
+        {"  x  ", "x"},
+        {"a-vs-b", "a_vs-b"},
+        {"\xed\x95\x9c", "name-"},
+        {"...", "name-"},
+        {"<b>", "b"},
+        {".hidden", "hidden"},
+        {"GET /api?x=1", "GET-api-x-1"},
+        {"a\nb", "a-b"},
     };
     struct arena arena;
     arena_init(&arena);
@@ -96,7 +108,8 @@ static void test_names(void **state)
     assert_int_equal(strlen(identity_make_name(&arena, longest)), 100);
     assert_false(identity_is_name(longest));
     static const char *const days[] = {"2026-11-24", "2024-02-29", "1970-01-01", "2261-12-31"};
-    static const char *const no_days[] = {"", "2026-11-4", "2026-02-30", "2025-02-29", "1969-12-31", "2262-01-01", "2026-11-24T", "2026/11/24", "20261124"};
+    static const char *const no_days[] = {"",           "2026-11-4",   "2026-02-30", "2025-02-29", "1969-12-31",
+                                          "2262-01-01", "2026-11-24T", "2026/11/24", "20261124"};
     for (size_t i = 0; i < COUNT_OF(days); i++)
         assert_true(identity_is_date(days[i]));
     for (size_t i = 0; i < COUNT_OF(no_days); i++)
@@ -132,7 +145,8 @@ static void put(struct folder *folder, const char *name, const char *text)
 
 static int find(struct folder *folder, struct identity_cache *cache, const char *name, struct import_identity *identity)
 {
-    return identity_find(identity, arena_format(&folder->arena, "%s/%s", folder->path, name), cache, &folder->arena, &folder->error);
+    return identity_find(identity, arena_format(&folder->arena, "%s/%s", folder->path, name), cache, &folder->arena,
+                         &folder->error);
 }
 
 static void test_file(void **state)
@@ -144,17 +158,26 @@ static void test_file(void **state)
     identity_cache_init(&cache);
     put(&folder, "a/benchlab-import.json",
         "{\"target\": \"nginx\", \"scenario\": \"health\", \"date\": \"2026-01-02\", \"machine\": \"my box\", \"session\": \"s1\","
-        " \"files\": {\"w.txt\": {\"scenario\": \"write\", \"number\": 7}, \"e.txt\": {\"experiment\": \"pool\", \"side\": \"after\"}}}");
+        " \"files\": {\"w.txt\": {\"scenario\": \"write\", \"number\": 7}, \"e.txt\": {\"experiment\": \"pool\", \"side\": "
+        "\"after\"}}}");
     put(&folder, "b/benchlab-import.json", "{}");
     const struct {
         const char *name;
         struct import_identity given, expected;
     } cases[] = {
         {"a/x.txt", {0}, {.target = "nginx", .scenario = "health", .date = "2026-01-02", .machine = "my box", .session = "s1"}},
-        {"a/w.txt", {0}, {.target = "nginx", .scenario = "write", .date = "2026-01-02", .machine = "my box", .session = "s1", .number = 7}},
+        {"a/w.txt",
+         {0},
+         {.target = "nginx", .scenario = "write", .date = "2026-01-02", .machine = "my box", .session = "s1", .number = 7}},
         {"a/e.txt",
          {0},
-         {.target = "nginx", .scenario = "health", .date = "2026-01-02", .machine = "my box", .session = "s1", .experiment = "pool", .experiment_side = "after"}},
+         {.target = "nginx",
+          .scenario = "health",
+          .date = "2026-01-02",
+          .machine = "my box",
+          .session = "s1",
+          .experiment = "pool",
+          .experiment_side = "after"}},
         /* folders below that have none of their own; the file comes before the path */
         {"a/deep/er/x-run2.txt",
          {0},
@@ -267,8 +290,7 @@ static void test_completion(void **state)
     expect_text("tool", record.run.tool, "wrk");
     expect_text("started", record.run.started, "2026-11-24T00:00:00.000Z");
     expect_text("ended", record.run.ended, "2026-11-24T00:00:10.000Z");
-    expect_text("load", record.run.load,
-                "{\"loop\":\"closed\",\"vus\":16,\"url\":\"http://127.0.0.1:8080/health?x=1\"}");
+    expect_text("load", record.run.load, "{\"loop\":\"closed\",\"vus\":16,\"url\":\"http://127.0.0.1:8080/health?x=1\"}");
     assert_int_equal(strlen(record.run.scenario_sha256), 64);
     assert_int_equal(strlen(record.machine.key), 16);
     assert_true(fs_has_safe_characters(record.run.id));
@@ -391,9 +413,9 @@ static void test_long_names(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_paths),      cmocka_unit_test(test_names),      cmocka_unit_test(test_file),
+        cmocka_unit_test(test_paths),       cmocka_unit_test(test_names),      cmocka_unit_test(test_file),
         cmocka_unit_test(test_broken_file), cmocka_unit_test(test_options),    cmocka_unit_test(test_completion),
-        cmocka_unit_test(test_hints),      cmocka_unit_test(test_own_format), cmocka_unit_test(test_many_runs),
+        cmocka_unit_test(test_hints),       cmocka_unit_test(test_own_format), cmocka_unit_test(test_many_runs),
         cmocka_unit_test(test_long_names),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

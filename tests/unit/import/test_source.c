@@ -124,12 +124,15 @@ static void test_many_lines(void **state)
     snprintf(path, sizeof(path), "%s/lines.txt", folder);
     str_builder_init(&text, 1 << 24);
     for (int i = 0; i < LINES; i++)
-        str_builder_append_format(&text, "%d%.*s\n", i, i % 97, "................................................................................................");
+        str_builder_append_format(
+            &text, "%d%.*s\n", i, i % 97,
+            "................................................................................................");
     assert_ok(fs_write_file(path, text.data, text.length, &error), &error);
     assert_ok(import_source_open(&source, "lines.txt", path, &error), &error);
     assert_int_equal(import_source_head(source).length, IMPORT_HEAD_SIZE);
     for (int i = 0; i < LINES; i++) {
-        snprintf(expected, sizeof(expected), "%d%.*s", i, i % 97, "................................................................................................");
+        snprintf(expected, sizeof(expected), "%d%.*s", i, i % 97,
+                 "................................................................................................");
         assert_int_equal(import_source_next_line(source, &line, &error), 1);
         assert_true(str_equals_text(line, expected));
     }
@@ -266,8 +269,9 @@ static void test_files(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_whole),        cmocka_unit_test(test_lines),     cmocka_unit_test(test_many_lines), cmocka_unit_test(test_limits),
-        cmocka_unit_test(test_damaged_gzip), cmocka_unit_test(test_gzip_bomb), cmocka_unit_test(test_files),
+        cmocka_unit_test(test_whole),  cmocka_unit_test(test_lines),        cmocka_unit_test(test_many_lines),
+        cmocka_unit_test(test_limits), cmocka_unit_test(test_damaged_gzip), cmocka_unit_test(test_gzip_bomb),
+        cmocka_unit_test(test_files),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -149,11 +149,51 @@ static void test_builder_error_sticks(void **state)
     str_builder_release(&builder);
 }
 
+/* The fast ways of formatting give what the C library gives, cut where it cuts. */
+static int format_both(char *ours, char *theirs, size_t size, const char *format, ...) __attribute__((format(printf, 4, 5)));
+static int format_both(char *ours, char *theirs, size_t size, const char *format, ...)
+{
+    va_list first, second;
+    va_start(first, format);
+    va_copy(second, first);
+    int length = str_format_list(ours, size, format, first), expected = vsnprintf(theirs, size, format, second);
+    va_end(first);
+    va_end(second);
+    assert_int_equal(length, expected);
+    return length;
+}
+
+static void test_format_as_the_library(void **state)
+{
+    (void)state;
+    char ours[64], theirs[64];
+    for (size_t size = 1; size <= sizeof(ours); size++) {
+        format_both(ours, theirs, size, "plain");
+        assert_string_equal(ours, theirs);
+        format_both(ours, theirs, size, "%s=%s%%%c", "name", "", 'x');
+        assert_string_equal(ours, theirs);
+        format_both(ours, theirs, size, "<%.*s|%.*s>", 3, "abcdef", 9, "abc");
+        assert_string_equal(ours, theirs);
+        format_both(ours, theirs, size, "%d %d %u %zu", INT_MIN, INT_MAX, UINT_MAX, SIZE_MAX);
+        assert_string_equal(ours, theirs);
+        format_both(ours, theirs, size, "%lld %llu %d", LLONG_MIN, ULLONG_MAX, 0);
+        assert_string_equal(ours, theirs);
+        format_both(ours, theirs, size, "%05d %-4s| %.2f %x", 42, "a", 1.005, 255u); /* the library's own way */
+        assert_string_equal(ours, theirs);
+    }
+    assert_int_equal(format_both(NULL, NULL, 0, "%s %d", "counted", 7), 9);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_slices),          cmocka_unit_test(test_split),   cmocka_unit_test(test_integers),
-        cmocka_unit_test(test_doubles),         cmocka_unit_test(test_builder), cmocka_unit_test(test_builder_error_sticks),
+        cmocka_unit_test(test_slices),
+        cmocka_unit_test(test_split),
+        cmocka_unit_test(test_integers),
+        cmocka_unit_test(test_doubles),
+        cmocka_unit_test(test_builder),
+        cmocka_unit_test(test_builder_error_sticks),
+        cmocka_unit_test(test_format_as_the_library),
         cmocka_unit_test(test_doubles_as_text),
     };
     return cmocka_run_group_tests_name("lib/str", tests, NULL, NULL);

@@ -34,12 +34,35 @@ static const char *sample_format_milliseconds(struct arena *arena, double value,
 static const struct chart *sample_bars(void)
 {
     static const double epoll[] = {74120, 74700, 75010}, threads[] = {39800, 40420, 41960}, libevent[] = {61100, 62300, 62900};
-    static const struct chart_item items[] = {
-        {"c-microhttpd epoll-pool", 74600, 74100, 75100, epoll, 3, "74.6k [74.1k–75.1k]", "74,600 req/s", DRAW_INK_NONE},
-        {"c-libevent", 62100, 61000, 63200, libevent, 3, "62.1k [61.0k–63.2k]", "62,100 req/s", DRAW_INK_NONE},
-        {"c-microhttpd thread-per-connection", 40700, 38000, 43500, threads, 3, "40.7k [38.0k–43.5k]", "40,700 req/s",
-         DRAW_INK_NONE},
-        {"django 서버 (gunicorn, 동기 작업자)", NAN, NAN, NAN, NULL, 0, "failed: 3 of 3 runs", NULL, DRAW_INK_NONE}};
+    static const struct chart_item items[] = {{.label = "c-microhttpd epoll-pool",
+                                               .value = 74600,
+                                               .low = 74100,
+                                               .high = 75100,
+                                               .observations = epoll,
+                                               .observation_count = 3,
+                                               .value_text = "74.6k [74.1k–75.1k]",
+                                               .tip = "74,600 req/s"},
+                                              {.label = "c-libevent",
+                                               .value = 62100,
+                                               .low = 61000,
+                                               .high = 63200,
+                                               .observations = libevent,
+                                               .observation_count = 3,
+                                               .value_text = "62.1k [61.0k–63.2k]",
+                                               .tip = "62,100 req/s"},
+                                              {.label = "c-microhttpd thread-per-connection",
+                                               .value = 40700,
+                                               .low = 38000,
+                                               .high = 43500,
+                                               .observations = threads,
+                                               .observation_count = 3,
+                                               .value_text = "40.7k [38.0k–43.5k]",
+                                               .tip = "40,700 req/s"},
+                                              {.label = "django 서버 (gunicorn, 동기 작업자)",
+                                               .value = NAN,
+                                               .low = NAN,
+                                               .high = NAN,
+                                               .value_text = "failed: 3 of 3 runs"}};
     static const struct chart chart = {
         .kind = CHART_BARS,
         .title = "c-microhttpd with an epoll pool serves the most small requests, 1.2 times those of c-libevent",
@@ -57,11 +80,34 @@ static const struct chart *sample_bars(void)
 
 static const struct chart *sample_forest(void)
 {
-    static const struct chart_item items[] = {
-        {"01 Lightweight", 1.20, 1.18, 1.22, NULL, 0, "1.20× [1.18–1.22]", "faster", DRAW_INK_FASTER},
-        {"02 Create a user", 1.01, 0.97, 1.05, NULL, 0, "1.01× [0.97–1.05]", "no difference", DRAW_INK_UNDECIDED},
-        {"03 Read 1,000 rows", 0.86, 0.83, 0.89, NULL, 0, "0.86× [0.83–0.89]", "slower", DRAW_INK_SLOWER},
-        {"04 파일 업로드", 1.08, 0.92, 1.27, NULL, 0, "1.08× [0.92–1.27]", "undecided", DRAW_INK_UNDECIDED}};
+    static const struct chart_item items[] = {{.label = "01 Lightweight",
+                                               .value = 1.20,
+                                               .low = 1.18,
+                                               .high = 1.22,
+                                               .value_text = "1.20× [1.18–1.22]",
+                                               .tip = "faster",
+                                               .ink = DRAW_INK_FASTER},
+                                              {.label = "02 Create a user",
+                                               .value = 1.01,
+                                               .low = 0.97,
+                                               .high = 1.05,
+                                               .value_text = "1.01× [0.97–1.05]",
+                                               .tip = "no difference",
+                                               .ink = DRAW_INK_UNDECIDED},
+                                              {.label = "03 Read 1,000 rows",
+                                               .value = 0.86,
+                                               .low = 0.83,
+                                               .high = 0.89,
+                                               .value_text = "0.86× [0.83–0.89]",
+                                               .tip = "slower",
+                                               .ink = DRAW_INK_SLOWER},
+                                              {.label = "04 파일 업로드",
+                                               .value = 1.08,
+                                               .low = 0.92,
+                                               .high = 1.27,
+                                               .value_text = "1.08× [0.92–1.27]",
+                                               .tip = "undecided",
+                                               .ink = DRAW_INK_UNDECIDED}};
     static const struct chart chart = {.kind = CHART_FOREST,
                                        .title = "c-microhttpd is faster in one of four scenarios and slower in one",
                                        .subtitle =
@@ -81,9 +127,14 @@ static const struct chart *sample_forest(void)
 static const struct chart *sample_dots(void)
 {
     static const struct chart_item items[] = {
-        {"c-microhttpd epoll-pool", 1.4, NAN, NAN, NULL, 0, "1.4 %", NULL, DRAW_INK_NONE},
-        {"c-libevent", 2.2, NAN, NAN, NULL, 0, "2.2 %", NULL, DRAW_INK_NONE},
-        {"c-microhttpd thread-per-connection", 7.9, NAN, NAN, NULL, 0, "7.9 %", NULL, DRAW_INK_ERROR}};
+        {.label = "c-microhttpd epoll-pool", .value = 1.4, .low = NAN, .high = NAN, .value_text = "1.4 %"},
+        {.label = "c-libevent", .value = 2.2, .low = NAN, .high = NAN, .value_text = "2.2 %"},
+        {.label = "c-microhttpd thread-per-connection",
+         .value = 7.9,
+         .low = NAN,
+         .high = NAN,
+         .value_text = "7.9 %",
+         .ink = DRAW_INK_ERROR}};
     static const struct chart chart = {.kind = CHART_DOTS,
                                        .title = "Two of three targets are steady between runs",
                                        .subtitle = "coefficient of variation of requests per second, lower is better",

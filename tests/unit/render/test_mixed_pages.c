@@ -175,6 +175,8 @@ static void test_golden_pages(void **state)
         {"runs/run-18", "mixed-run-k6"},
         {"runs/run-23", "mixed-run-bare"},
         {"environment", "mixed-environment"},
+        {"compare/index", "mixed-compare-index"},
+        {"machines/1111111111111111", "mixed-machine"},
     };
     const struct messages *languages[] = {&mixed->english, &mixed->korean};
     for (size_t language = 0; language < COUNT_OF(languages); language++) {

@@ -6,7 +6,7 @@
 #include "lib/fs.h"
 #include "site-gen/render/pdf.h"
 #include "site-gen/report/doc_check.h"
-#include "tests/unit/render/sample_charts.h"
+#include "tests/unit/render/sample_curve_charts.h"
 
 #define BODY_WORDS                                                                                                                 \
     "The repetition is the sampling unit: every headline number carries its interval, and what the data cannot tell apart is "     \
@@ -147,7 +147,9 @@ static void add_charts(struct sample *sample)
 {
     struct arena *arena = &sample->arena;
     struct doc_node *section = doc_add_section(arena, &sample->page->body, "charts", words(sample, "Charts"));
-    const struct chart *charts[] = {sample_bars(), sample_forest(), sample_percentiles(), sample_time_series()};
+    const struct chart *charts[] = {sample_bars(),        sample_forest(),        sample_percentiles(),
+                                    sample_time_series(), sample_distributions(), sample_sweep(),
+                                    sample_load_curve(),  sample_slopes(),        sample_history()};
     for (size_t i = 0; i < COUNT_OF(charts); i++)
         doc_add_chart(arena, section, NULL, charts[i],
                       words(sample, "Bars start at zero; the line shows the 95 % interval of the geometric mean."),

@@ -47,6 +47,8 @@ static void test_golden_pages(void **state)
         {"method", "method"},
         {"environment", "environment"},
         {"downloads", "downloads"},
+        {"compare/index", "compare-index"},
+        {"machines/5e1f0c0ffee0b0a7", "machine"},
     };
     const struct messages *languages[] = {&imported->english, &imported->korean};
     for (size_t language = 0; language < COUNT_OF(languages); language++) {

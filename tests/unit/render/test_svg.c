@@ -1,18 +1,19 @@
-/* SVG: one golden file for each kind of chart, and what every drawing must keep: no style, no script, escaped text, short numbers.
- */
+/* SVG: golden files of each kind of chart, as layout, as a part of a page and as a file, and what every drawing must keep: no style,
+ * no script, escaped text, short numbers. */
 #include "tests/unit/test.h"
 
 #include "lib/arena.h"
 #include "lib/fs.h"
+#include "site-gen/render/palette.h"
 #include "site-gen/render/svg.h"
-#include "tests/unit/render/sample_charts.h"
+#include "tests/unit/render/sample_curve_charts.h"
 
-/* Compares with tests/golden/svg/<name>; UPDATE_GOLDEN=1 writes the file instead. */
+/* Compares with tests/golden/<name>; UPDATE_GOLDEN=1 writes the file instead. */
 static void assert_golden(const char *name, const struct str_builder *text)
 {
     char path[256];
     struct error error = {0};
-    snprintf(path, sizeof path, "tests/golden/svg/%s", name);
+    snprintf(path, sizeof path, "tests/golden/%s", name);
     const char *mode = getenv("UPDATE_GOLDEN");
     if (mode && strcmp(mode, "1") == 0) {
         assert_ok(fs_update_file(path, text->data, text->length, NULL, &error), &error);
@@ -25,6 +26,29 @@ static void assert_golden(const char *name, const struct str_builder *text)
     str_builder_release(&expected);
 }
 
+/* What the layout made, mark by mark: what the PDF draws as well, before any renderer has a say. */
+static void dump(const struct draw_list *list, struct str_builder *out)
+{
+    static const char *const kinds[] = {"line", "rectangle", "circle", "path", "text"};
+    str_builder_append_format(out, "drawing %gx%g plot %.1f %.1f %.1f %.1f\n", list->width, list->height, list->plot.left,
+                              list->plot.top, list->plot.right, list->plot.bottom);
+    for (size_t i = 0; i < list->mark_count; i++) {
+        const struct draw_mark *mark = &list->marks[i];
+        str_builder_append_format(out, "%s %.1f %.1f %.1f %.1f fill %s stroke %s", kinds[mark->kind], mark->x, mark->y, mark->x2,
+                                  mark->y2, mark->fill ? palette_name(mark->fill) : "-",
+                                  mark->stroke ? palette_name(mark->stroke) : "-");
+        for (size_t j = 0; j < mark->point_count; j++)
+            str_builder_append_format(out, " (%.1f %.1f)", mark->points[j].x, mark->points[j].y);
+        if (mark->dash != DRAW_SOLID)
+            str_builder_append(out, mark->dash == DRAW_DASHED ? " dashed" : " dotted");
+        if (mark->kind == DRAW_TEXT)
+            str_builder_append_format(out, " \"%s\" %g%s", mark->text, mark->size, mark->bold ? " bold" : "");
+        if (mark->tip)
+            str_builder_append_format(out, " tip \"%s\"", mark->tip);
+        str_builder_append(out, "\n");
+    }
+}
+
 static void test_golden(void **state)
 {
     (void)state;
@@ -35,7 +59,12 @@ static void test_golden(void **state)
                  {"forest", sample_forest()},
                  {"dots", sample_dots()},
                  {"percentiles", sample_percentiles()},
-                 {"time-series", sample_time_series()}};
+                 {"time-series", sample_time_series()},
+                 {"distributions", sample_distributions()},
+                 {"sweep", sample_sweep()},
+                 {"load-curve", sample_load_curve()},
+                 {"slopes", sample_slopes()},
+                 {"history", sample_history()}};
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         struct arena arena;
         struct str_builder out;
@@ -46,11 +75,15 @@ static void test_golden(void **state)
         svg_render(list, cases[i].name, &out);
         assert_null(strstr(str_builder_text(&out), "style="));
         assert_null(strstr(str_builder_text(&out), "<script"));
-        snprintf(name, sizeof name, "%s.svg", cases[i].name);
+        snprintf(name, sizeof name, "svg/%s.svg", cases[i].name);
         assert_golden(name, &out);
         str_builder_clear(&out);
         svg_render_file(list, &out);
-        snprintf(name, sizeof name, "%s-file.svg", cases[i].name);
+        snprintf(name, sizeof name, "svg/%s-file.svg", cases[i].name);
+        assert_golden(name, &out);
+        str_builder_clear(&out);
+        dump(list, &out);
+        snprintf(name, sizeof name, "draw/%s.txt", cases[i].name);
         assert_golden(name, &out);
         str_builder_release(&out);
         arena_release(&arena);

@@ -145,7 +145,7 @@ static void test_faster_and_ranks(void **state)
     build(&made, &analysis);
     const struct analysis_group *group = analysis_current_group(&analysis.scenarios[0]);
     assert_int_equal(group->pair_count, 3);
-    const struct analysis_pair *pair = analysis_find_pair(group, &made.targets[1], &made.targets[0]);
+    const struct analysis_pair *pair = analysis_find_pair(&made.arena, group, &made.targets[1], &made.targets[0]);
     assert_ptr_equal(pair->a->target, &made.targets[0]);
     const struct analysis_comparison *rate = &pair->metrics[ANALYSIS_RATE];
     assert_int_equal(rate->verdict, VERDICT_SLOWER);
@@ -156,7 +156,7 @@ static void test_faster_and_ranks(void **state)
     /* Half the rate is twice the latency: slower as well, though its ratio is above 1. */
     assert_int_equal(pair->metrics[ANALYSIS_P99].verdict, VERDICT_SLOWER);
     assert_number_close(pair->metrics[ANALYSIS_P99].ratio.ratio, 2, 0.01);
-    assert_int_equal(analysis_find_pair(group, &made.targets[0], &made.targets[2])->metrics[ANALYSIS_RATE].verdict,
+    assert_int_equal(analysis_find_pair(&made.arena, group, &made.targets[0], &made.targets[2])->metrics[ANALYSIS_RATE].verdict,
                      VERDICT_EQUIVALENT);
     static const size_t low[] = {2, 1, 2}, high[] = {3, 1, 3};
     for (size_t i = 0; i < 3; i++) {
@@ -179,12 +179,13 @@ static void test_few_runs_make_no_claim(void **state)
     made_results_add_many(&made, 0, 3, 0, 5, 5000);
     build(&made, &analysis);
     const struct analysis_group *group = analysis_current_group(&analysis.scenarios[0]);
-    const struct analysis_comparison *few = &analysis_find_pair(group, &made.targets[0], &made.targets[1])->metrics[ANALYSIS_RATE];
+    const struct analysis_comparison *few =
+        &analysis_find_pair(&made.arena, group, &made.targets[0], &made.targets[1])->metrics[ANALYSIS_RATE];
     assert_int_equal(few->verdict, VERDICT_NO_CLAIM);
     assert_number_close(few->ratio.ratio, 0.2, 0.01);
     assert_true(isnan(few->holm_p));
     const struct analysis_comparison *enough =
-        &analysis_find_pair(group, &made.targets[2], &made.targets[3])->metrics[ANALYSIS_RATE];
+        &analysis_find_pair(&made.arena, group, &made.targets[2], &made.targets[3])->metrics[ANALYSIS_RATE];
     assert_int_equal(enough->verdict, VERDICT_SLOWER);
     assert_int_equal(enough->family_size, 1); /* pairs that cannot claim are no members */
     assert_int_equal(group->samples[0]->rank[ANALYSIS_RATE].low, 1);
@@ -209,10 +210,10 @@ static void test_invalid_runs_are_left_out(void **state)
     assert_int_equal(group->samples[0]->valid_count, 9);
     assert_number_close(group->samples[0]->summary[ANALYSIS_RATE].mean, 1000, 0.01);
     /* A lost block unties the pairs. */
-    assert_false(analysis_find_pair(group, &made.targets[0], &made.targets[1])->metrics[ANALYSIS_RATE].ratio.paired);
+    assert_false(analysis_find_pair(&made.arena, group, &made.targets[0], &made.targets[1])->metrics[ANALYSIS_RATE].ratio.paired);
     assert_int_equal(group->samples[2]->valid_count, 0);
     assert_int_equal(group->samples[2]->rank[ANALYSIS_RATE].low, 0);
-    assert_int_equal(analysis_find_pair(group, &made.targets[0], &made.targets[2])->metrics[ANALYSIS_RATE].verdict,
+    assert_int_equal(analysis_find_pair(&made.arena, group, &made.targets[0], &made.targets[2])->metrics[ANALYSIS_RATE].verdict,
                      VERDICT_INVALID);
     assert_int_equal(group->samples[0]->rank[ANALYSIS_RATE].high, 2); /* of the two that have a value */
     made_results_release(&made);
@@ -328,7 +329,9 @@ static void test_unsteady_runs_make_comparisons_invalid(void **state)
         struct analysis_group *group = analysis.scenarios[0].groups[0];
         ((struct analysis_sample *)group->samples[0])->unsteady_count = cases[i].unsteady; /* as the time series would say */
         group->pair_count = 0;
+        memset(group->family_size, 0, sizeof(group->family_size));
         analysis_compare_group(&made.arena, group, analysis.noise_floor);
+        analysis_choose_pairs(&made.arena, &analysis, ANALYSIS_PAIRS_MAXIMUM);
         const struct analysis_comparison *rate = &group->pairs[0].metrics[ANALYSIS_RATE];
         bool invalid = cases[i].verdict == VERDICT_INVALID;
         assert_int_equal(rate->verdict, cases[i].verdict);
@@ -1021,6 +1024,48 @@ static void test_flags_of_runs(void **state)
     made_results_release(&made);
 }
 
+/* A pair that is not shown has the numbers that it has where all pairs are. */
+static void test_pairs_beyond_the_bound(void **state)
+{
+    (void)state;
+    struct made_results made;
+    struct analysis all, few;
+    struct error error = {0};
+    made_results_init(&made);
+    for (size_t target = 0; target < COUNT_OF(made.targets); target++)
+        made_results_add_many(&made, 0, target, 0, 6, 1000 + 300 * (double)target);
+    build(&made, &all);
+    assert_ok(analysis_build_bounded(&few, &made.arena, NULL, &made.results, 1, &error), &error);
+    assert_int_equal(all.pair_count, COUNT_OF(made.targets) * (COUNT_OF(made.targets) - 1) / 2);
+    assert_int_equal(few.pair_total, all.pair_count);
+    assert_int_equal(few.pair_count, 1);
+    assert_int_equal(few.pair_targets, 2);
+    /* The fastest two, in the order of their keys. */
+    assert_ptr_equal(few.pairs[0].a, &made.targets[COUNT_OF(made.targets) - 2]);
+    assert_ptr_equal(few.pairs[0].b, &made.targets[COUNT_OF(made.targets) - 1]);
+    assert_false(analysis_shows_pair(&few, &made.targets[0], &made.targets[1]));
+    const struct analysis_group *of_all = analysis_current_group(&all.scenarios[0]),
+                                *of_few = analysis_current_group(&few.scenarios[0]);
+    assert_int_equal(of_few->pair_count, 1);
+    for (size_t i = 0; i < COUNT_OF(made.targets); i++) {
+        assert_int_equal(of_few->samples[i]->rank[ANALYSIS_RATE].low, of_all->samples[i]->rank[ANALYSIS_RATE].low);
+        for (size_t j = 0; j < COUNT_OF(made.targets); j++) {
+            const struct analysis_pair *one = analysis_find_pair(&made.arena, of_all, &made.targets[i], &made.targets[j]);
+            const struct analysis_pair *other = analysis_find_pair(&made.arena, of_few, &made.targets[i], &made.targets[j]);
+            assert_int_equal(one == NULL, i == j);
+            assert_int_equal(other == NULL, i == j);
+            for (int metric = 0; one != NULL && metric < ANALYSIS_METRICS; metric++) {
+                const struct analysis_comparison *a = &one->metrics[metric], *b = &other->metrics[metric];
+                assert_int_equal(a->verdict, b->verdict);
+                assert_int_equal(a->family_size, b->family_size);
+                assert_memory_equal(&a->ratio.ratio, &b->ratio.ratio, sizeof(double)); /* also where it is none */
+                assert_memory_equal(&a->holm_p, &b->holm_p, sizeof(double));
+            }
+        }
+    }
+    made_results_release(&made);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -1055,6 +1100,7 @@ int main(void)
         cmocka_unit_test(test_history_breaks),
         cmocka_unit_test(test_history_lines),
         cmocka_unit_test(test_measured_noise_floor),
+        cmocka_unit_test(test_pairs_beyond_the_bound),
         cmocka_unit_test(test_flags_of_runs),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,9 +1,7 @@
-/* Chart layout: ticks and scales by table, and the property that holds for every chart: all texts lie within the drawing and none
- * overlaps another, whatever the data. */
+/* Chart layout: ticks and scales by table, and what particular drawings show. (test_chart_property.c has what holds for all.) */
 #include "tests/unit/test.h"
 
 #include "lib/arena.h"
-#include "lib/random.h"
 #include "site-gen/report/chart.h"
 #include "site-gen/report/chart_label.h"
 #include "site-gen/report/chart_scale.h"
@@ -84,172 +82,6 @@ static void test_labels_are_spread_with_least_movement(void **state)
     arena_release(&arena);
 }
 
-/* ---- the property ----------------------------------------------------------------------------------------------------------- */
-static const char *format_value(struct arena *arena, double value, const void *context)
-{
-    (void)context;
-    return arena_format(arena, "%.5g req/s", value);
-}
-
-static const char *random_text(struct arena *arena, struct random_state *random, size_t words_maximum)
-{
-    static const char *const words[] = {"c-microhttpd",
-                                        "a",
-                                        "thread-per-connection",
-                                        "서버",
-                                        "처리량이",
-                                        "W",
-                                        "iiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiii",
-                                        "나무위에서자는긴낱말이어진다",
-                                        "74.6k",
-                                        "[74.1k–75.1k]",
-                                        "🚀",
-                                        "×",
-                                        "(gunicorn)",
-                                        "ΣЖ"};
-    char *text = arena_copy_text(arena, "");
-    size_t count = random_below(random, words_maximum + 1);
-    for (size_t i = 0; i < count; i++)
-        text = arena_format(arena, "%s%s%s", text, i ? " " : "", words[random_below(random, COUNT_OF(words))]);
-    return text;
-}
-
-static double random_value(struct random_state *random)
-{
-    switch (random_below(random, 12)) {
-    case 0:
-        return NAN;
-    case 1:
-        return INFINITY;
-    case 2:
-        return 0;
-    case 3:
-        return -random_unit(random) * 100;
-    case 4:
-        return 1e-320;
-    case 5:
-        return 1e308;
-    case 6:
-        return pow(10, random_unit(random) * 40 - 20);
-    default:
-        return 50 + random_unit(random) * 1000;
-    }
-}
-
-static double random_or_nan(struct random_state *random)
-{
-    return random_below(random, 2) ? random_value(random) : NAN;
-}
-
-static void fill_items(struct arena *arena, struct random_state *random, struct chart *chart)
-{
-    chart->item_count = random_below(random, 41);
-    struct chart_item *items = ARENA_NEW_ARRAY(arena, chart->item_count + 1, struct chart_item);
-    for (size_t i = 0; i < chart->item_count; i++) {
-        double *observations = ARENA_NEW_ARRAY(arena, 8, double);
-        for (size_t j = 0; j < 8; j++)
-            observations[j] = random_value(random);
-        items[i] = (struct chart_item){.label = random_below(random, 20) ? random_text(arena, random, 5) : NULL,
-                                       .value = random_value(random),
-                                       .low = random_or_nan(random),
-                                       .high = random_or_nan(random),
-                                       .observations = random_below(random, 3) ? observations : NULL,
-                                       .observation_count = random_below(random, 9),
-                                       .value_text = random_below(random, 4) ? random_text(arena, random, 4) : NULL,
-                                       .ink = (enum draw_ink)random_below(random, DRAW_INK_COUNT)};
-    }
-    chart->items = items;
-}
-
-static void fill_series(struct arena *arena, struct random_state *random, struct chart *chart)
-{
-    chart->series_count = random_below(random, 41);
-    struct chart_series *series = ARENA_NEW_ARRAY(arena, chart->series_count + 1, struct chart_series);
-    for (size_t i = 0; i < chart->series_count; i++) {
-        size_t count = random_below(random, 30);
-        struct draw_point *points = ARENA_NEW_ARRAY(arena, count + 1, struct draw_point);
-        for (size_t j = 0; j < count; j++)
-            points[j] = (struct draw_point){chart->kind == CHART_PERCENTILES ? pow(10, random_unit(random) * 6) : (double)j,
-                                            random_value(random)};
-        double *bounds = ARENA_NEW_ARRAY(arena, count + 1, double);
-        for (size_t j = 0; j < count; j++)
-            bounds[j] = random_or_nan(random);
-        bool has_bounds = random_below(random, 2) != 0;
-        series[i] = (struct chart_series){.label = random_text(arena, random, 4),
-                                          .points = points,
-                                          .count = count,
-                                          .low = has_bounds ? bounds : NULL,
-                                          .high = has_bounds ? bounds : NULL,
-                                          .no_line = random_below(random, 2) != 0,
-                                          .no_dots = random_below(random, 2) != 0};
-    }
-    chart->series = series;
-}
-
-static const struct chart_place *random_places(struct arena *arena, struct random_state *random, size_t *count)
-{
-    *count = random_below(random, 100);
-    struct chart_place *places = ARENA_NEW_ARRAY(arena, *count + 1, struct chart_place);
-    for (size_t i = 0; i < *count; i++)
-        places[i] = (struct chart_place){(double)i, random_below(random, 4) ? random_text(arena, random, 3) : NULL};
-    return places;
-}
-
-static struct chart random_chart(struct arena *arena, struct random_state *random)
-{
-    struct chart chart = {.kind = (enum chart_kind)random_below(random, 6)};
-    chart.title = random_text(arena, random, 25);
-    chart.subtitle = random_text(arena, random, 20);
-    chart.axis_title = random_text(arena, random, 12);
-    chart.category_title = random_text(arena, random, 12);
-    chart.scale = random_below(random, 2) ? CHART_LOG : CHART_LINEAR;
-    chart.band_low = random_or_nan(random);
-    chart.band_high = random_or_nan(random);
-    chart.band_label = random_text(arena, random, 6);
-    chart.reference = random_or_nan(random);
-    chart.reference_label = random_text(arena, random, 6);
-    chart.format = random_below(random, 5) ? format_value : NULL;
-    chart.width = random_below(random, 3) ? 0 : 160 + random_unit(random) * 900;
-    fill_items(arena, random, &chart);
-    fill_series(arena, random, &chart);
-    chart.places = random_places(arena, random, &chart.place_count);
-    chart.uprights = random_places(arena, random, &chart.upright_count);
-    return chart;
-}
-
-static void check_drawing(const struct draw_list *list, unsigned seed)
-{
-    for (size_t i = 0; i < list->mark_count; i++) {
-        const struct draw_mark *mark = &list->marks[i];
-        assert_true(isfinite(mark->x) && isfinite(mark->y) && isfinite(mark->x2) && isfinite(mark->y2));
-        for (size_t j = 0; j < mark->point_count; j++)
-            assert_true(isfinite(mark->points[j].x) && isfinite(mark->points[j].y));
-        if (mark->kind != DRAW_TEXT || !*mark->text)
-            continue;
-        struct draw_box box = draw_text_box(mark);
-        if (box.left < -1e-6 || box.top < -1e-6 || box.right > list->width + 1e-6 || box.bottom > list->height + 1e-6)
-            fail_msg("chart %u: \"%s\" at %g %g %g %g leaves the drawing of %g x %g", seed, mark->text, box.left, box.top,
-                     box.right, box.bottom, list->width, list->height);
-        for (size_t j = 0; j < i; j++)
-            if (list->marks[j].kind == DRAW_TEXT && *list->marks[j].text && draw_boxes_overlap(box, draw_text_box(&list->marks[j])))
-                fail_msg("chart %u: \"%s\" overlaps \"%s\"", seed, mark->text, list->marks[j].text);
-    }
-}
-
-static void test_no_text_overlaps_or_leaves_the_drawing(void **state)
-{
-    (void)state;
-    for (unsigned seed = 1; seed <= 600; seed++) {
-        struct arena arena;
-        struct random_state random;
-        arena_init(&arena);
-        random_seed(&random, seed);
-        struct chart chart = random_chart(&arena, &random);
-        check_drawing(chart_layout(&arena, &chart, "no data yet, 아직 자료가 없다"), seed);
-        arena_release(&arena);
-    }
-}
-
 /* ---- particular drawings ---------------------------------------------------------------------------------------------------- */
 static size_t count_text(const struct draw_list *list, const char *text)
 {
@@ -262,13 +94,12 @@ static size_t count_text(const struct draw_list *list, const char *text)
 static void test_empty_chart_says_so(void **state)
 {
     (void)state;
-    const enum chart_kind kinds[] = {CHART_BARS, CHART_FOREST, CHART_DOTS, CHART_PERCENTILES, CHART_TIME_SERIES, CHART_POINTS};
-    for (size_t i = 0; i < COUNT_OF(kinds); i++) {
+    for (int kind = 0; kind < CHART_KINDS; kind++) {
         struct arena arena;
         arena_init(&arena);
         const struct draw_point nothing[] = {{NAN, NAN}};
         const struct chart_series series = {.label = "x", .points = nothing, .count = 1};
-        const struct chart chart = {.kind = kinds[i],
+        const struct chart chart = {.kind = (enum chart_kind)kind,
                                     .title = "t",
                                     .series = &series,
                                     .series_count = 1,
@@ -322,8 +153,11 @@ static void test_points_show_intervals_places_and_gaps(void **state)
     arena_init(&arena);
     const struct draw_point points[] = {{0, 100}, {1, 110}, {2, NAN}, {2, 200}, {3, 210}};
     const double low[] = {95, NAN, NAN, 190, 200}, high[] = {105, NAN, NAN, 210, 220};
-    const struct chart_place places[] = {{0, "2026-11-01"}, {1, "2026-11-02"}, {2, "2026-11-03"}, {3, "2026-11-04"}};
-    const struct chart_place upright = {1.5, "1.90x"};
+    const struct chart_place places[] = {{.x = 0, .text = "2026-11-01"},
+                                         {.x = 1, .text = "2026-11-02"},
+                                         {.x = 2, .text = "2026-11-03"},
+                                         {.x = 3, .text = "2026-11-04"}};
+    const struct chart_place upright = {.x = 1.5, .text = "1.90x"};
     const struct chart_series series = {.label = "s", .points = points, .count = 5, .low = low, .high = high};
     struct chart chart = {.kind = CHART_POINTS,
                           .series = &series,
@@ -357,15 +191,131 @@ static void test_points_show_intervals_places_and_gaps(void **state)
     arena_release(&arena);
 }
 
+/* Names of lines are told apart by their ends as often as by their beginnings: they stand beside the plot or above it, but whole. */
+static void test_names_of_lines_are_not_cut(void **state)
+{
+    (void)state;
+    static const struct draw_point points[] = {{1, 10}, {2, 20}, {100, 80}};
+    static const char *const names[] = {"c-microhttpd-epoll-pool", "c-microhttpd-thread-per-connection", "b"};
+    const double widths[] = {350, 520, 720};
+    struct chart_series series[3];
+    for (size_t i = 0; i < 3; i++)
+        series[i] = (struct chart_series){.label = names[i], .points = points, .count = 3};
+    for (size_t i = 0; i < COUNT_OF(widths); i++) {
+        struct arena arena;
+        arena_init(&arena);
+        const struct chart chart = {.kind = CHART_PERCENTILES,
+                                    .series = series,
+                                    .series_count = 3,
+                                    .band_low = NAN,
+                                    .band_high = NAN,
+                                    .reference = NAN,
+                                    .width = widths[i]};
+        const struct draw_list *list = chart_layout(&arena, &chart, "");
+        for (size_t j = 0; j < 3; j++)
+            assert_int_equal(count_text(list, names[j]), 1);
+        assert_true(list->plot.right - list->plot.left > widths[i] * 0.55); /* and leave the curves their room */
+        arena_release(&arena);
+    }
+}
+
+static size_t count_names(const struct draw_list *list, const char *const *names, size_t count)
+{
+    size_t found = 0;
+    for (size_t i = 0; i < count; i++)
+        found += count_text(list, names[i]);
+    return found;
+}
+
+/* Points far apart have their names; of points on one spot one has. The ends of the line come first. */
+static void test_points_are_named_where_there_is_room(void **state)
+{
+    (void)state;
+    static const struct draw_point apart[] = {{1, 10}, {2, 20}, {3, 15}, {4, 30}},
+                                   together[] = {{1, 10}, {1, 10}, {1, 10}, {1, 10}};
+    static const char *const names[] = {"one", "two", "three", "four"};
+    const struct {
+        const struct draw_point *points;
+        size_t least, most;
+    } cases[] = {{apart, 4, 4}, {together, 1, 4}};
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct arena arena;
+        arena_init(&arena);
+        const struct chart_series series = {.points = cases[i].points, .count = 4, .names = names};
+        const struct chart chart = {
+            .kind = CHART_POINTS, .series = &series, .series_count = 1, .band_low = NAN, .band_high = NAN, .reference = NAN};
+        const struct draw_list *list = chart_layout(&arena, &chart, "");
+        size_t found = count_names(list, names, 4);
+        assert_true(found >= cases[i].least && found <= cases[i].most);
+        assert_int_equal(count_text(list, "one"), 1);
+        arena_release(&arena);
+    }
+}
+
+/* Up is better whichever way the line goes; an undecided line is dashed. */
+static void test_slopes_show_verdicts_without_colour(void **state)
+{
+    (void)state;
+    static const struct draw_point points[] = {{0, 10}, {1, 20}};
+    static const struct chart_place sides[] = {{.x = 0, .text = "before"}, {.x = 1, .text = "after"}};
+    const struct {
+        enum draw_ink ink;
+        enum draw_dash dash;
+        size_t corners; /* of the mark at each end; 0: a circle */
+    } cases[] = {{DRAW_INK_FASTER, DRAW_SOLID, 3}, {DRAW_INK_SLOWER, DRAW_SOLID, 3}, {DRAW_INK_UNDECIDED, DRAW_DASHED, 0}};
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct arena arena;
+        arena_init(&arena);
+        static const char *const tips[] = {"tip", "tip"};
+        const struct chart_series series = {.label = "s",
+                                            .points = points,
+                                            .count = 2,
+                                            .ink = cases[i].ink,
+                                            .tips = tips,
+                                            .first_text = "10",
+                                            .last_text = "20",
+                                            .change = "2.00x"};
+        const struct chart chart = {.kind = CHART_SLOPES,
+                                    .series = &series,
+                                    .series_count = 1,
+                                    .places = sides,
+                                    .place_count = 2,
+                                    .band_low = NAN,
+                                    .band_high = NAN,
+                                    .reference = NAN};
+        const struct draw_list *list = chart_layout(&arena, &chart, "");
+        size_t lines = 0, marks = 0;
+        for (size_t j = 0; j < list->mark_count; j++) {
+            const struct draw_mark *mark = &list->marks[j];
+            if (mark->kind == DRAW_LINE && mark->stroke == cases[i].ink) {
+                lines++;
+                assert_int_equal(mark->dash, cases[i].dash);
+                assert_true(mark->y2 < mark->y); /* more is higher */
+            }
+            if (mark->tip != NULL) {
+                marks++;
+                assert_int_equal(mark->kind, cases[i].corners == 0 ? DRAW_CIRCLE : DRAW_PATH);
+                assert_int_equal(mark->point_count, cases[i].corners);
+            }
+        }
+        assert_int_equal(lines, 1);
+        assert_int_equal(marks, 2);
+        assert_int_equal(count_text(list, "before") + count_text(list, "after") + count_text(list, "2.00x"), 3);
+        arena_release(&arena);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_ticks),
                                        cmocka_unit_test(test_axis_places),
                                        cmocka_unit_test(test_labels_are_spread_with_least_movement),
-                                       cmocka_unit_test(test_no_text_overlaps_or_leaves_the_drawing),
                                        cmocka_unit_test(test_empty_chart_says_so),
                                        cmocka_unit_test(test_points_show_intervals_places_and_gaps),
                                        cmocka_unit_test(test_bars_start_at_zero_and_scale_with_the_value),
-                                       cmocka_unit_test(test_forest_always_marks_one)};
+                                       cmocka_unit_test(test_forest_always_marks_one),
+                                       cmocka_unit_test(test_names_of_lines_are_not_cut),
+                                       cmocka_unit_test(test_points_are_named_where_there_is_room),
+                                       cmocka_unit_test(test_slopes_show_verdicts_without_colour)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

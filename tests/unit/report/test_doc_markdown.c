@@ -39,7 +39,8 @@ static void describe(struct str_builder *out, const struct doc_node *parent)
     static const char *const names[] = {
         [DOC_SECTION] = "section", [DOC_PARAGRAPH] = "p",     [DOC_LIST] = "list",        [DOC_LIST_ITEM] = "item",
         [DOC_TABLE] = "table",     [DOC_CHART] = "chart",     [DOC_FIGURE_GRID] = "grid", [DOC_FACTS] = "facts",
-        [DOC_NOTE] = "note",       [DOC_DETAILS] = "details", [DOC_CODE] = "code",        [DOC_DOWNLOADS] = "downloads"};
+        [DOC_NOTE] = "note",       [DOC_DETAILS] = "details", [DOC_CODE] = "code",        [DOC_DOWNLOADS] = "downloads",
+        [DOC_EMBEDS] = "embeds"};
     for (const struct doc_node *node = parent->first_child; node != NULL; node = node->next) {
         str_builder_append_format(out, "%s%s(", node == parent->first_child ? "" : " ", names[node->kind]);
         if (node->kind == DOC_SECTION) {

@@ -125,7 +125,8 @@ struct scan {
 
 static bool is_file_name(const char *text)
 {
-    static const char *const endings[] = {".css", ".js", ".svg", ".mustache", ".html", ".md", ".json", ".csv", ".pdf", ".ttf", ".txt"};
+    static const char *const endings[] = {".css", ".js",   ".svg", ".xml", ".png", ".mustache", ".html",
+                                          ".md",  ".json", ".csv", ".pdf", ".ttf", ".txt"};
     size_t length = strlen(text);
     for (size_t i = 0; i < COUNT_OF(endings); i++)
         if (length > strlen(endings[i]) && strcmp(text + length - strlen(endings[i]), endings[i]) == 0)

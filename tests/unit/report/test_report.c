@@ -103,8 +103,9 @@ static void test_sites_are_sound(void **state)
     assert_int_equal(english->page_count, korean->page_count);
     for (size_t i = 0; i < english->page_count; i++)
         assert_string_equal(english->pages[i]->path, korean->pages[i]->path);
-    /* index, report, method, environment, downloads, search; 3 scenarios, 3 targets, 3 pairs, and a page a run. */
-    assert_int_equal(english->page_count, 6 + 3 + 3 + 3 + imported->results.run_count);
+    /* index, report, method, environment, downloads, search, comparisons, notes; a machine, 3 scenarios, 3 targets, 3 pairs, and a
+     * page a run. */
+    assert_int_equal(english->page_count, 8 + 1 + 3 + 3 + 3 + imported->results.run_count);
 }
 
 /* The two languages differ in words, never in numbers. */
@@ -175,7 +176,9 @@ static void test_quick_only(void **state)
     assert_ok(doc_check_site(english, &error), &error);
     struct note_title title = {&imported.arena, message_get(&imported.english, "quick.title")};
     for (size_t i = 0; i < english->page_count; i++) {
-        bool reference = strcmp(english->pages[i]->path, "method") == 0 || english->pages[i]->search_index != NULL;
+        const char *path = english->pages[i]->path; /* these kinds have no result on them */
+        bool reference = strcmp(path, "method") == 0 || strcmp(path, "annotations") == 0 || strncmp(path, "machines/", 9) == 0 ||
+                         english->pages[i]->search_index != NULL;
         if (any_node(&english->pages[i]->body, is_note_titled, &title) == reference)
             fail_msg("%s: quick note %s", english->pages[i]->path, reference ? "where no number is" : "missing");
     }
@@ -212,6 +215,9 @@ static void test_best_and_shades(void **state)
             assert_int_equal(overall->rows[row].cells[column + 1].best, best[row][column]);
     assert_number_close(overall->rows[0].cells[2].shade, 1, 1e-9);
     assert_true(isnan(overall->rows[2].cells[1].shade));
+    double factor = overall->rows[0].cells[1].value / overall->rows[0].cells[2].value; /* to the highest, whatever the lowest is */
+    assert_true(factor > 0.25 && factor < 1);
+    assert_number_close(overall->rows[0].cells[1].shade, pow(1 + log(factor) / log(4), 2), 1e-9);
 }
 
 /* What readers may compare a cell with: the words of the pair's page, told from either side. */
@@ -227,7 +233,8 @@ static void test_readings(void **state)
     assert_string_equal(overall->rows[0].subjects, "01-lightweight");
     const struct analysis_group *group = analysis_current_group(&imported->analysis.scenarios[0]);
     const struct analysis_comparison *rate =
-        &analysis_find_pair(group, imported->analysis.targets[0], imported->analysis.targets[1])->metrics[ANALYSIS_RATE];
+        &analysis_find_pair(&imported->arena, group, imported->analysis.targets[0], imported->analysis.targets[1])
+             ->metrics[ANALYSIS_RATE];
     assert_int_equal(rate->verdict, VERDICT_SLOWER);
     const struct doc_reading *slower = overall->rows[0].cells[1].readings, *faster = overall->rows[0].cells[2].readings;
     struct ratio_estimate inverted = ratio_invert(&rate->ratio);
@@ -283,25 +290,23 @@ static void test_empty_store(void **state)
     struct doc_site *english = imported_results_build(&imported, &imported.english);
     struct error error = {0};
     assert_ok(doc_check_site(english, &error), &error);
-    assert_int_equal(english->page_count, 6);
+    assert_int_equal(english->page_count, 8);
     static const enum doc_kind code = DOC_CODE, table = DOC_TABLE;
     assert_true(any_node(&find_page(english, "index")->body, has_kind, &code)); /* how to get results */
     assert_false(any_node(&find_page(english, "index")->body, has_kind, &table));
     imported_results_release(&imported);
 }
 
-static void test_pair_cursor(void **state)
+static void test_pairs(void **state)
 {
     struct imported_results *imported = *state;
-    struct report_pair_cursor cursor = {0, 0};
-    const struct results_target *a, *b;
-    size_t count = 0;
-    while (report_next_pair(&imported->analysis, &cursor, &a, &b)) {
-        assert_true(strcmp(a->key, b->key) < 0);
-        count++;
+    const struct analysis *analysis = &imported->analysis;
+    assert_int_equal(analysis->pair_count, 3);
+    assert_int_equal(analysis->pair_total, 3);
+    for (size_t i = 0; i < analysis->pair_count; i++) {
+        assert_true(strcmp(analysis->pairs[i].a->key, analysis->pairs[i].b->key) < 0);
+        assert_true(analysis_shows_pair(analysis, analysis->pairs[i].b, analysis->pairs[i].a));
     }
-    assert_int_equal(count, 3);
-    assert_false(report_next_pair(&imported->analysis, &cursor, &a, &b));
 }
 
 /* Ended early, failed a gate, never run: three kinds of nothing. And a store is not needed to build pages. */
@@ -478,7 +483,7 @@ int main(void)
         cmocka_unit_test(test_facets),
         cmocka_unit_test(test_search_lists_all_pages),
         cmocka_unit_test(test_empty_store),
-        cmocka_unit_test(test_pair_cursor),
+        cmocka_unit_test(test_pairs),
         cmocka_unit_test(test_kinds_of_nothing),
         cmocka_unit_test(test_own_prose),
         cmocka_unit_test(test_alone_and_mixed_profiles),

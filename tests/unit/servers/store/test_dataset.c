@@ -23,12 +23,9 @@ static void test_checksums(void **state)
         int64_t rows;
         uint64_t checksum;
     } expected[] = {
-        {"users", 1000, UINT64_C(0x6ef9a06b43336e6b)},
-        {"users_pagination", 100000, UINT64_C(0x30be7697314a629c)},
-        {"authors", 1000, UINT64_C(0xb1848f9ddfb5da5f)},
-        {"posts", 8000, UINT64_C(0x3d403a017436fa80)},
-        {"products", 10, UINT64_C(0x0859ed4b2d92e9a9)},
-        {"bulk_items", 0, CHECKSUM_START},
+        {"users", 1000, UINT64_C(0x6ef9a06b43336e6b)},   {"users_pagination", 100000, UINT64_C(0x30be7697314a629c)},
+        {"authors", 1000, UINT64_C(0xb1848f9ddfb5da5f)}, {"posts", 8000, UINT64_C(0x3d403a017436fa80)},
+        {"products", 10, UINT64_C(0x0859ed4b2d92e9a9)},  {"bulk_items", 0, CHECKSUM_START},
     };
     assert_int_equal(DATASET_TABLE_COUNT, sizeof expected / sizeof expected[0]);
     for (size_t i = 0; i < DATASET_TABLE_COUNT; i++) {

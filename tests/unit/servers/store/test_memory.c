@@ -142,7 +142,8 @@ static void test_threads(void **state)
 static void test_urls(void **state)
 {
     (void)state;
-    static const char *const wrong[] = {"redis:localhost", "", "memory", "memory:x", "redis+unix://x", "redis://", "redis://host:0"};
+    static const char *const wrong[] = {"redis:localhost", "",         "memory",        "memory:x",
+                                        "redis+unix://x",  "redis://", "redis://host:0"};
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
         struct cache *cache = NULL;
         struct failure failure = {""};

@@ -299,14 +299,14 @@ static void test_search(void **state)
         assert_int_equal(like.count, fulltext.count);
         assert_memory_equal(like.ids, fulltext.ids, like.count * sizeof(int64_t));
     }
-    static const char *const odd[] = {"%",     "_",   "\\", "'", "\"", "\"\"\"", "a\" OR \"b",
-                                      "NEAR(", "*",  "-", "()", "river%", "'; DROP TABLE users; --"};
+    static const char *const odd[] = {
+        "%", "_", "\\", "'", "\"", "\"\"\"", "a\" OR \"b", "NEAR(", "*", "-", "()", "river%", "'; DROP TABLE users; --"};
     for (size_t i = 0; i < sizeof odd / sizeof odd[0]; i++) {
         search(false, odd[i], &like);
         assert_int_equal(like.count, 0);
         search(true, odd[i], &fulltext);
     }
-    search(true, "AND OR NOT", &fulltext); /* words like any others */
+    search(true, "AND OR NOT", &fulltext);     /* words like any others */
     search(true, "river mountain", &fulltext); /* both words */
     assert_int_equal(fulltext.count, 0);
 }
