@@ -11,13 +11,12 @@ stage "headers" tools/check-headers.sh
 stage "layers" tools/check-layers.sh
 stage "build" $make all bench-tools
 stage "build asan" $make FLAVOUR=asan all
-stage "build tsan" $make FLAVOUR=tsan servers
 beside "build clang" $make FLAVOUR=clang CC=clang all
 beside "fuzz (short)" $make fuzz FUZZ_SECONDS=5
 beside "units asan" $make FLAVOUR=asan unit
 beside "units" $make unit
 for variant in c-microhttpd:epoll-pool c-microhttpd:thread-per-connection c-libevent:default c-h2o:default c-epoll:default; do
-    for flavour in asan tsan release; do
+    for flavour in asan release; do
         beside "servers $flavour ${variant//:/ }" tests/e2e/servers.sh "build/$flavour/servers" "${variant%%:*}" "${variant##*:}"
     done
 done

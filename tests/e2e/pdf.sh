@@ -23,7 +23,7 @@ site --out letter --paper letter --language en
 check "--paper letter" test "$(names letter)" = "$(for pair in $pairs report; do printf './pdf/%s-letter.pdf ' "$pair"; done)"
 site --out both --paper both --language en --pair-pdfs 1
 check "--paper both, --pair-pdfs 1" test "$(names both)" = "./pdf/${pairs%% *}-letter.pdf ./pdf/${pairs%% *}.pdf ./pdf/report-letter.pdf ./pdf/report.pdf "
-check "and the page says that there are more" grep -q 'first 1 of 3 comparisons' both/downloads.html
+check "and the page says that there are more" grep -q '1 of 3 pairs have a PDF of their own' both/downloads.html
 site --out a4 --paper a4 --language en
 check "--paper a4" test ! -e a4/pdf/report-letter.pdf -a -s a4/pdf/report.pdf
 expect_exit "--paper of no size" 2 'expected a4, letter or both, got "a5"' "$benchlab" site --store lab.sqlite --paper a5

@@ -103,7 +103,7 @@ check "gives one file a scenario and target" test "$(result_count all)" -eq $((2
 check "named by variant" test -s "all/c-microhttpd-thread-per-connection/$today/08-concurrent-mixed-run1.json"
 check "identities hold in every file" identities_hold all
 check "and in the first ones" identities_hold results
-check "a plain line a run" test "$(grep -cE '^\[[0-9]+/[0-9]+\] (0[78]|[1-9][0-9])-[a-z-]+  c-[a-z-]+  run 1  [0-9,.]+ req/s  p50 [0-9.]+ [mu]s  p99 [0-9.]+ [mu]s  0 errors$' plain.txt)" -eq $((2 * targets))
+check "a plain line a run" test "$(grep -cE '^\[[0-9]+/[0-9]+\] (0[78]|[1-9][0-9])-[a-z-]+  c-[a-z0-9-]+  run 1  [0-9,.]+ req/s  p50 [0-9.]+ [mu]s  p99 [0-9.]+ [mu]s  0 errors$' plain.txt)" -eq $((2 * targets))
 check "the plan comes first" grep -qE '^[0-9]+ runs, about ' plain.txt
 check "and a table last" grep -qE '^07-[a-z-]+ +c-libevent +1 +[0-9,.]+ +- ' plain.txt
 check "no process and no temporary file is left" nothing_left
