@@ -33,15 +33,14 @@ done
 for name in incremental migrate import_faults import_kill faults serve publish init markdown; do
     beside "$name" "tests/e2e/$name.sh" build/release/benchlab
 done
-stage "install" tests/e2e/install.sh
-stage "store units on PostgreSQL" tests/e2e/postgres_units.sh build/release
-# Rates and latencies are looked at here.
-stage "run" tests/e2e/run.sh build/release/benchlab
-stage "doctor" tests/e2e/doctor.sh build/release/benchlab
+beside "run" tests/e2e/run.sh build/release/benchlab
+beside "doctor" tests/e2e/doctor.sh build/release/benchlab
 for flavour in release asan; do
-    stage "scenario $flavour" tests/e2e/scenario.sh build/$flavour/benchlab
-    stage "faulty servers $flavour" tests/e2e/faults_http.sh build/$flavour/benchlab build/release/tests/bench
+    beside "faulty servers $flavour" tests/e2e/faults_http.sh build/$flavour/benchlab build/release/tests/bench
+    beside "scenario $flavour" tests/e2e/scenario.sh build/$flavour/benchlab
 done
-stage "answers beside curl" tests/e2e/curl_check.sh build/release/tests/bench
+beside "answers beside curl" tests/e2e/curl_check.sh build/release/tests/bench
+beside "store units on PostgreSQL" tests/e2e/postgres_units.sh build/release
+stage "install" tests/e2e/install.sh # builds what the others run
 
 finish_stages

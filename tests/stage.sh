@@ -1,6 +1,6 @@
 # stage: what tests/check.sh and tests/check-slow.sh are made of. Source it with $logs set. Each stage keeps its log in $logs and counts
 # by its closing line "N passed, N failed[, N skipped]"; one that ends badly without counting a failure counts as one.
-# `stage` has the machine to itself, since what it tests depends on time; `beside` shares it with its neighbours, one a processor.
+# `stage` has the machine to itself, since others need what it builds; `beside` shares it with its neighbours, one a processor.
 mkdir -p "$logs"
 passed=0
 failed=0
