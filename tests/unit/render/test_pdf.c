@@ -6,6 +6,7 @@
 #include "lib/fs.h"
 #include "site-gen/render/pdf.h"
 #include "site-gen/report/doc_check.h"
+#include "tests/unit/render/loaded_fonts.h"
 #include "tests/unit/render/sample_curve_charts.h"
 
 #define BODY_WORDS                                                                                                                 \
@@ -192,23 +193,6 @@ static void sample_release(struct sample *sample)
 }
 
 /* ---- tools ------------------------------------------------------------------------------------------------------------------ */
-static struct pdf_fonts *fonts; /* loaded once for all tests, as a build does */
-
-static int load_fonts(void **state)
-{
-    (void)state;
-    struct error error = {0};
-    fonts = pdf_fonts_load(NULL, &error);
-    return fonts ? 0 : -1;
-}
-
-static int free_fonts(void **state)
-{
-    (void)state;
-    pdf_fonts_free(fonts);
-    return 0;
-}
-
 /* What a command prints, both outputs together. The caller releases. */
 static void run_command(struct str_builder *output, int expected_status, const char *command)
 {
