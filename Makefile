@@ -162,7 +162,8 @@ $(OUT)/servers/lab-dataset: $(OBJ)/servers/dataset/main.o $(OUT)/libserver.a
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS_SERVER)
 
 # ---- unit tests: tests/unit/<folder>/test_<file>.c, one program each ----------------------------------------------------------------
-LINK_FAST := -fuse-ld=gold # of binutils too; some 150 programs a flavour, of which each takes a third less
+# Of binutils too; some 150 programs a flavour, of which each takes a third less. Not for libFuzzer, whose symbols it complains about.
+LINK_FAST := $(if $(filter fuzz,$(FLAVOUR)),,-fuse-ld=gold)
 TEST_SOURCES := $(sort $(shell find tests/unit tests/conformance -name 'test_*.c'))
 TEST_PROGRAMS := $(patsubst %.c,$(OUT)/%,$(TEST_SOURCES))
 ARCHIVES_lib      := $(OUT)/liblab.a
