@@ -33,6 +33,8 @@ done
 for name in incremental migrate import_faults import_kill faults serve publish init markdown; do
     beside "$name" "tests/e2e/$name.sh" build/release/benchlab
 done
+beside "services" tests/e2e/services.sh build/release/benchlab
+beside "adding a target" tests/e2e/adding.sh build/release/benchlab
 beside "run" tests/e2e/run.sh build/release/benchlab
 beside "doctor" tests/e2e/doctor.sh build/release/benchlab
 for flavour in release asan; do
