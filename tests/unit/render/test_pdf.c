@@ -238,7 +238,7 @@ static void render(struct sample *sample, struct rendered *rendered)
     const struct pdf_options options = {.fonts = fonts};
     make_temporary_folder(rendered->folder);
     snprintf(rendered->path, sizeof rendered->path, "%s/report.pdf", rendered->folder);
-    assert_ok(pdf_render(sample->site, sample->page, &options, rendered->path, &error), &error);
+    assert_ok(pdf_render_file(sample->site, sample->page, &options, rendered->path, &error), &error);
     const char *keep = getenv("PDF_SAMPLE"); /* to look at the pages */
     if (keep)
         assert_ok(fs_copy_file(rendered->path, keep, &error), &error);
@@ -555,7 +555,7 @@ static void test_errors_name_the_file(void **state)
     struct sample sample;
     const struct pdf_options options = {.fonts = fonts};
     sample_make(&sample, "en", "");
-    assert_int_equal(pdf_render(sample.site, sample.page, &options, "/proc/nowhere/report.pdf", &error), -1);
+    assert_int_equal(pdf_render_file(sample.site, sample.page, &options, "/proc/nowhere/report.pdf", &error), -1);
     assert_error_contains(&error, "/proc/nowhere/report.pdf");
     sample_release(&sample);
 }
