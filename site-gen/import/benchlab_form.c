@@ -187,6 +187,31 @@ static void take_configuration(struct reading *reading, void *base)
     target->configuration = reading_end_json(reading, start);
 }
 
+/* Text by language: English is required, Korean is the English text when absent, others are not kept. */
+static void take_translations(struct reading *reading, const char **english, const char **korean)
+{
+    static const struct reading_field TRANSLATION = {.is_kept = true, .longest = TRANSLATION_LONGEST};
+    struct json_pull *pull = reading->pull;
+    struct str key;
+    bool has_english = false, has_korean = false;
+    if (!json_pull_enter_object(pull))
+        return;
+    while (json_pull_next_member(pull, &key)) {
+        bool is_english = str_equals_text(key, "en"), is_korean = str_equals_text(key, "ko");
+        if ((is_english && has_english) || (is_korean && has_korean))
+            json_pull_fail(pull, "duplicate member");
+        has_english = has_english || is_english;
+        has_korean = has_korean || is_korean;
+        const char *text = reading_take_text(reading, &TRANSLATION);
+        if (is_english || is_korean)
+            *(is_english ? english : korean) = text;
+    }
+    if (!has_english)
+        json_pull_fail(pull, "missing member \"en\"");
+    if (!has_korean)
+        *korean = *english;
+}
+
 /* A target while it is read: what it leaves out on purpose becomes a part of its configuration. */
 struct target_parts {
     struct results_target target; /* first: the table below has its places */
@@ -195,9 +220,9 @@ struct target_parts {
 
 static void skip_reason(struct reading *reading, void *base)
 {
-    static const struct reading_field REASON = {OPTIONAL("", READING_TEXT), .longest = TRANSLATION_LONGEST};
+    const char *english = NULL, *korean = NULL;
     (void)base;
-    reading_take_map(reading, &REASON);
+    take_translations(reading, &english, &korean);
 }
 
 static const struct reading_field GAP[] = {{REQUIRED("scenario", READING_TEXT), NAME_TEXT},
@@ -223,31 +248,6 @@ static const struct reading_field TARGET[] = {
     {REQUIRED("configuration", READING_CUSTOM), .take = take_configuration},
     {OPTIONAL("not_applicable", READING_CUSTOM), .take = take_gaps},
 };
-
-/* Text by language: English is required, Korean is the English text when absent, others are not kept. */
-static void take_translations(struct reading *reading, const char **english, const char **korean)
-{
-    static const struct reading_field TRANSLATION = {.is_kept = true, .longest = TRANSLATION_LONGEST};
-    struct json_pull *pull = reading->pull;
-    struct str key;
-    bool has_english = false, has_korean = false;
-    if (!json_pull_enter_object(pull))
-        return;
-    while (json_pull_next_member(pull, &key)) {
-        bool is_english = str_equals_text(key, "en"), is_korean = str_equals_text(key, "ko");
-        if ((is_english && has_english) || (is_korean && has_korean))
-            json_pull_fail(pull, "duplicate member");
-        has_english = has_english || is_english;
-        has_korean = has_korean || is_korean;
-        const char *text = reading_take_text(reading, &TRANSLATION);
-        if (is_english || is_korean)
-            *(is_english ? english : korean) = text;
-    }
-    if (!has_english)
-        json_pull_fail(pull, "missing member \"en\"");
-    if (!has_korean)
-        *korean = *english;
-}
 
 static void take_title(struct reading *reading, void *base)
 {

@@ -35,4 +35,5 @@ check "its scenario 03 is absent on purpose" test -z "$(find results/py-hello -n
 check "the site has its page" grep -q 'Python' public/targets/py-hello.html
 check "which says why scenario 03 is not there" grep -q 'The server has no database' public/targets/py-hello.html
 check "also in Korean" grep -q '데이터베이스를 쓰지 않는' public/ko/targets/py-hello.html
+check "and the first page says not applicable" grep -q 'state-not-applicable' public/index.html
 finish
