@@ -197,7 +197,7 @@ static void *run(void *argument)
     while (!atomic_load_explicit(&loop->server->ending, memory_order_acquire)) {
         int count = epoll_wait(loop->epoll_fd, events, EVENTS_A_TURN, TICK_MS);
         loop->now_ns = clock_now_ns();
-        epoll_answer_date_refresh(&loop->date, loop->now_ns);
+        http_answer_date_refresh(&loop->date, loop->now_ns);
         for (int i = 0; i < count; i++)
             take_event(loop, &events[i]);
         if (loop->now_ns >= tick_ns) {

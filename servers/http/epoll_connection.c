@@ -138,9 +138,9 @@ static void answer(struct epoll_connection *connection)
     const struct epoll_request *request = &call->request;
     connection->answered = true;
     connection->close_after = connection->close_after || !request->keep_alive || application_is_draining(loop->application);
-    enum epoll_answer_connection then = request->is_old ? EPOLL_ANSWER_CONFIRM_KEEP : EPOLL_ANSWER_KEEP;
-    epoll_answer_append(&loop->output, &call->exchange.response, &loop->date, connection->close_after ? EPOLL_ANSWER_CLOSE : then,
-                        call->exchange.request.method == HTTP_HEAD);
+    enum http_answer_connection then = request->is_old ? HTTP_ANSWER_CONFIRM_KEEP : HTTP_ANSWER_KEEP;
+    http_answer_append(&loop->output, &call->exchange.response, &loop->date, connection->close_after ? HTTP_ANSWER_CLOSE : then,
+                       call->exchange.request.method == HTTP_HEAD);
     if (loop->output.length >= OUTPUT_BYTES_GATHERED && !connection->close_after)
         epoll_send_output(connection);
 }
@@ -149,7 +149,7 @@ static void answer(struct epoll_connection *connection)
 static void refuse(struct epoll_connection *connection, int status)
 {
     struct epoll_loop *loop = connection->loop;
-    epoll_answer_append_refusal(&loop->output, status, &loop->date);
+    http_answer_append_refusal(&loop->output, status, &loop->date);
     connection->close_after = true;
     connection->linger = true;
     epoll_connection_end_call(connection);

@@ -6,8 +6,8 @@
 
 #include "servers/app/application.h"
 #include "servers/app/done_list.h"
-#include "servers/http/epoll_answer.h"
 #include "servers/http/epoll_request.h"
+#include "servers/http/http_answer.h"
 
 #include <sys/epoll.h>
 
@@ -71,7 +71,7 @@ struct epoll_loop {
     struct worker *worker;
     int epoll_fd, wake_fd, timer_fd;
     uint64_t now_ns; /* of this turn */
-    struct epoll_answer_date date;
+    struct http_answer_date date;
     struct epoll_call *free_calls;
     struct done_list done; /* exchanges that other threads have handled */
     struct epoll_connection *connections;
