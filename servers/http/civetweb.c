@@ -14,6 +14,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 #include <strings.h>
 #include <sys/eventfd.h>
 #include <sys/resource.h>
@@ -176,11 +177,7 @@ static int on_refused(struct mg_connection *native, int status, const char *mess
     struct thread *thread = mg_get_thread_pointer(native);
     if (thread == NULL)
         return 1;
-    if (status == 413)
-        status = 431; /* the library says so of a head that is too long */
-    else if (status == 411)
-        status = 400; /* and so of a length that is none */
-    refuse(thread, native, status);
+    refuse(thread, native, status == 411 ? 400 : status); /* the library says 411 of a length that is none */
     return 0;
 }
 
@@ -227,12 +224,20 @@ static enum body_end read_pieces(struct thread *thread, struct mg_connection *na
     return seen == length ? BODY_COMPLETE : BODY_LOST;
 }
 
+/* The library would take a number with something behind it, and others another length. */
+static bool length_is_number(const char *length)
+{
+    return length == NULL || (*length != '\0' && length[strspn(length, "0123456789")] == '\0');
+}
+
 static enum body_end read_body(struct thread *thread, struct mg_connection *native)
 {
     struct exchange *exchange = &thread->exchange;
     long long length = mg_get_request_info(native)->content_length; /* -1: in chunks, or there is none */
     if (length == 0 || (length < 0 && mg_get_header(native, "Transfer-Encoding") == NULL))
         return BODY_COMPLETE;
+    if (!length_is_number(mg_get_header(native, "Content-Length")))
+        return BODY_BAD;
     const char *expectation = mg_get_header(native, "Expect");
     bool asks = expectation != NULL && strcasecmp(expectation, "100-continue") == 0;
     exchange->request.body_too_large = length > 0 && (unsigned long long)length > exchange->body_limit;
