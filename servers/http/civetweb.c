@@ -303,7 +303,7 @@ static int on_request(struct mg_connection *native)
     return 200;
 }
 
-/* The library would write its log to a file or to standard error. */
+/* The library would print its log. */
 static int on_log(const struct mg_connection *native, const char *message)
 {
     (void)native, (void)message;
@@ -387,7 +387,6 @@ static struct mg_context *start_library(struct http_server *server)
     static const struct mg_callbacks CALLBACKS = {.begin_request = on_request,
                                                   .http_error = on_refused,
                                                   .log_message = on_log,
-                                                  .log_access = on_log,
                                                   .init_thread = on_thread,
                                                   .exit_thread = on_thread_end};
     return mg_start(&CALLBACKS, server, OPTIONS);
