@@ -44,8 +44,8 @@ LIB_OBJECTS     := $(call objects,lib)
 RUNNER_OBJECTS  := $(call objects,runner)
 SITE_OBJECTS    := $(call objects,site-gen/import site-gen/store site-gen/stats site-gen/report site-gen/render)
 PROGRAM_OBJECTS := $(call objects,benchlab)
-SERVER_OBJECTS  := $(call objects,servers/app servers/json servers/store) $(patsubst %.c,$(OBJ)/%.o,$(wildcard servers/http/epoll_*.c))
-SERVERS         := $(addprefix $(OUT)/servers/,c-microhttpd c-libevent c-epoll c-h2o lab-dataset)
+SERVER_OBJECTS  := $(call objects,servers/app servers/json servers/store) $(patsubst %.c,$(OBJ)/%.o,$(wildcard servers/http/epoll_*.c servers/http/http_*.c servers/http/libwebsockets_*.c))
+SERVERS         := $(addprefix $(OUT)/servers/,c-microhttpd c-libevent c-epoll c-h2o c-civetweb c-ulfius c-libwebsockets lab-dataset)
 RESOURCES := $(sort $(shell find templates -type f) $(wildcard site-gen/store/*.sql scenarios/*.schema.json servers/*.schema.json docs/*.schema.json))
 
 .DEFAULT_GOAL := all
@@ -151,6 +151,9 @@ endif
 servers: $(SERVERS)
 $(OUT)/servers/c-microhttpd: LIBS := -lmicrohttpd
 $(OUT)/servers/c-libevent: LIBS := -levent -levent_pthreads
+$(OUT)/servers/c-civetweb: LIBS := -lcivetweb
+$(OUT)/servers/c-ulfius: LIBS := -lulfius -lorcania -lmicrohttpd
+$(OUT)/servers/c-libwebsockets: LIBS := -lwebsockets
 $(OUT)/servers/c-h2o: LIBS := -lh2o-evloop -lssl -lz
 $(OUT)/servers/c-%: $(OBJ)/servers/http/%.o $(OUT)/libserver.a
 	@mkdir -p $(@D)

@@ -5,7 +5,7 @@
 #                                   "services": only PostgreSQL and Redis, which the lab starts by itself
 set -eu
 
-build="gcc libc6-dev make pkg-config libmicrohttpd-dev libevent-dev libh2o-evloop-dev libsqlite3-dev libcmark-gfm-dev libcmark-gfm-extensions-dev
+build="gcc libc6-dev make pkg-config libmicrohttpd-dev libevent-dev libh2o-evloop-dev libcivetweb-dev libulfius-dev libwebsockets-dev libsqlite3-dev libcmark-gfm-dev libcmark-gfm-extensions-dev
 libharfbuzz-dev libcairo2-dev libfreetype-dev libjansson-dev libhiredis-dev libpq-dev libssl-dev zlib1g-dev fonts-nanum"
 services="postgresql redis-server"
 tests="libcmocka-dev clang wrk strace libclang-rt-14-dev valgrind curl jq python3 sqlite3 $services poppler-utils qpdf libxml2-utils chromium"
@@ -26,7 +26,7 @@ if ! command -v apt-get >/dev/null 2>&1; then
     [ -z "$node" ] || echo "  Node.js 20.19 or newer with npm (browser tests)"
     missing=""
     for program in cc make pkg-config; do command -v "$program" >/dev/null 2>&1 || missing="$missing $program"; done
-    for library in libmicrohttpd libevent libh2o-evloop sqlite3 jansson libcrypto zlib; do
+    for library in libmicrohttpd libevent libh2o-evloop libulfius libwebsockets sqlite3 jansson libcrypto zlib; do
         pkg-config --exists "$library" 2>/dev/null || missing="$missing $library"
     done
     [ -z "$missing" ] || { echo "missing to build:$missing" >&2; exit 1; }
