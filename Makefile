@@ -35,8 +35,8 @@ ALL_CFLAGS := -std=c17 $(WARNINGS) $(CFLAGS) -MMD -MP
 LIBS_LIB    := -ljansson -lssl -lcrypto -lz -lm
 LIBS_SITE   := -lsqlite3 $(shell pkg-config --libs libpq) -lcmark-gfm-extensions -lcmark-gfm -lharfbuzz-subset -lharfbuzz -lmicrohttpd \
                $(shell pkg-config --libs cairo freetype2)
-LIBS_SERVER := -ljansson -lsqlite3 -lhiredis $(shell pkg-config --libs libpq) -lcrypto -lm -lpthread
-LIBS_TEST   := -lcmocka -lhiredis
+LIBS_SERVER := -ljansson -ljson-c -lcjson -lsqlite3 -lhiredis $(shell pkg-config --libs libpq) -lcrypto -lm -lpthread
+LIBS_TEST   := -lcmocka -lhiredis -ljansson -ljson-c -lcjson
 
 objects = $(patsubst %.c,$(OBJ)/%.o,$(sort $(wildcard $(addsuffix /*.c,$(1)))))
 

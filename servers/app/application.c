@@ -26,6 +26,7 @@ enum {
 };
 
 struct application {
+    const struct json_codec *json;
     struct store_pool *stores;
     struct dispatcher *dispatcher; /* with event loops and a remote database or cache */
     bool store_is_remote, cache_is_remote;
@@ -93,10 +94,11 @@ int application_open(struct application **application, const struct configuratio
                      struct failure *failure)
 {
     *application = NULL;
-    json_codec_initialise();
+    json_codec_initialise(configuration->json);
     struct application *opened = calloc(1, sizeof *opened);
     if (opened == NULL)
         return failure_set(failure, "out of memory");
+    opened->json = configuration->json;
     seed_request_ids(opened);
     opened->store_is_remote = store_is_remote(configuration->database_url);
     opened->cache_is_remote = cache_is_remote(configuration->cache_url);
@@ -204,6 +206,7 @@ void exchange_init(struct exchange *exchange, struct application *application, s
 {
     memset(exchange, 0, sizeof *exchange);
     exchange->application = application;
+    exchange->json = application == NULL ? JSON_CODECS[0] : application->json;
     exchange->worker = worker;
     buffer_init(&exchange->target, TARGET_BYTES_MAXIMUM);
     buffer_init(&exchange->response.body, RESPONSE_BYTES_MAXIMUM);

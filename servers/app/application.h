@@ -67,7 +67,7 @@ struct text application_jwt_secret(const struct application *application);
 /* Appends /metrics. */
 void application_write_metrics(struct application *application, struct buffer *buffer);
 
-/* Sets up an exchange for use by that worker; exchange_release frees its buffers. */
+/* Sets up an exchange for use by that worker; exchange_release frees its buffers. Without an application (in tests) it has the first codec. */
 void exchange_init(struct exchange *exchange, struct application *application, struct worker *worker);
 void exchange_release(struct exchange *exchange);
 

@@ -3,6 +3,7 @@
 #define SERVERS_APP_CONFIGURATION_H
 
 #include "servers/app/failure.h"
+#include "servers/json/json_codec.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -16,8 +17,9 @@ struct configuration {
     const char *database_url; /* DATABASE_URL, required */
     const char *cache_url;    /* CACHE_URL, memory: */
     const char *jwt_secret;   /* JWT_SECRET; NULL when not set: one is made up, good until this process ends */
-    const char *target_id;    /* TARGET_ID, the server's own name */
-    const char *variant;      /* VARIANT; NULL when not set: the server's first one */
+    const struct json_codec *json; /* JSON, direct: the library that reads and writes JSON */
+    const char *target_id;         /* TARGET_ID, the server's own name */
+    const char *variant;           /* VARIANT; NULL when not set: the server's first one */
 };
 
 /* Reads the environment. 0, or -1 with a failure that names the variable. UPSTREAM_URL is refused: this build has no HTTP client.

@@ -14,6 +14,7 @@ struct application;
 struct worker;
 struct route;
 struct store;
+struct json_codec;
 
 enum http_method { HTTP_GET, HTTP_HEAD, HTTP_POST, HTTP_PUT, HTTP_DELETE, HTTP_OTHER };
 
@@ -54,6 +55,7 @@ struct response {
 
 struct exchange {
     struct application *application;
+    const struct json_codec *json; /* reads bodies, writes users */
     struct worker *worker; /* of the event loop that serves the connection, or the one that all threads share */
     struct request request;
     struct response response;

@@ -19,12 +19,12 @@ void handle_health(struct exchange *exchange)
 
 void handle_echo(struct exchange *exchange)
 {
-    struct json_codec_document *document = NULL;
+    struct json_codec_document document;
     if (!validation_read_object(exchange, &document))
         return;
-    if (json_codec_write(document, response_begin_json(&exchange->response, 200)) != 0)
+    if (json_codec_write(&document, response_begin_json(&exchange->response, 200)) != 0)
         response_set_error(&exchange->response, 500, "internal_error", "the answer could not be built");
-    json_codec_free(document);
+    json_codec_free(&document);
 }
 
 static void external_resume(struct exchange *exchange)
