@@ -227,16 +227,18 @@ static int on_request(h2o_handler_t *self, h2o_req_t *request)
     return 0;
 }
 
-/* Completes the requests that other threads have handled. */
-static void resume_done(struct loop *loop)
+/* Completes the requests that other threads have handled. True when there were any. */
+static bool resume_done(struct loop *loop)
 {
     struct exchange *exchange = done_list_take(&loop->done);
+    bool any = exchange != NULL;
     while (exchange != NULL) {
         struct pending *pending = exchange->owner;
         exchange = exchange->next_submitted; /* it may be another request's soon */
         application_resume(&pending->exchange);
         answer(pending);
     }
+    return any;
 }
 
 /* ---- connections -------------------------------------------------------------------------------------------------------------- */
@@ -327,12 +329,14 @@ static void listen_for_connections(struct http_server *server, bool wanted)
     }
 }
 
-/* What other threads ask for: they wake the loop, which ends its turn. */
-static void take_orders(struct loop *loop)
+/* What other threads ask for: they wake the loop, which ends its turn. Returns how long the next turn may sleep: not at all after answers from
+ * here, since h2o reads on from their connections only in the turn after. */
+static int32_t take_orders(struct loop *loop)
 {
-    resume_done(loop);
+    bool answered = resume_done(loop);
     if (loop == &loop->server->loops[0])
         listen_for_connections(loop->server, atomic_load(&loop->server->accepting));
+    return answered ? 0 : TURN_MS;
 }
 
 /* Ends both directions of every connection, which h2o then closes by itself. */
@@ -373,7 +377,7 @@ static void loop_open(struct loop *loop)
 static void loop_close(struct loop *loop)
 {
     h2o_evloop_t *native = loop->context.loop;
-    resume_done(loop);
+    (void)resume_done(loop);
     if (loop == &loop->server->loops[0])
         listen_for_connections(loop->server, false);
     close_connections(loop);
@@ -387,9 +391,10 @@ static void *run(void *argument)
     struct loop *loop = argument;
     loop_open(loop);
     h2o_sem_post(&loop->server->opened);
+    int32_t sleep_ms = TURN_MS;
     while (!atomic_load(&loop->server->ending)) {
-        (void)h2o_evloop_run(loop->context.loop, TURN_MS);
-        take_orders(loop);
+        (void)h2o_evloop_run(loop->context.loop, sleep_ms);
+        sleep_ms = take_orders(loop);
     }
     loop_close(loop);
     return NULL;
