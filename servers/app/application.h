@@ -56,6 +56,9 @@ long application_in_flight(const struct application *application);
 /* A number that this process gives out once, for X-Request-Id. */
 uint64_t application_next_request_id(struct application *application);
 
+/* Whether /external calls another server. */
+bool application_has_upstream(const struct application *application);
+
 struct cache *application_cache(struct application *application);
 
 /* Who is logged in: session ids to user ids. Flushing the cache ends no session. */

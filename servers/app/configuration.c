@@ -48,6 +48,7 @@ int configuration_read(struct configuration *configuration, const char *default_
                                             .port = read_text("PORT", "8080"),
                                             .database_url = read_text("DATABASE_URL", NULL),
                                             .cache_url = read_text("CACHE_URL", "memory:"),
+                                            .upstream_url = read_text("UPSTREAM_URL", NULL),
                                             .jwt_secret = read_text("JWT_SECRET", NULL),
                                             .target_id = read_text("TARGET_ID", default_target_id),
                                             .variant = read_text("VARIANT", NULL)};
@@ -58,7 +59,5 @@ int configuration_read(struct configuration *configuration, const char *default_
         return -1;
     if (configuration->database_url == NULL)
         return failure_set(failure, "DATABASE_URL is not set; expected sqlite:///path");
-    if (read_text("UPSTREAM_URL", NULL) != NULL)
-        return failure_set(failure, "UPSTREAM_URL: a real upstream is not supported by this build; /external simulates one");
     return 0;
 }
