@@ -12,7 +12,7 @@ stage "layers" tools/check-layers.sh
 stage "build" $make all bench-tools
 stage "build asan" $make FLAVOUR=asan all
 beside "build clang" $make FLAVOUR=clang CC=clang all
-beside "fuzz (short)" $make fuzz FUZZ_SECONDS=5
+beside "fuzz corpora" $make FLAVOUR=asan fuzz-corpus
 beside "units asan" $make FLAVOUR=asan unit
 beside "units" $make unit
 for variant in c-microhttpd:epoll-pool c-microhttpd:thread-per-connection c-libevent:default c-h2o:default c-epoll:default; do

@@ -6,6 +6,7 @@
 #include "site-gen/render/pdf_blocks.h"
 #include "site-gen/render/pdf_pages.h"
 #include "site-gen/report/doc_check.h"
+#include "tests/unit/render/loaded_fonts.h"
 #include "tests/unit/render/sample_charts.h"
 
 #include <stdlib.h>
@@ -23,8 +24,6 @@ struct sample {
     struct pdf_flow flow;
     struct pdf_pages pages;
 };
-
-static struct pdf_fonts *fonts;
 
 static size_t below(struct sample *sample, size_t bound)
 {
@@ -299,21 +298,6 @@ static void test_sheets(void **state)
         assert_true(fabs(sheet.width - cases[i].width) < 0.01 && fabs(sheet.height - cases[i].height) < 0.01);
         assert_true(sheet.left > 30 && sheet.right > 30 && sheet.top > 50 && sheet.bottom > 50);
     }
-}
-
-static int load_fonts(void **state)
-{
-    (void)state;
-    struct error error = {0};
-    fonts = pdf_fonts_load(NULL, &error);
-    return fonts ? 0 : -1;
-}
-
-static int free_fonts(void **state)
-{
-    (void)state;
-    pdf_fonts_free(fonts);
-    return 0;
 }
 
 int main(void)
