@@ -35,8 +35,8 @@ ALL_CFLAGS := -std=c17 $(WARNINGS) $(CFLAGS) -MMD -MP
 LIBS_LIB    := -ljansson -lssl -lcrypto -lz -lm
 LIBS_SITE   := -lsqlite3 $(shell pkg-config --libs libpq) -lcmark-gfm-extensions -lcmark-gfm -lharfbuzz-subset -lharfbuzz -lmicrohttpd \
                $(shell pkg-config --libs cairo freetype2)
-LIBS_SERVER := -ljansson -lsqlite3 -lhiredis $(shell pkg-config --libs libpq) -lcrypto -lm -lpthread
-LIBS_TEST   := -lcmocka -lhiredis
+LIBS_SERVER := -ljansson -ljson-c -lcjson -lsqlite3 -lhiredis $(shell pkg-config --libs libpq) -lcrypto -lm -lpthread
+LIBS_TEST   := -lcmocka -lhiredis -ljansson -ljson-c -lcjson
 
 objects = $(patsubst %.c,$(OBJ)/%.o,$(sort $(wildcard $(addsuffix /*.c,$(1)))))
 
@@ -194,7 +194,8 @@ unit: $(TEST_PROGRAMS) ## unit tests of one flavour
 
 # ---- servers and tools that tests and benchmarks use ----------------------------------------------------------------------------
 BENCH_PROGRAMS := $(addprefix $(OUT)/tests/bench/,raw_server bare_client import_floor import_generator store_queries delay_server fault_server answer_server measure response_probe pdf_probe)
-.PHONY: bench-tools bench-runner bench-import bench-pdf accuracy
+HELLO_PROGRAMS := $(addprefix $(OUT)/tests/bench/hello_,microhttpd libevent h2o civetweb ulfius libwebsockets)
+.PHONY: bench-tools bench-runner bench-import bench-pdf bench-servers accuracy
 bench-tools: $(BENCH_PROGRAMS)
 $(OUT)/tests/bench/response_probe: $(OUT)/librunner.a $(OUT)/liblab.a
 $(OUT)/tests/bench/response_probe: LIBS := -lcrypto -lz -lm
@@ -203,6 +204,12 @@ $(OUT)/tests/bench/pdf_probe: LIBS := $(LIBS_SITE) $(LIBS_LIB)
 $(OUT)/tests/bench/import_floor: LIBS := -ljansson -lsqlite3 -lcrypto
 $(OUT)/tests/bench/store_queries: $(OUT)/libstore.a $(OUT)/liblab.a $(OUT)/resources.o
 $(OUT)/tests/bench/store_queries: LIBS = $(LIBS_SITE) $(LIBS_LIB)
+$(OUT)/tests/bench/hello_microhttpd: LIBS := -lmicrohttpd
+$(OUT)/tests/bench/hello_libevent: LIBS := -levent
+$(OUT)/tests/bench/hello_h2o: LIBS := -lh2o-evloop -lssl -lcrypto -lz
+$(OUT)/tests/bench/hello_civetweb: LIBS := -lcivetweb
+$(OUT)/tests/bench/hello_ulfius: LIBS := -lulfius -lorcania -lmicrohttpd
+$(OUT)/tests/bench/hello_libwebsockets: LIBS := -lwebsockets
 $(OUT)/tests/bench/%: $(OBJ)/tests/bench/%.o $(OBJ)/tests/bench/listener.o
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)
@@ -215,6 +222,9 @@ bench-runner: all bench-tools ## the load engine against wrk: ratios, accuracy o
 
 bench-import: all bench-tools ## the importer against a plain C program and Python: ratios, memory, big stores (BENCH_OPTIONS="--large 1000000")
 	tests/bench/import.sh $(OUT) $(BENCH_OPTIONS)
+
+bench-servers: all bench-tools $(HELLO_PROGRAMS) ## the servers against nginx, their frameworks' least programs and pgbench; where the time of /users goes
+	tests/bench/servers_bench.sh $(OUT) $(BENCH_OPTIONS)
 
 bench-pdf: all bench-tools ## the PDF renderer against WeasyPrint: ratio, pages a second, sizes (BENCH_OPTIONS="--rounds 7")
 	tests/bench/pdf.sh $(OUT) $(BENCH_OPTIONS)

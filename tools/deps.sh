@@ -6,7 +6,7 @@
 set -eu
 
 build="gcc libc6-dev make pkg-config libmicrohttpd-dev libevent-dev libh2o-evloop-dev libcivetweb-dev libulfius-dev libwebsockets-dev libsqlite3-dev libcmark-gfm-dev libcmark-gfm-extensions-dev
-libharfbuzz-dev libcairo2-dev libfreetype-dev libjansson-dev libhiredis-dev libpq-dev libssl-dev zlib1g-dev fonts-nanum"
+libharfbuzz-dev libcairo2-dev libfreetype-dev libjansson-dev libjson-c-dev libcjson-dev libhiredis-dev libpq-dev libssl-dev zlib1g-dev fonts-nanum"
 services="postgresql redis-server"
 tests="libcmocka-dev clang wrk strace libclang-rt-14-dev valgrind curl jq python3 sqlite3 $services poppler-utils qpdf libxml2-utils chromium"
 
