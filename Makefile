@@ -86,7 +86,7 @@ SAMPLE ?= $(if $(shell git ls-files 'results/*.json' 2>/dev/null | head -n 1),re
 publish: ## commit public/ to the branch gh-pages; nothing else changes (PUBLISH_OPTIONS="--dry-run", "--push origin")
 	@tools/publish.sh $(PUBLISH_OPTIONS)
 
-screenshot: sample ## make the README's picture from the sample, in Chromium
+screenshot: sample ## make the README's pictures from the sample, in Chromium
 	tests/browser/install.sh
 	SITE=public node tests/browser/readme_screenshot.mjs
 

@@ -95,6 +95,7 @@ struct doc_page *page_build_target(const struct report *report, const struct res
     struct doc_page *page = page_new(report, &head, head.kind, "page:index#targets");
     page->contents = true;
     page->updated = newest_day(report, target);
+    section_target_standing(report, &page->body, target);
     section_quick_of(report, &page->body, target, NULL);
     add_identity(report, page, target);
     section_annotations(report, &page->body, NULL, target);
