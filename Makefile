@@ -193,9 +193,9 @@ unit: $(TEST_PROGRAMS) ## unit tests of one flavour
 	@UPDATE_GOLDEN=$(UPDATE_GOLDEN) tests/run-unit.sh $(TEST_PROGRAMS)
 
 # ---- servers and tools that tests and benchmarks use ----------------------------------------------------------------------------
-BENCH_PROGRAMS := $(addprefix $(OUT)/tests/bench/,raw_server bare_client import_floor import_generator store_queries delay_server fault_server answer_server measure response_probe pdf_probe)
+BENCH_PROGRAMS := $(addprefix $(OUT)/tests/bench/,raw_server bare_client import_floor import_generator store_queries delay_server fault_server answer_server measure response_probe pdf_probe site_floor)
 HELLO_PROGRAMS := $(addprefix $(OUT)/tests/bench/hello_,microhttpd libevent h2o civetweb ulfius libwebsockets)
-.PHONY: bench-tools bench-runner bench-import bench-pdf bench-servers accuracy
+.PHONY: bench-tools bench-runner bench-import bench-pdf bench-site bench-servers accuracy
 bench-tools: $(BENCH_PROGRAMS)
 $(OUT)/tests/bench/response_probe: $(OUT)/librunner.a $(OUT)/liblab.a
 $(OUT)/tests/bench/response_probe: LIBS := -lcrypto -lz -lm
@@ -228,6 +228,9 @@ bench-servers: all bench-tools $(HELLO_PROGRAMS) ## the servers against nginx, t
 
 bench-pdf: all bench-tools ## the PDF renderer against WeasyPrint: ratio, pages a second, sizes (BENCH_OPTIONS="--rounds 7")
 	tests/bench/pdf.sh $(OUT) $(BENCH_OPTIONS)
+
+bench-site: all bench-tools ## the site generator against Hugo and a plain write: ratios, memory, incremental builds (BENCH_OPTIONS="--large 0")
+	tests/bench/site.sh $(OUT) $(BENCH_OPTIONS)
 
 # ---- checks -----------------------------------------------------------------------------------------------------------------------
 .PHONY: check golden fuzz fuzz-corpus format clean
