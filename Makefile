@@ -35,8 +35,8 @@ ALL_CFLAGS := -std=c17 $(WARNINGS) $(CFLAGS) -MMD -MP
 LIBS_LIB    := -ljansson -lssl -lcrypto -lz -lm
 LIBS_SITE   := -lsqlite3 $(shell pkg-config --libs libpq) -lcmark-gfm-extensions -lcmark-gfm -lharfbuzz-subset -lharfbuzz -lmicrohttpd \
                $(shell pkg-config --libs cairo freetype2)
-LIBS_SERVER := -ljansson -lsqlite3 -lhiredis $(shell pkg-config --libs libpq) -lcrypto -lm -lpthread
-LIBS_TEST   := -lcmocka -lhiredis
+LIBS_SERVER := -ljansson -ljson-c -lcjson -lsqlite3 -lhiredis $(shell pkg-config --libs libpq) -lcrypto -lm -lpthread
+LIBS_TEST   := -lcmocka -lhiredis -ljansson -ljson-c -lcjson
 
 objects = $(patsubst %.c,$(OBJ)/%.o,$(sort $(wildcard $(addsuffix /*.c,$(1)))))
 
@@ -44,8 +44,8 @@ LIB_OBJECTS     := $(call objects,lib)
 RUNNER_OBJECTS  := $(call objects,runner)
 SITE_OBJECTS    := $(call objects,site-gen/import site-gen/store site-gen/stats site-gen/report site-gen/render)
 PROGRAM_OBJECTS := $(call objects,benchlab)
-SERVER_OBJECTS  := $(call objects,servers/app servers/json servers/store) $(patsubst %.c,$(OBJ)/%.o,$(wildcard servers/http/epoll_*.c))
-SERVERS         := $(addprefix $(OUT)/servers/,c-microhttpd c-libevent c-epoll c-h2o lab-dataset)
+SERVER_OBJECTS  := $(call objects,servers/app servers/json servers/store) $(patsubst %.c,$(OBJ)/%.o,$(wildcard servers/http/epoll_*.c servers/http/http_*.c servers/http/libwebsockets_*.c))
+SERVERS         := $(addprefix $(OUT)/servers/,c-microhttpd c-libevent c-epoll c-h2o c-civetweb c-ulfius c-libwebsockets lab-dataset)
 RESOURCES := $(sort $(shell find templates -type f) $(wildcard site-gen/store/*.sql scenarios/*.schema.json servers/*.schema.json docs/*.schema.json))
 
 .DEFAULT_GOAL := all
@@ -151,6 +151,9 @@ endif
 servers: $(SERVERS)
 $(OUT)/servers/c-microhttpd: LIBS := -lmicrohttpd
 $(OUT)/servers/c-libevent: LIBS := -levent -levent_pthreads
+$(OUT)/servers/c-civetweb: LIBS := -lcivetweb
+$(OUT)/servers/c-ulfius: LIBS := -lulfius -lorcania -lmicrohttpd
+$(OUT)/servers/c-libwebsockets: LIBS := -lwebsockets
 $(OUT)/servers/c-h2o: LIBS := -lh2o-evloop -lssl -lz
 $(OUT)/servers/c-%: $(OBJ)/servers/http/%.o $(OUT)/libserver.a
 	@mkdir -p $(@D)
@@ -190,8 +193,9 @@ unit: $(TEST_PROGRAMS) ## unit tests of one flavour
 	@UPDATE_GOLDEN=$(UPDATE_GOLDEN) tests/run-unit.sh $(TEST_PROGRAMS)
 
 # ---- servers and tools that tests and benchmarks use ----------------------------------------------------------------------------
-BENCH_PROGRAMS := $(addprefix $(OUT)/tests/bench/,raw_server bare_client import_floor import_generator store_queries delay_server fault_server answer_server measure response_probe pdf_probe)
-.PHONY: bench-tools bench-runner bench-import bench-pdf accuracy
+BENCH_PROGRAMS := $(addprefix $(OUT)/tests/bench/,raw_server bare_client import_floor import_generator store_queries delay_server fault_server answer_server measure response_probe pdf_probe site_floor)
+HELLO_PROGRAMS := $(addprefix $(OUT)/tests/bench/hello_,microhttpd libevent h2o civetweb ulfius libwebsockets)
+.PHONY: bench-tools bench-runner bench-import bench-pdf bench-site bench-servers accuracy
 bench-tools: $(BENCH_PROGRAMS)
 $(OUT)/tests/bench/response_probe: $(OUT)/librunner.a $(OUT)/liblab.a
 $(OUT)/tests/bench/response_probe: LIBS := -lcrypto -lz -lm
@@ -200,6 +204,12 @@ $(OUT)/tests/bench/pdf_probe: LIBS := $(LIBS_SITE) $(LIBS_LIB)
 $(OUT)/tests/bench/import_floor: LIBS := -ljansson -lsqlite3 -lcrypto
 $(OUT)/tests/bench/store_queries: $(OUT)/libstore.a $(OUT)/liblab.a $(OUT)/resources.o
 $(OUT)/tests/bench/store_queries: LIBS = $(LIBS_SITE) $(LIBS_LIB)
+$(OUT)/tests/bench/hello_microhttpd: LIBS := -lmicrohttpd
+$(OUT)/tests/bench/hello_libevent: LIBS := -levent
+$(OUT)/tests/bench/hello_h2o: LIBS := -lh2o-evloop -lssl -lcrypto -lz
+$(OUT)/tests/bench/hello_civetweb: LIBS := -lcivetweb
+$(OUT)/tests/bench/hello_ulfius: LIBS := -lulfius -lorcania -lmicrohttpd
+$(OUT)/tests/bench/hello_libwebsockets: LIBS := -lwebsockets
 $(OUT)/tests/bench/%: $(OBJ)/tests/bench/%.o $(OBJ)/tests/bench/listener.o
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)
@@ -213,8 +223,14 @@ bench-runner: all bench-tools ## the load engine against wrk: ratios, accuracy o
 bench-import: all bench-tools ## the importer against a plain C program and Python: ratios, memory, big stores (BENCH_OPTIONS="--large 1000000")
 	tests/bench/import.sh $(OUT) $(BENCH_OPTIONS)
 
+bench-servers: all bench-tools $(HELLO_PROGRAMS) ## the servers against nginx, their frameworks' least programs and pgbench; where the time of /users goes
+	tests/bench/servers_bench.sh $(OUT) $(BENCH_OPTIONS)
+
 bench-pdf: all bench-tools ## the PDF renderer against WeasyPrint: ratio, pages a second, sizes (BENCH_OPTIONS="--rounds 7")
 	tests/bench/pdf.sh $(OUT) $(BENCH_OPTIONS)
+
+bench-site: all bench-tools ## the site generator against Hugo and a plain write: ratios, memory, incremental builds (BENCH_OPTIONS="--large 0")
+	tests/bench/site.sh $(OUT) $(BENCH_OPTIONS)
 
 # ---- checks -----------------------------------------------------------------------------------------------------------------------
 .PHONY: check golden fuzz fuzz-corpus format clean

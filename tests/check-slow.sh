@@ -26,7 +26,8 @@ fi
 stage "noise of this machine" env BENCHLAB_SLOW=1 tests/e2e/doctor.sh "$build/release/benchlab"
 # Data races in the servers, which only a run with many connections shows.
 stage "build tsan" $make FLAVOUR=tsan servers
-for variant in c-microhttpd:epoll-pool c-microhttpd:thread-per-connection c-libevent:default c-h2o:default c-epoll:default; do
+for variant in c-microhttpd:epoll-pool c-microhttpd:thread-per-connection c-libevent:default c-h2o:default c-epoll:default \
+    c-civetweb:default c-ulfius:default c-libwebsockets:default; do
     stage "servers tsan ${variant//:/ }" tests/e2e/servers.sh "$build/tsan/servers" "${variant%%:*}" "${variant##*:}"
 done
 stage "browser, fast" env LIGHTHOUSE_PERFORMANCE=98 tests/browser/run.sh "$build/release/benchlab"

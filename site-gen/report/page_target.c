@@ -106,6 +106,7 @@ struct doc_page *page_build_target(const struct report *report, const struct res
     struct doc_node *results = report_section(report, &page->body, "results", "section.results");
     report_prose(report, results, SAY(report, "target.how"));
     section_target_results(report, results, target);
+    section_gaps(report, &page->body, target);
     section_other_tools(report, &page->body, NULL, target);
     add_comparisons(report, page, target);
     section_experiments(report, &page->body, target);

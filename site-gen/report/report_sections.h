@@ -54,6 +54,10 @@ const char *report_difference_words(const struct report *report, unsigned differ
 void section_other_tools(const struct report *report, struct doc_node *parent, const struct results_scenario *scenario,
                          const struct results_target *target);
 
+/* report_gaps.c */
+/* What the target leaves out on purpose, and why; adds nothing when that is nothing. */
+void section_gaps(const struct report *report, struct doc_node *parent, const struct results_target *target);
+
 /* report_experiments.c */
 void section_experiments(
     const struct report *report, struct doc_node *parent,
