@@ -71,11 +71,16 @@ only 'cairo' 'site-gen/render/picture.c'
 only 'cmark' 'site-gen/report/doc_markdown.c'
 only 'microhttpd' 'servers/http/microhttpd*' 'site-gen/serve/serve.c'
 only 'event2' 'servers/http/libevent*'
+only 'civetweb' 'servers/http/civetweb*'
+only 'ulfius' 'servers/http/ulfius*'
+only 'libwebsockets' 'servers/http/libwebsockets*'
 only 'h2o' 'servers/http/h2o*'
 only 'openssl' 'lib/digest.c' 'runner/transport_tls.c' 'servers/app/jwt.c'
 only 'hiredis' 'servers/store/redis.c'
 only 'libpq-fe' 'site-gen/store/database_postgres*' 'servers/store/postgresql*'
 only 'jansson' 'lib/json*' 'servers/json/jansson*'
+only 'json-c' 'servers/json/json_c.c'
+only 'cjson' 'servers/json/cjson.c'
 
 # Functions that cannot be bounded.
 for file in $(find lib runner servers site-gen benchlab -name '*.c'); do

@@ -24,42 +24,6 @@ target() {
     start_server "$1.txt" taskset -c $server_core env PORT=0 WORKERS=1 DB_POOL_SIZE=64 "DATABASE_URL=sqlite://$folder/lab.sqlite" VARIANT="$2" "$build/servers/$1" ||
         die "$1 does not start"
 }
-# The nginx of the system, or Debian's unpacked into a folder of its own: no service is installed or started.
-find_nginx() {
-    local unpacked=$root/build/bench/nginx
-    nginx=$(command -v nginx || ls /usr/sbin/nginx "$unpacked/usr/sbin/nginx" 2>/dev/null | head -n 1)
-    [ -n "$nginx" ] && return 0
-    command -v apt-get >/dev/null && mkdir -p "$unpacked" && (cd "$unpacked" && apt-get download nginx >/dev/null 2>&1 && dpkg -x nginx_*.deb .) || return 1
-    nginx=$unpacked/usr/sbin/nginx
-    "$nginx" -v 2>/dev/null
-}
-# A free port, as the kernel gives one to a server that is ended at once.
-free_port() {
-    start_server free.txt "$build/tests/bench/raw_server" || die "no free port"
-    stop_server "$pid"
-}
-start_nginx() {
-    find_nginx || return 1
-    free_port
-    cat >nginx.conf <<CONF
-daemon off; master_process off; worker_processes 1; error_log stderr; pid $folder/nginx.pid;
-events { worker_connections 2048; }
-http {
-    access_log off; default_type application/json; keepalive_requests 1000000000; keepalive_timeout 60s;
-    client_body_temp_path $folder/nginx-body; proxy_temp_path $folder/nginx-proxy; fastcgi_temp_path $folder/nginx-fastcgi;
-    uwsgi_temp_path $folder/nginx-uwsgi; scgi_temp_path $folder/nginx-scgi;
-    server { listen 127.0.0.1:$port backlog=1024; location / { return 200 '{"status":"healthy"}'; } }
-}
-CONF
-    taskset -c $server_core "$nginx" -p "$folder" -c "$folder/nginx.conf" >nginx.txt 2>&1 &
-    pid=$!
-    started+=("$pid")
-    for _ in $(seq 100); do
-        curl --silent --output /dev/null "http://127.0.0.1:$port/" && return 0
-        sleep 0.05
-    done
-    return 1
-}
 
 # ---- one run --------------------------------------------------------------------------------------------------------------------------
 failed_runs=0
@@ -133,7 +97,7 @@ throughput() {
     start_server raw.txt taskset -c $server_core "$build/tests/bench/raw_server" || die "raw_server does not start"
     local raw_pid=$pid raw_url=http://127.0.0.1:$port/health
     local nginx_pid='' nginx_url=''
-    if start_nginx; then
+    if start_nginx '{"status":"healthy"}'; then
         nginx_pid=$pid nginx_url=http://127.0.0.1:$port/
     else
         echo "nginx is not to be had: left out" >&2
