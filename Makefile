@@ -35,8 +35,8 @@ ALL_CFLAGS := -std=c17 $(WARNINGS) $(CFLAGS) -MMD -MP
 LIBS_LIB    := -ljansson -lssl -lcrypto -lz -lm
 LIBS_SITE   := -lsqlite3 $(shell pkg-config --libs libpq) -lcmark-gfm-extensions -lcmark-gfm -lharfbuzz-subset -lharfbuzz -lmicrohttpd \
                $(shell pkg-config --libs cairo freetype2)
-LIBS_SERVER := -ljansson -lsqlite3 -lhiredis $(shell pkg-config --libs libpq) -lcrypto -lm -lpthread
-LIBS_TEST   := -lcmocka -lhiredis
+LIBS_SERVER := -ljansson -ljson-c -lcjson -lsqlite3 -lhiredis $(shell pkg-config --libs libpq) -lcrypto -lm -lpthread
+LIBS_TEST   := -lcmocka -lhiredis -ljansson -ljson-c -lcjson
 
 objects = $(patsubst %.c,$(OBJ)/%.o,$(sort $(wildcard $(addsuffix /*.c,$(1)))))
 
@@ -86,7 +86,7 @@ SAMPLE ?= $(if $(shell git ls-files 'results/*.json' 2>/dev/null | head -n 1),re
 publish: ## commit public/ to the branch gh-pages; nothing else changes (PUBLISH_OPTIONS="--dry-run", "--push origin")
 	@tools/publish.sh $(PUBLISH_OPTIONS)
 
-screenshot: sample ## make the README's picture from the sample, in Chromium
+screenshot: sample ## make the README's pictures from the sample, in Chromium
 	tests/browser/install.sh
 	SITE=public node tests/browser/readme_screenshot.mjs
 
@@ -165,6 +165,8 @@ $(OUT)/servers/lab-dataset: $(OBJ)/servers/dataset/main.o $(OUT)/libserver.a
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS_SERVER)
 
 # ---- unit tests: tests/unit/<folder>/test_<file>.c, one program each ----------------------------------------------------------------
+# Of binutils too; some 150 programs a flavour, of which each takes a third less. Not for libFuzzer, whose symbols it complains about.
+LINK_FAST := $(if $(filter fuzz,$(FLAVOUR)),,-fuse-ld=gold)
 TEST_SOURCES := $(sort $(shell find tests/unit tests/conformance -name 'test_*.c'))
 TEST_PROGRAMS := $(patsubst %.c,$(OUT)/%,$(TEST_SOURCES))
 ARCHIVES_lib      := $(OUT)/liblab.a
@@ -181,18 +183,19 @@ ARCHIVES_serve    := $(OUT)/libserve.a $(OUT)/liblab.a
 $(OUT)/tests/unit/%: $(OBJ)/tests/unit/%.o $$(ARCHIVES_$$(firstword $$(subst /, ,$$*))) $(OUT)/resources.o
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)
-	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS_TEST) $(LIBS_SITE) $(LIBS_LIB) -lpthread
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $(LINK_FAST) -o $@ $^ $(LIBS_TEST) $(LIBS_SITE) $(LIBS_LIB) -lpthread
 $(OUT)/tests/conformance/%: $(OBJ)/tests/conformance/%.o $(SITE_ARCHIVES) $(OUT)/liblab.a $(OUT)/resources.o
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)
-	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS_TEST) $(LIBS_SITE) $(LIBS_LIB) -lpthread
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $(LINK_FAST) -o $@ $^ $(LIBS_TEST) $(LIBS_SITE) $(LIBS_LIB) -lpthread
 .PHONY: unit
 unit: $(TEST_PROGRAMS) ## unit tests of one flavour
 	@UPDATE_GOLDEN=$(UPDATE_GOLDEN) tests/run-unit.sh $(TEST_PROGRAMS)
 
 # ---- servers and tools that tests and benchmarks use ----------------------------------------------------------------------------
-BENCH_PROGRAMS := $(addprefix $(OUT)/tests/bench/,raw_server bare_client import_floor import_generator store_queries delay_server fault_server answer_server measure response_probe pdf_probe)
-.PHONY: bench-tools bench-runner bench-import bench-pdf accuracy
+BENCH_PROGRAMS := $(addprefix $(OUT)/tests/bench/,raw_server bare_client import_floor import_generator store_queries delay_server fault_server answer_server measure response_probe pdf_probe site_floor)
+HELLO_PROGRAMS := $(addprefix $(OUT)/tests/bench/hello_,microhttpd libevent h2o civetweb ulfius libwebsockets)
+.PHONY: bench-tools bench-runner bench-import bench-pdf bench-site bench-servers accuracy
 bench-tools: $(BENCH_PROGRAMS)
 $(OUT)/tests/bench/response_probe: $(OUT)/librunner.a $(OUT)/liblab.a
 $(OUT)/tests/bench/response_probe: LIBS := -lcrypto -lz -lm
@@ -201,6 +204,12 @@ $(OUT)/tests/bench/pdf_probe: LIBS := $(LIBS_SITE) $(LIBS_LIB)
 $(OUT)/tests/bench/import_floor: LIBS := -ljansson -lsqlite3 -lcrypto
 $(OUT)/tests/bench/store_queries: $(OUT)/libstore.a $(OUT)/liblab.a $(OUT)/resources.o
 $(OUT)/tests/bench/store_queries: LIBS = $(LIBS_SITE) $(LIBS_LIB)
+$(OUT)/tests/bench/hello_microhttpd: LIBS := -lmicrohttpd
+$(OUT)/tests/bench/hello_libevent: LIBS := -levent
+$(OUT)/tests/bench/hello_h2o: LIBS := -lh2o-evloop -lssl -lcrypto -lz
+$(OUT)/tests/bench/hello_civetweb: LIBS := -lcivetweb
+$(OUT)/tests/bench/hello_ulfius: LIBS := -lulfius -lorcania -lmicrohttpd
+$(OUT)/tests/bench/hello_libwebsockets: LIBS := -lwebsockets
 $(OUT)/tests/bench/%: $(OBJ)/tests/bench/%.o $(OBJ)/tests/bench/listener.o
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)
@@ -214,11 +223,17 @@ bench-runner: all bench-tools ## the load engine against wrk: ratios, accuracy o
 bench-import: all bench-tools ## the importer against a plain C program and Python: ratios, memory, big stores (BENCH_OPTIONS="--large 1000000")
 	tests/bench/import.sh $(OUT) $(BENCH_OPTIONS)
 
+bench-servers: all bench-tools $(HELLO_PROGRAMS) ## the servers against nginx, their frameworks' least programs and pgbench; where the time of /users goes
+	tests/bench/servers_bench.sh $(OUT) $(BENCH_OPTIONS)
+
 bench-pdf: all bench-tools ## the PDF renderer against WeasyPrint: ratio, pages a second, sizes (BENCH_OPTIONS="--rounds 7")
 	tests/bench/pdf.sh $(OUT) $(BENCH_OPTIONS)
 
+bench-site: all bench-tools ## the site generator against Hugo and a plain write: ratios, memory, incremental builds (BENCH_OPTIONS="--large 0")
+	tests/bench/site.sh $(OUT) $(BENCH_OPTIONS)
+
 # ---- checks -----------------------------------------------------------------------------------------------------------------------
-.PHONY: check golden fuzz format clean
+.PHONY: check golden fuzz fuzz-corpus format clean
 check: deps ## every test: headers, layers, units, sanitizers, end to end, browser
 	@tests/check.sh
 
@@ -235,11 +250,14 @@ FUZZERS := $(patsubst tests/fuzz/%.c,%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
 fuzz: ## run every fuzzer for FUZZ_SECONDS (60) each, from the committed corpus
 	@$(MAKE) --no-print-directory FLAVOUR=fuzz $(addprefix $(BUILD)/fuzz/,$(FUZZERS))
 	@tests/fuzz/run.sh $(BUILD)/fuzz $(FUZZ_SECONDS) $(FUZZERS)
+fuzz-corpus: $(addprefix $(OUT)/,$(FUZZERS)) ## run every fuzzer over its committed corpus only, in any flavour
+	@tests/fuzz/run.sh $(OUT) 0 $(FUZZERS)
+FUZZ_ENGINE := $(if $(filter fuzz,$(FLAVOUR)),-fsanitize=fuzzer,$(OBJ)/tests/fuzz/replay.o)
 $(OUT)/fuzz_request: $(OBJ)/servers/http/epoll_request.o $(OBJ)/servers/http/epoll_request_body.o
-$(OUT)/fuzz_%: $(OBJ)/tests/fuzz/fuzz_%.o $(OUT)/librunner.a $(SITE_ARCHIVES) $(OUT)/liblab.a $(OUT)/resources.o
+$(OUT)/fuzz_%: $(OBJ)/tests/fuzz/fuzz_%.o $(filter %.o,$(FUZZ_ENGINE)) $(OUT)/librunner.a $(SITE_ARCHIVES) $(OUT)/liblab.a $(OUT)/resources.o
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)
-	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LIBS_SITE) $(LIBS_LIB) -lpthread
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $(LINK_FAST) $(filter -%,$(FUZZ_ENGINE)) -o $@ $^ $(LIBS_SITE) $(LIBS_LIB) -lpthread
 
 format: ## lay out the C code by .clang-format
 	clang-format -i $$(git ls-files '*.c' '*.h')

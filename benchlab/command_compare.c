@@ -232,7 +232,7 @@ static int write_pdf(const struct arguments *arguments, const struct doc_site *s
         .fonts = pdf_fonts_load(NULL, error), .paper = arguments->paper, .without_chart_data = true}; /* the table has them */
     if (options.fonts == NULL)
         return -1;
-    int result = pdf_render(site, doc_site_find_page(site, COMPARE_PAGE), &options, arguments->out, error);
+    int result = pdf_render_file(site, doc_site_find_page(site, COMPARE_PAGE), &options, arguments->out, error);
     pdf_fonts_free(options.fonts);
     return result;
 }

@@ -19,9 +19,13 @@
 
 #define FILE_MAXIMUM ((size_t)1 << 20)
 #define URL_DEFAULT "http://127.0.0.1:8080/"
+#define TITLE_DEFAULT "Benchmark Lab" /* in the root folder, which has no name */
 
 struct arguments {
     const char *folder, *language, *title, *url, *base_url, *lab;
+    struct transport_url address; /* what url says */
+    char host[TRANSPORT_HOST_MAXIMUM];
+    const char *path;
     bool force;
 };
 
@@ -90,7 +94,7 @@ static bool is_repository(const char *text)
     return text[0] != '\0' && text[0] != '-' && text[strspn(text, characters)] == '\0';
 }
 
-static int check_arguments(const struct arguments *arguments, struct error *error)
+static int check_arguments(struct arguments *arguments, struct error *error)
 {
     if (!text_equals(arguments->language, "en") && !text_equals(arguments->language, "ko"))
         return error_set(error, "--language: expected en or ko, got \"%s\"", arguments->language);
@@ -101,6 +105,8 @@ static int check_arguments(const struct arguments *arguments, struct error *erro
         return error_set(error, "--lab: expected the address of a git repository, got \"%s\"", arguments->lab);
     if (arguments->title != NULL && arguments->title[0] == '\0')
         return error_set(error, "--title: expected a text");
+    if (transport_parse_url(&arguments->address, arguments->url, arguments->host, &arguments->path, error) != 0)
+        return error_add_context(error, "--url");
     return 0;
 }
 
@@ -120,34 +126,40 @@ static void set_literal(struct init *init, const char *key, const char *text)
     str_builder_release(&out);
 }
 
+/* The last component of a path; "" where that is no name. */
+static struct str last_component(const char *path)
+{
+    size_t length = strlen(path);
+    while (length > 0 && path[length - 1] == '/')
+        length--;
+    const char *slash = memrchr(path, '/', length), *name = slash == NULL ? path : slash + 1;
+    struct str component = {name, length - (size_t)(name - path)};
+    return str_equals_text(component, ".") || str_equals_text(component, "..") ? (struct str){"", 0} : component;
+}
+
+/* What the site is called where nobody says it. */
 static const char *folder_name(struct init *init)
 {
-    char path[FS_PATH_MAXIMUM];
-    const char *folder = init->arguments->folder;
-    size_t length = strlen(folder);
-    if (strcmp(folder, ".") == 0 && getcwd(path, sizeof(path)) != NULL)
-        return arena_copy_text(&init->arena, strrchr(path, '/') + 1);
-    while (length > 1 && folder[length - 1] == '/')
-        length--;
-    const char *copy = arena_copy_str(&init->arena, (struct str){folder, length}), *slash = strrchr(copy, '/');
-    return slash == NULL || slash[1] == '\0' ? copy : slash + 1;
+    struct str name = last_component(init->arguments->folder);
+    char *whole = name.length == 0 ? realpath(init->arguments->folder, NULL) : NULL;
+    if (whole != NULL)
+        name = last_component(whole);
+    const char *copy = name.length == 0 ? TITLE_DEFAULT : arena_copy_str(&init->arena, name);
+    free(whole);
+    return copy;
 }
 
 /* The URL's part of the target, and the one of the scenario. */
-static int set_url(struct init *init, struct error *error)
+static void set_url(struct init *init)
 {
-    struct transport_url url;
-    char host[TRANSPORT_HOST_MAXIMUM], authority[TRANSPORT_AUTHORITY_SIZE];
-    const char *path;
-    if (transport_parse_url(&url, init->arguments->url, host, &path, error) != 0)
-        return error_add_context(error, "--url");
+    char authority[TRANSPORT_AUTHORITY_SIZE];
+    const struct transport_url *url = &init->arguments->address;
     set_literal(init, "address_json",
-                arena_format(&init->arena, "%s://%s", url.tls ? "https" : "http", transport_authority(&url, authority)));
-    set_literal(init, "path_json", path);
-    return 0;
+                arena_format(&init->arena, "%s://%s", url->tls ? "https" : "http", transport_authority(url, authority)));
+    set_literal(init, "path_json", init->arguments->path);
 }
 
-static int fill(struct init *init, struct error *error)
+static void fill(struct init *init)
 {
     const struct arguments *arguments = init->arguments;
     const char *title = arguments->title != NULL ? arguments->title : folder_name(init), *commit = environment_lab_commit();
@@ -163,7 +175,7 @@ static int fill(struct init *init, struct error *error)
         set_literal(init, "base_url_json", arguments->base_url);
     set_text(init, "lab", arguments->lab != NULL ? arguments->lab : "");
     set_text(init, "ref", text_equals(commit, "unknown") ? "HEAD" : commit);
-    return set_url(init, error);
+    set_url(init);
 }
 
 /* ---- files ------------------------------------------------------------------------------------------------------------------ */
@@ -205,7 +217,8 @@ static int write_file(struct init *init, size_t index, struct error *error)
 
 static int write_files(struct init *init, struct error *error)
 {
-    if (fill(init, error) != 0 || check_folder(init, error) != 0)
+    fill(init);
+    if (check_folder(init, error) != 0)
         return -1;
     for (size_t i = 0; i < FILE_COUNT; i++) {
         if (write_file(init, i, error) != 0)

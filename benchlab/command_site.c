@@ -14,6 +14,7 @@
 #include "lib/log.h"
 #include "lib/message.h"
 #include "lib/vec.h"
+#include "runner/placement.h"
 #include "site-gen/render/markdown.h"
 #include "site-gen/render/site.h"
 #include "site-gen/report/analysis.h"
@@ -340,10 +341,13 @@ static void print_places(struct build *build, const struct site_summary *summary
 /* One a processor that we may use, unless the caller says otherwise. */
 static size_t thread_count(const struct site_settings *settings)
 {
-    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    cpu_set_t available;
     if (settings->threads > 0)
         return (size_t)settings->threads;
-    return processors < 1 ? 1 : processors > SITE_THREADS_MAXIMUM ? SITE_THREADS_MAXIMUM : (size_t)processors;
+    if (placement_read_available(&available, NULL) != 0)
+        return 1;
+    size_t processors = (size_t)CPU_COUNT(&available);
+    return processors > SITE_THREADS_MAXIMUM ? SITE_THREADS_MAXIMUM : processors;
 }
 
 /* Everything that the pages are made with, beside the results. */

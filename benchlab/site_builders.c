@@ -1,11 +1,8 @@
 /* site_builders: see the header. */
 #include "benchlab/site_builders.h"
 
-#include "lib/fs.h"
 #include "site-gen/render/picture.h"
 #include "site-gen/store/store.h"
-
-#define PICTURE_MAXIMUM ((size_t)16 << 20)
 
 struct builder {
     const struct site_content *content;
@@ -50,40 +47,34 @@ struct doc_page *site_builder_build(void *builder, size_t language, size_t page,
 }
 
 static int print_on(enum pdf_paper paper, struct builder *own, const struct doc_site *site, const struct doc_page *page,
-                    const char *place, struct error *error)
+                    struct str_builder *out, struct error *error)
 {
     if (own->fonts == NULL)
         own->fonts = pdf_fonts_load(NULL, error);
     if (own->fonts == NULL)
         return error_add_context(error, "PDF (--no-pdf leaves it out)");
-    return pdf_render(site, page, &(struct pdf_options){.fonts = own->fonts, .paper = paper, .author = site->authors}, place, error);
+    return pdf_render(site, page, &(struct pdf_options){.fonts = own->fonts, .paper = paper, .author = site->authors}, out, error);
 }
 
-int site_builder_print_a4(void *builder, const struct doc_site *site, const struct doc_page *page, const char *place,
+int site_builder_print_a4(void *builder, const struct doc_site *site, const struct doc_page *page, struct str_builder *out,
                           struct error *error)
 {
-    return print_on(PDF_PAPER_A4, builder, site, page, place, error);
+    return print_on(PDF_PAPER_A4, builder, site, page, out, error);
 }
 
-int site_builder_print_letter(void *builder, const struct doc_site *site, const struct doc_page *page, const char *place,
+int site_builder_print_letter(void *builder, const struct doc_site *site, const struct doc_page *page, struct str_builder *out,
                               struct error *error)
 {
-    return print_on(PDF_PAPER_LETTER, builder, site, page, place, error);
+    return print_on(PDF_PAPER_LETTER, builder, site, page, out, error);
 }
 
-int site_builder_picture(void *builder, const struct doc_site *site, const struct doc_page *page, const char *place,
+int site_builder_picture(void *builder, const struct doc_site *site, const struct doc_page *page, struct str_builder *out,
                          struct error *error)
 {
     struct builder *own = builder;
-    struct str_builder bytes;
     if (own->picture_fonts == NULL)
         own->picture_fonts = picture_fonts_load(NULL, error);
     if (own->picture_fonts == NULL)
         return error_add_context(error, "pictures (--no-pictures leaves them out)");
-    str_builder_init(&bytes, PICTURE_MAXIMUM);
-    int result = picture_render(own->picture_fonts, site, page, &bytes, error);
-    if (result == 0)
-        result = fs_update_file(place, str_builder_text(&bytes), bytes.length, NULL, error);
-    str_builder_release(&bytes);
-    return result;
+    return picture_render(own->picture_fonts, site, page, out, error);
 }

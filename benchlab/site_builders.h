@@ -30,11 +30,11 @@ int site_builders_close_after(struct site_builders *builders, int result, struct
 
 /* A site_build_function, and site_print_functions (of PDFs, by paper, and of pictures) over what items point to. */
 struct doc_page *site_builder_build(void *builder, size_t language, size_t page, struct arena *arena, struct error *error);
-int site_builder_print_a4(void *builder, const struct doc_site *site, const struct doc_page *page, const char *place,
+int site_builder_print_a4(void *builder, const struct doc_site *site, const struct doc_page *page, struct str_builder *out,
                           struct error *error);
-int site_builder_print_letter(void *builder, const struct doc_site *site, const struct doc_page *page, const char *place,
+int site_builder_print_letter(void *builder, const struct doc_site *site, const struct doc_page *page, struct str_builder *out,
                               struct error *error);
-int site_builder_picture(void *builder, const struct doc_site *site, const struct doc_page *page, const char *place,
+int site_builder_picture(void *builder, const struct doc_site *site, const struct doc_page *page, struct str_builder *out,
                          struct error *error);
 
 #endif

@@ -5,6 +5,7 @@
 #include "lib/fs.h"
 #include "lib/str.h"
 #include "site-gen/render/pdf.h"
+#include "site-gen/render/picture.h"
 #include "site-gen/report/doc.h"
 
 #include <inttypes.h>
@@ -62,7 +63,8 @@ int site_identity_make(struct arena *arena, const char *const *options, size_t o
     char digest[DIGEST_TEXT_SIZE];
     str_builder_init(&input, IDENTITY_MAXIMUM);
     int result = add_file(&input, "/proc/self/exe", error);
-    str_builder_append_format(&input, "%s %s\n", doc_markdown_version(), pdf_library_version(arena));
+    str_builder_append_format(&input, "%s %s %s\n", doc_markdown_version(), pdf_library_version(arena),
+                              picture_library_version(arena));
     add_fonts(&input, arena);
     for (size_t i = 0; i < option_count; i++)
         str_builder_append_format(&input, "%s%c", options[i] == NULL ? "(none)" : options[i], '\0');

@@ -88,7 +88,7 @@ enum cli_outcome site_settings_parse(int argc, char **argv, struct site_settings
          .kind = CLI_INTEGER,
          .value = &settings->pairs,
          .placeholder = "N",
-         .help = "how many pairs of targets get a page and a PDF (default 190: those of 20 targets)",
+         .help = "how many pairs of targets get a page (default 190: those of 20 targets)",
          .minimum = 0,
          .maximum = PAIRS_MAXIMUM},
         {.name = "no-pdf", .kind = CLI_FLAG, .value = &settings->no_pdf, .help = "make no PDF files"},

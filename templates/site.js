@@ -61,7 +61,7 @@ const addThemeSwitch = () => {
 
 // ---- tables: sort ----
 const headsOf = (table) => [...table.tHead.rows[0].cells];
-const rowsOf = (table) => table.order ??= [...table.tBodies[0].rows]; // as the page has them
+const rowsOf = (table) => table.order ??= [...table.tBodies[0].rows]; // the page's order
 const nameOf = (table) => table.id || table.closest('figure')?.id;
 // The number behind a cell, NaN for none; of one that shows a ratio, the ratio.
 const numberOf = (cell) => {
@@ -74,7 +74,7 @@ const compareCells = (a, b, sign) => {
     const x = numberOf(a), y = numberOf(b);
     if (Number.isNaN(x) && Number.isNaN(y))
         return sign * words(a).localeCompare(words(b), root.lang, { numeric: true });
-    return Number.isNaN(x) ? 1 : Number.isNaN(y) ? -1 : sign * (x - y); // what has no value comes last either way
+    return Number.isNaN(x) ? 1 : Number.isNaN(y) ? -1 : sign * (x - y); // without a value: last either way
 };
 const sortTable = (table, column, direction) => {
     headsOf(table).forEach((head, index) => {
@@ -150,7 +150,7 @@ const off = chosen('off'); // "facet.value" of what is switched off
 let significant = state.has('significant'); // that alone is shown
 let baseline = data.baselines.indexOf(state.get('baseline'));
 const isAbout = (element, subjects) => (element.dataset.of ?? '').split(' ').some((subject) => subjects.has(subject));
-const isUndecided = (row) => !row.querySelector('.verdict-faster, .verdict-slower') &&
+const isUndecided = (row) => !row.querySelector('[data-against], .verdict-faster, .verdict-slower') &&
     row.querySelector('.verdict-equivalent, .verdict-no-difference, .verdict-no-claim, .verdict-invalid') !== null;
 // Returns how many rows are hidden.
 const filterTable = (table, subjects) => {
@@ -198,6 +198,7 @@ const apply = () => {
         markRows(figure, 'off', (row) => row.hidden);
     }
     for (const cell of all('[data-against]')) showReading(cell);
+    for (const table of tables) headsOf(table).forEach((head, at) => head.ariaSort && sortTable(table, at, head.ariaSort));
     remember('off', off);
     remember('baseline', data.baselines[baseline]);
     remember('significant', significant && '1');
@@ -274,8 +275,8 @@ const link = (test) => {
     for (const row of all('tr[data-of]')) row.classList.toggle('linked', test(row.dataset.of));
     for (const figure of figures) markRows(figure, 'linked', (row) => row.classList.contains('linked'));
 };
-// What stands for a row of the data in a drawing, in the drawing's units: boxes of marks, points of lines.
-const placesOf = (svg) => all('[data-row] > *, [data-rows]', svg).flatMap((mark) => {
+// What stands for a row of the data, in the drawing's units: boxes of marks, points of lines.
+const placesOf = (svg) => svg.places ??= all('[data-row] > *, [data-rows]', svg).flatMap((mark) => {
     const own = Number(mark.parentNode.dataset.row);
     if (mark.tagName !== 'path') return [{ box: mark.getBBox(), row: own }];
     const named = mark.dataset.rows ?? ''; // of its points: "3-40", or one by one

@@ -1,7 +1,7 @@
 #!/bin/bash
 # The tests that take long: `make check-slow`, some ten minutes. The long form of the simulations and property tests (2,000 A/A comparisons
 # for each kind of noise, 40,000 intervals for each coverage), every fuzzer for a minute, an import that is killed 200 times, the servers under
-# the thread sanitizer, and how fast pages are in Lighthouse.
+# the thread sanitizer, how fast pages are in Lighthouse, and what veraPDF finds in the PDF files.
 # Stages, logs and the last line are as in tests/check.sh. FUZZ_SECONDS=0 leaves the fuzzers out.
 set -u
 cd "$(dirname "$0")/.."
@@ -31,6 +31,11 @@ for variant in c-microhttpd:epoll-pool c-microhttpd:thread-per-connection c-libe
     stage "servers tsan ${variant//:/ }" tests/e2e/servers.sh "$build/tsan/servers" "${variant%%:*}" "${variant##*:}"
 done
 stage "browser, fast" env LIGHTHOUSE_PERFORMANCE=98 tests/browser/run.sh "$build/release/benchlab"
+if command -v mvn >/dev/null && command -v javac >/dev/null; then
+    stage "PDF/UA by veraPDF" tests/e2e/pdfua.sh "$build/release/benchlab"
+else
+    echo "left out: PDF/UA by veraPDF, which needs Maven and a JDK (apt-get install maven default-jdk-headless)"
+fi
 if [ "${FUZZ_SECONDS:-60}" -gt 0 ]; then
     stage "fuzz (long)" $make fuzz FUZZ_SECONDS="${FUZZ_SECONDS:-60}"
 fi

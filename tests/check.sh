@@ -12,7 +12,7 @@ stage "layers" tools/check-layers.sh
 stage "build" $make all bench-tools
 stage "build asan" $make FLAVOUR=asan all
 beside "build clang" $make FLAVOUR=clang CC=clang all
-beside "fuzz (short)" $make fuzz FUZZ_SECONDS=5
+beside "fuzz corpora" $make FLAVOUR=asan fuzz-corpus
 beside "units asan" $make FLAVOUR=asan unit
 beside "units" $make unit
 for variant in c-microhttpd:epoll-pool c-microhttpd:thread-per-connection c-libevent:default c-h2o:default c-epoll:default c-civetweb:default \
@@ -36,6 +36,8 @@ done
 for name in incremental migrate import_faults import_kill faults serve publish init markdown; do
     beside "$name" "tests/e2e/$name.sh" build/release/benchlab
 done
+beside "services" tests/e2e/services.sh build/release/benchlab
+beside "adding a target" tests/e2e/adding.sh build/release/benchlab
 beside "run" tests/e2e/run.sh build/release/benchlab
 beside "doctor" tests/e2e/doctor.sh build/release/benchlab
 for flavour in release asan; do

@@ -1,11 +1,12 @@
 # stage: what tests/check.sh and tests/check-slow.sh are made of. Source it with $logs set. Each stage keeps its log in $logs and counts
 # by its closing line "N passed, N failed[, N skipped]"; one that ends badly without counting a failure counts as one.
-# `stage` has the machine to itself, since others need what it builds; `beside` shares it with its neighbours, one a processor.
+# `stage` has the machine to itself, since others need what it builds; `beside` shares it with its neighbours, one more than there are
+# processors, since many stages wait most of their time.
 mkdir -p "$logs"
 passed=0
 failed=0
 skipped=0
-lanes=$(nproc)
+lanes=$(($(nproc) + 1))
 running=0
 
 # run_stage NAME COMMAND...: runs the command, prints its summary at once, and its log when it failed; keeps its counts beside its log.
@@ -43,7 +44,7 @@ expect_stage() {
     rm -f "$logs/${1// /-}.count"
 }
 
-# beside NAME COMMAND...: returns at once, unless every processor has its stage.
+# beside NAME COMMAND...: returns at once, unless all lanes are taken.
 beside() {
     expect_stage "$1"
     if [ $running -ge "$lanes" ]; then

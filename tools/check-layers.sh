@@ -79,6 +79,8 @@ only 'openssl' 'lib/digest.c' 'runner/transport_tls.c' 'servers/app/jwt.c'
 only 'hiredis' 'servers/store/redis.c'
 only 'libpq-fe' 'site-gen/store/database_postgres*' 'servers/store/postgresql*'
 only 'jansson' 'lib/json*' 'servers/json/jansson*'
+only 'json-c' 'servers/json/json_c.c'
+only 'cjson' 'servers/json/cjson.c'
 
 # Functions that cannot be bounded.
 for file in $(find lib runner servers site-gen benchlab -name '*.c'); do

@@ -5,6 +5,7 @@
 #include "servers/app/dispatcher.h"
 #include "servers/app/response.h"
 #include "servers/app/routes.h"
+#include "servers/app/upstream.h"
 #include "servers/app/uri.h"
 #include "servers/json/json_codec.h"
 #include "servers/json/json_text.h"
@@ -26,10 +27,13 @@ enum {
 };
 
 struct application {
+    const struct json_codec *json;
     struct store_pool *stores;
     struct dispatcher *dispatcher; /* with event loops and a remote database or cache */
     bool store_is_remote, cache_is_remote;
     struct cache *cache, *sessions;
+    struct upstream *upstream; /* NULL: /external waits instead */
+    bool has_loops;
     char made_up_secret[JWT_SECRET_BYTES];
     struct text jwt_secret;
     struct worker *workers;
@@ -93,10 +97,11 @@ int application_open(struct application **application, const struct configuratio
                      struct failure *failure)
 {
     *application = NULL;
-    json_codec_initialise();
+    json_codec_initialise(configuration->json);
     struct application *opened = calloc(1, sizeof *opened);
     if (opened == NULL)
         return failure_set(failure, "out of memory");
+    opened->json = configuration->json;
     seed_request_ids(opened);
     opened->store_is_remote = store_is_remote(configuration->database_url);
     opened->cache_is_remote = cache_is_remote(configuration->cache_url);
@@ -116,6 +121,9 @@ int application_open(struct application **application, const struct configuratio
     if (result == 0 &&
         (open_workers(opened, loops, own > 0) != 0 || prepare_health(opened, configuration->target_id, version) != 0))
         result = failure_set(failure, "out of memory");
+    opened->has_loops = loops > 0;
+    if (result == 0 && configuration->upstream_url != NULL)
+        result = upstream_start(&opened->upstream, configuration->upstream_url, failure);
     if (result == 0 && deferring) {
         opened->dispatcher = dispatcher_start(opened->stores, own, connections - own, run_deferred);
         result = opened->dispatcher != NULL ? 0 : failure_set(failure, "no threads for the database connections");
@@ -133,6 +141,7 @@ void application_close(struct application *application)
     if (application == NULL)
         return;
     dispatcher_free(application->dispatcher);
+    upstream_free(application->upstream);
     store_pool_close(application->stores);
     cache_close(application->cache);
     cache_close(application->sessions);
@@ -145,6 +154,7 @@ void application_close(struct application *application)
 void application_finish_deferred(struct application *application)
 {
     dispatcher_finish(application->dispatcher);
+    upstream_finish(application->upstream);
 }
 
 struct worker *application_worker(struct application *application, size_t index)
@@ -180,6 +190,11 @@ uint64_t application_next_request_id(struct application *application)
     return atomic_fetch_add_explicit(&application->request_id, 1, memory_order_relaxed);
 }
 
+bool application_has_upstream(const struct application *application)
+{
+    return application->upstream != NULL;
+}
+
 struct cache *application_cache(struct application *application)
 {
     return application->cache;
@@ -204,6 +219,7 @@ void exchange_init(struct exchange *exchange, struct application *application, s
 {
     memset(exchange, 0, sizeof *exchange);
     exchange->application = application;
+    exchange->json = application == NULL ? JSON_CODECS[0] : application->json;
     exchange->worker = worker;
     buffer_init(&exchange->target, TARGET_BYTES_MAXIMUM);
     buffer_init(&exchange->response.body, RESPONSE_BYTES_MAXIMUM);
@@ -252,6 +268,7 @@ void application_begin(struct exchange *exchange, const char *method)
     atomic_fetch_add_explicit(&exchange->worker->in_flight, 1, memory_order_relaxed);
     exchange->begun_ns = clock_now_ns();
     exchange->wait_ms = 0;
+    exchange->calls_upstream = false;
     exchange->layers_entered = 0;
     request->method = router_method(method);
     request->body = (struct text){NULL, 0};
@@ -343,6 +360,20 @@ static void complete(struct exchange *exchange)
     metrics_record(&exchange->worker->metrics, index, status, clock_now_ns() - exchange->begun_ns);
 }
 
+/* Asks the upstream; what builds the answer is the exchange's resume. */
+static enum application_state call_upstream(struct exchange *exchange)
+{
+    const struct application *application = exchange->application;
+    if (application->has_loops && upstream_call(application->upstream, exchange))
+        return APPLICATION_DEFERRED;
+    if (!application->has_loops && upstream_call_and_wait(application->upstream, exchange))
+        exchange->resume(exchange);
+    else
+        response_set_error(&exchange->response, 503, "stopping", "the server is about to stop");
+    complete(exchange);
+    return APPLICATION_ANSWERED;
+}
+
 enum application_state application_handle(struct exchange *exchange)
 {
     if (exchange->route != NULL && exchange->request.body_too_large) {
@@ -353,6 +384,8 @@ enum application_state application_handle(struct exchange *exchange)
             return APPLICATION_DEFERRED;
         run_handler(exchange);
     }
+    if (exchange->calls_upstream)
+        return call_upstream(exchange);
     if (exchange->wait_ms > 0)
         return APPLICATION_WAITING;
     complete(exchange);

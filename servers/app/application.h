@@ -56,6 +56,9 @@ long application_in_flight(const struct application *application);
 /* A number that this process gives out once, for X-Request-Id. */
 uint64_t application_next_request_id(struct application *application);
 
+/* Whether /external calls another server. */
+bool application_has_upstream(const struct application *application);
+
 struct cache *application_cache(struct application *application);
 
 /* Who is logged in: session ids to user ids. Flushing the cache ends no session. */
@@ -67,7 +70,7 @@ struct text application_jwt_secret(const struct application *application);
 /* Appends /metrics. */
 void application_write_metrics(struct application *application, struct buffer *buffer);
 
-/* Sets up an exchange for use by that worker; exchange_release frees its buffers. */
+/* Sets up an exchange for use by that worker; exchange_release frees its buffers. Without an application (in tests) it has the first codec. */
 void exchange_init(struct exchange *exchange, struct application *application, struct worker *worker);
 void exchange_release(struct exchange *exchange);
 

@@ -14,6 +14,7 @@ struct application;
 struct worker;
 struct route;
 struct store;
+struct json_codec;
 
 enum http_method { HTTP_GET, HTTP_HEAD, HTTP_POST, HTTP_PUT, HTTP_DELETE, HTTP_OTHER };
 
@@ -54,7 +55,8 @@ struct response {
 
 struct exchange {
     struct application *application;
-    struct worker *worker; /* of the event loop that serves the connection, or the one that all threads share */
+    const struct json_codec *json; /* reads bodies, writes users */
+    struct worker *worker;         /* of the event loop that serves the connection, or the one that all threads share */
     struct request request;
     struct response response;
     struct buffer target;      /* the request target, which path and query point into */
@@ -69,7 +71,9 @@ struct exchange {
     struct buffer kept;              /* of a deferred request: its body, and the header that its route needs */
     size_t kept_header;              /* where that header begins in kept; SIZE_MAX: there is none */
     unsigned wait_ms;                /* set by a handler that must wait before it can answer ... */
-    void (*resume)(struct exchange *exchange); /* ... and what builds the answer afterwards */
+    bool calls_upstream;             /* set by a handler that must ask the upstream before it can answer */
+    const char *upstream_error;      /* afterwards: why there is no answer of it, a literal; NULL: its body is in kept */
+    void (*resume)(struct exchange *exchange); /* ... and what builds the answer after either */
     uint64_t begun_ns;                         /* monotonic: when the header was read */
     uint64_t layer_entered_ns;                 /* of the timing layer */
     size_t layers_entered;                     /* middleware layers whose after-part is still to run */

@@ -19,25 +19,56 @@ void handle_health(struct exchange *exchange)
 
 void handle_echo(struct exchange *exchange)
 {
-    struct json_codec_document *document = NULL;
+    struct json_codec_document document;
     if (!validation_read_object(exchange, &document))
         return;
-    if (json_codec_write(document, response_begin_json(&exchange->response, 200)) != 0)
+    if (json_codec_write(&document, response_begin_json(&exchange->response, 200)) != 0)
         response_set_error(&exchange->response, 500, "internal_error", "the answer could not be built");
-    json_codec_free(document);
+    json_codec_free(&document);
 }
 
-static void external_resume(struct exchange *exchange)
+/* Everything but the data and the closing brace. */
+static struct buffer *begin_external(struct exchange *exchange)
 {
     /* To the nearest: a timer that fired after 99.98 ms is no 99. */
     uint64_t latency_ms = (clock_now_ns() - exchange->begun_ns + 500000) / 1000000;
     struct buffer *body = response_begin_json(&exchange->response, 200);
-    buffer_append_format(body, "{\"source\":\"simulated_external_api\",\"latency_ms\":%" PRIu64 ",\"data\":{\"status\":\"ok\"}}",
-                         latency_ms);
+    buffer_append_format(body, "{\"source\":\"simulated_external_api\",\"latency_ms\":%" PRIu64 ",\"data\":", latency_ms);
+    return body;
+}
+
+static void external_resume(struct exchange *exchange)
+{
+    buffer_append_string(begin_external(exchange), "{\"status\":\"ok\"}}");
+}
+
+/* What the upstream answered, read and written again, is the data. */
+static void upstream_resume(struct exchange *exchange)
+{
+    struct json_codec_document document;
+    struct json_codec_error error;
+    const char *problem = exchange->upstream_error;
+    if (problem == NULL && json_codec_parse(exchange->json, buffer_text(&exchange->kept), &document, &error) != JSON_CODEC_OK)
+        problem = "the upstream's answer is not JSON";
+    if (problem != NULL) {
+        response_set_error(&exchange->response, 502, "upstream_failed", "%s", problem);
+        return;
+    }
+    struct buffer *body = begin_external(exchange);
+    if (json_codec_write(&document, body) != 0)
+        response_set_error(&exchange->response, 500, "internal_error", "the answer could not be built");
+    else
+        buffer_append_string(body, "}");
+    json_codec_free(&document);
 }
 
 void handle_external(struct exchange *exchange)
 {
+    if (application_has_upstream(exchange->application)) {
+        exchange->calls_upstream = true;
+        exchange->resume = upstream_resume;
+        return;
+    }
     exchange->wait_ms = EXTERNAL_WAIT_MS;
     exchange->resume = external_resume;
 }

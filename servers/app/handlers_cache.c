@@ -31,7 +31,7 @@ static void answer_from_database(struct exchange *exchange, int64_t id, bool rem
     }
     struct buffer *body = begin_user(exchange, "database");
     size_t start = body->length;
-    user_json_append(body, &user);
+    user_json_append(exchange->json, body, &user);
     if (remember && !body->failed) {
         struct user_key key = user_json_key(id);
         cache_set(application_cache(exchange->application), (struct text){key.data, key.length},
@@ -83,7 +83,7 @@ static enum store_result warm(struct exchange *exchange, int64_t from, int64_t t
         if (result != STORE_OK)
             return result;
         buffer_clear(scratch);
-        user_json_append(scratch, &user);
+        user_json_append(exchange->json, scratch, &user);
         if (!scratch->failed) {
             struct user_key key = user_json_key(id);
             cache_set(application_cache(exchange->application), (struct text){key.data, key.length}, buffer_text(scratch));

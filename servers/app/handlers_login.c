@@ -92,7 +92,8 @@ void handle_protected_jwt(struct exchange *exchange)
         refuse(exchange, "a bearer token is required");
         return;
     }
-    switch (jwt_verify(text_of(given + sizeof BEARER - 1), application_jwt_secret(exchange->application), time(NULL), &id)) {
+    const struct jwt_checker checker = {exchange->json, application_jwt_secret(exchange->application)};
+    switch (jwt_verify(&checker, text_of(given + sizeof BEARER - 1), time(NULL), &id)) {
     case JWT_VALID:
         answer_user(exchange, "jwt", id);
         break;

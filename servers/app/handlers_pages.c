@@ -11,6 +11,7 @@ enum { SIZE_MAXIMUM = 100, SIZE_DEFAULT = 20, PAGE_MAXIMUM = 1000000 };
 
 /* A list of users in a body that is being written. */
 struct user_array {
+    const struct json_codec *codec;
     struct buffer *body;
     size_t count;
     int64_t last_id;
@@ -22,12 +23,12 @@ static void append_user(void *context, const struct user *user)
     if (array->count++ > 0)
         buffer_append(array->body, ",", 1);
     array->last_id = user->id;
-    user_json_append(array->body, user);
+    user_json_append(array->codec, array->body, user);
 }
 
 static struct user_array begin_items(struct exchange *exchange)
 {
-    struct user_array array = {.body = response_begin_json(&exchange->response, 200)};
+    struct user_array array = {.codec = exchange->json, .body = response_begin_json(&exchange->response, 200)};
     buffer_append_string(array.body, "{\"items\":[");
     return array;
 }

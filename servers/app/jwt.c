@@ -92,29 +92,29 @@ void jwt_append(struct buffer *buffer, struct text secret, int64_t user_id, int6
 }
 
 /* ---- checking ----------------------------------------------------------------------------------------------------------------- */
-/* Decodes a part and parses it as a JSON object, which the caller frees; NULL when it is none. */
-static struct json_codec_document *read_part(struct text part)
+/* Decodes a part and parses it as a JSON object, which the caller frees; false when it is none. */
+static bool read_part(const struct json_codec *codec, struct text part, struct json_codec_document *document)
 {
     unsigned char decoded[TOKEN_BYTES_MAXIMUM];
-    struct json_codec_document *document = NULL;
     struct json_codec_error error;
     long length = decode_base64url(part, decoded, sizeof decoded);
-    if (length <= 0 || json_codec_parse((struct text){(const char *)decoded, (size_t)length}, &document, &error) != JSON_CODEC_OK)
-        return NULL;
+    struct text text = {(const char *)decoded, length < 0 ? 0 : (size_t)length};
+    if (length <= 0 || json_codec_parse(codec, text, document, &error) != JSON_CODEC_OK)
+        return false;
     if (json_codec_is_object(document))
-        return document;
+        return true;
     json_codec_free(document);
-    return NULL;
+    return false;
 }
 
-static enum jwt_result check_algorithm(struct text header)
+static enum jwt_result check_algorithm(const struct json_codec *codec, struct text header)
 {
     struct text algorithm = {NULL, 0};
-    struct json_codec_document *document = read_part(header);
-    if (document == NULL)
+    struct json_codec_document document;
+    if (!read_part(codec, header, &document))
         return JWT_MALFORMED;
-    bool right = json_codec_find_string(document, "alg", &algorithm) && text_equals(algorithm, text_of("HS256"));
-    json_codec_free(document);
+    bool right = json_codec_find_string(&document, "alg", &algorithm) && text_equals(algorithm, text_of("HS256"));
+    json_codec_free(&document);
     return right ? JWT_VALID : JWT_ALGORITHM;
 }
 
@@ -127,27 +127,27 @@ static enum jwt_result check_signature(struct text message, struct text signatur
     return CRYPTO_memcmp(given, expected, SIGNATURE_BYTES) == 0 ? JWT_VALID : JWT_SIGNATURE;
 }
 
-static enum jwt_result check_claims(struct text claims, int64_t now, int64_t *user_id)
+static enum jwt_result check_claims(const struct json_codec *codec, struct text claims, int64_t now, int64_t *user_id)
 {
     struct text subject = {NULL, 0};
     int64_t expires = 0;
-    struct json_codec_document *document = read_part(claims);
-    if (document == NULL)
+    struct json_codec_document document;
+    if (!read_part(codec, claims, &document))
         return JWT_MALFORMED;
     enum jwt_result result = JWT_VALID;
     int64_t id = 0;
-    if (!json_codec_find_string(document, "sub", &subject) || !validation_parse_integer(subject, &id) ||
-        !json_codec_find_integer(document, "exp", &expires))
+    if (!json_codec_find_string(&document, "sub", &subject) || !validation_parse_integer(subject, &id) ||
+        !json_codec_find_integer(&document, "exp", &expires))
         result = JWT_MALFORMED;
     else if (expires <= now)
         result = JWT_EXPIRED;
     else
         *user_id = id;
-    json_codec_free(document);
+    json_codec_free(&document);
     return result;
 }
 
-enum jwt_result jwt_verify(struct text token, struct text secret, int64_t now, int64_t *user_id)
+enum jwt_result jwt_verify(const struct jwt_checker *checker, struct text token, int64_t now, int64_t *user_id)
 {
     const char *first = token.length == 0 || token.length > TOKEN_BYTES_MAXIMUM ? NULL : memchr(token.data, '.', token.length);
     if (first == NULL)
@@ -157,10 +157,10 @@ enum jwt_result jwt_verify(struct text token, struct text secret, int64_t now, i
     if (second == NULL)
         return JWT_MALFORMED;
     struct text signature = {second + 1, token.length - (size_t)(second + 1 - token.data)};
-    enum jwt_result result = check_algorithm((struct text){token.data, header_length});
+    enum jwt_result result = check_algorithm(checker->codec, (struct text){token.data, header_length});
     if (result == JWT_VALID)
-        result = check_signature((struct text){token.data, (size_t)(second - token.data)}, signature, secret);
+        result = check_signature((struct text){token.data, (size_t)(second - token.data)}, signature, checker->secret);
     if (result == JWT_VALID)
-        result = check_claims((struct text){first + 1, (size_t)(second - first - 1)}, now, user_id);
+        result = check_claims(checker->codec, (struct text){first + 1, (size_t)(second - first - 1)}, now, user_id);
     return result;
 }

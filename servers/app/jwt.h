@@ -4,6 +4,7 @@
 
 #include "servers/app/buffer.h"
 #include "servers/app/text.h"
+#include "servers/json/json_codec.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -20,7 +21,13 @@ enum jwt_result {
     JWT_EXPIRED
 };
 
+/* What tokens are checked with: a reader of JSON, and the key. */
+struct jwt_checker {
+    const struct json_codec *codec;
+    struct text secret;
+};
+
 /* Checks form, algorithm, signature (in constant time) and expiry, in that order; *user_id is only set on JWT_VALID. */
-enum jwt_result jwt_verify(struct text token, struct text secret, int64_t now, int64_t *user_id);
+enum jwt_result jwt_verify(const struct jwt_checker *checker, struct text token, int64_t now, int64_t *user_id);
 
 #endif

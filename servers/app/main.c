@@ -23,6 +23,8 @@ static void print_help(void)
            "  WORKERS       event loops, each with a connection of its own to SQLite (1)\n"
            "  DB_POOL_SIZE  database connections, for PostgreSQL and where each HTTP connection has a thread (10)\n"
            "  CACHE_URL     memory: (memory:)\n"
+           "  JSON          what reads and writes JSON: direct, jansson, cjson, json-c (direct)\n"
+           "  UPSTREAM_URL  http://host[:port][/path] that /external calls (none: it waits 100 ms instead)\n"
            "  JWT_SECRET    key that tokens are signed with (made up anew at each start)\n"
            "  TARGET_ID     what /health calls the server (%s)\n"
            "  VARIANT       one of:",

@@ -26,6 +26,7 @@ static const struct status STATUSES[] = {
     STATUS(422, "Unprocessable Content", REFUSED),
     STATUS(431, "Request Header Fields Too Large", "headers_too_large"),
     STATUS(501, "Not Implemented", "not_implemented"),
+    STATUS(502, "Bad Gateway", REFUSED),
     STATUS(503, "Service Unavailable", "unavailable"),
     STATUS(505, "HTTP Version Not Supported", "version_not_supported"),
 };

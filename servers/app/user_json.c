@@ -6,8 +6,16 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-void user_json_append(struct buffer *buffer, const struct user *user)
+void user_json_append(const struct json_codec *codec, struct buffer *buffer, const struct user *user)
 {
+    if (codec->append_object != NULL) {
+        const struct json_codec_member members[] = {{.name = "id", .integer = user->id},
+                                                    {.name = "name", .text = user->name},
+                                                    {.name = "email", .text = user->email},
+                                                    {.name = "created_at", .text = user->created_at}};
+        codec->append_object(buffer, members, sizeof members / sizeof members[0]);
+        return;
+    }
     buffer_append_string(buffer, "{\"id\":");
     json_text_append_integer(buffer, user->id);
     buffer_append_string(buffer, ",\"name\":");

@@ -3,10 +3,11 @@
 #define SERVERS_APP_USER_JSON_H
 
 #include "servers/app/buffer.h"
+#include "servers/json/json_codec.h"
 #include "servers/store/store.h"
 
-/* Appends {"id":...,"name":...,"email":...,"created_at":...}. */
-void user_json_append(struct buffer *buffer, const struct user *user);
+/* Appends {"id":...,"name":...,"email":...,"created_at":...}, by the codec. */
+void user_json_append(const struct json_codec *codec, struct buffer *buffer, const struct user *user);
 
 /* The key under which the cache keeps a user. */
 struct user_key {

@@ -56,11 +56,11 @@ bool validation_read_optional(struct exchange *exchange, const char *name, int64
            validation_read_query(exchange, name, minimum, maximum, value);
 }
 
-bool validation_read_object(struct exchange *exchange, struct json_codec_document **document)
+bool validation_read_object(struct exchange *exchange, struct json_codec_document *document)
 {
     struct json_codec_error error = {""};
     struct response *response = &exchange->response;
-    switch (json_codec_parse(exchange->request.body, document, &error)) {
+    switch (json_codec_parse(exchange->json, exchange->request.body, document, &error)) {
     case JSON_CODEC_OK:
         break;
     case JSON_CODEC_MALFORMED:
@@ -73,10 +73,9 @@ bool validation_read_object(struct exchange *exchange, struct json_codec_documen
         response_set_error(response, 500, "internal_error", "out of memory");
         return false;
     }
-    if (!json_codec_is_object(*document)) {
+    if (!json_codec_is_object(document)) {
         response_set_error(response, 422, INVALID, "the body must be a JSON object");
-        json_codec_free(*document);
-        *document = NULL;
+        json_codec_free(document);
         return false;
     }
     return true;

@@ -33,7 +33,7 @@ bool validation_read_text(struct exchange *exchange, const char *name, char *out
 
 /* Parses the body as a JSON object. *document is the caller's then. False, with the answer, otherwise: 400 for what is no JSON, 422
  * for another value than an object or one that the JSON library cannot hold. */
-bool validation_read_object(struct exchange *exchange, struct json_codec_document **document);
+bool validation_read_object(struct exchange *exchange, struct json_codec_document *document);
 
 /* Checks `{"name": ..., "email": ...}`: strings, a name that is not blank, an email of the form local@domain. False, with the 422
  * answer, otherwise. */

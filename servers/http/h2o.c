@@ -288,12 +288,14 @@ static void listen_for_connections(struct http_server *server, bool wanted)
     }
 }
 
-/* What other threads ask for: they wake the loop, which ends its turn. */
-static void take_orders(struct loop *loop)
+/* What other threads ask for: they wake the loop, which ends its turn. Returns how long the next turn may sleep: not at all after answers from
+ * here, since h2o reads on from their connections only in the turn after. */
+static int32_t take_orders(struct loop *loop)
 {
-    http_calls_resume_done(&loop->calls, resume);
+    bool answered = http_calls_resume_done(&loop->calls, resume);
     if (loop == &loop->server->loops[0])
         listen_for_connections(loop->server, atomic_load(&loop->server->accepting));
+    return answered ? 0 : TURN_MS;
 }
 
 /* Ends both directions of every connection, which h2o then closes by itself. */
@@ -348,9 +350,10 @@ static void *run(void *argument)
     struct loop *loop = argument;
     loop_open(loop);
     h2o_sem_post(&loop->server->opened);
+    int32_t sleep_ms = TURN_MS;
     while (!atomic_load(&loop->server->ending)) {
-        (void)h2o_evloop_run(loop->context.loop, TURN_MS);
-        take_orders(loop);
+        (void)h2o_evloop_run(loop->context.loop, sleep_ms);
+        sleep_ms = take_orders(loop);
     }
     loop_close(loop);
     return NULL;

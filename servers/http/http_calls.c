@@ -37,14 +37,16 @@ void http_calls_done(struct exchange *exchange)
         calls->wake(calls->loop);
 }
 
-void http_calls_resume_done(struct http_calls *calls, void (*resume)(struct http_call *call))
+bool http_calls_resume_done(struct http_calls *calls, void (*resume)(struct http_call *call))
 {
     struct exchange *exchange = done_list_take(&calls->done);
+    bool any = exchange != NULL;
     while (exchange != NULL) {
         struct http_call *call = exchange->owner;
         exchange = exchange->next_submitted; /* it may be another request's soon */
         resume(call);
     }
+    return any;
 }
 
 void http_calls_release(struct http_calls *calls, void (*release)(struct http_call *call))

@@ -41,8 +41,8 @@ void http_calls_give_back(struct http_call *call);
 /* In any thread: the exchange of a call may go on. It is what exchange.notify is set to. */
 void http_calls_done(struct exchange *exchange);
 
-/* Calls resume for each call that is done, which completes and answers it. */
-void http_calls_resume_done(struct http_calls *calls, void (*resume)(struct http_call *call));
+/* Calls resume for each call that is done, which completes and answers it. True when there were any. */
+bool http_calls_resume_done(struct http_calls *calls, void (*resume)(struct http_call *call));
 
 /* Frees all calls, in use or not, each after release, which frees what the front end added; NULL where that is nothing. */
 void http_calls_release(struct http_calls *calls, void (*release)(struct http_call *call));

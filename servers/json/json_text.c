@@ -6,10 +6,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* The length of the UTF-8 sequence at data (RFC 3629: no overlong forms, no surrogates, at most U+10FFFF), 0 when there is none. */
-static size_t utf8_sequence_length(const unsigned char *data, size_t left)
+size_t json_text_utf8_length(const char *text, size_t left)
 {
-    unsigned char first = data[0];
+    const unsigned char *data = (const unsigned char *)text;
+    unsigned char first = left == 0 ? 0xFF : data[0];
     size_t length = first < 0x80                     ? 1
                     : first >= 0xC2 && first <= 0xDF ? 2
                     : (first & 0xF0) == 0xE0         ? 3
@@ -44,9 +44,9 @@ static bool are_plain(const unsigned char *data)
     return (((word - 0x20 * ones) | quotes | backslashes | word) & (0x80 * ones)) == 0;
 }
 
-/* The number of plain bytes at the start. */
-static size_t plain_length(const unsigned char *data, size_t length)
+size_t json_text_plain_length(const char *text, size_t length)
 {
+    const unsigned char *data = (const unsigned char *)text;
     size_t position = 0;
     while (length - position >= 8 && are_plain(data + position))
         position += 8;
@@ -84,7 +84,7 @@ void json_text_append_string(struct buffer *buffer, struct text text)
     buffer_append(buffer, "\"", 1);
     size_t position = 0;
     while (position < text.length) {
-        size_t plain = plain_length(data + position, text.length - position);
+        size_t plain = json_text_plain_length(text.data + position, text.length - position);
         buffer_append(buffer, text.data + position, plain);
         position += plain;
         if (position == text.length)
@@ -93,7 +93,7 @@ void json_text_append_string(struct buffer *buffer, struct text text)
             append_escaped(buffer, data[position++]);
             continue;
         }
-        size_t length = utf8_sequence_length(data + position, text.length - position);
+        size_t length = json_text_utf8_length(text.data + position, text.length - position);
         if (length == 0) {
             buffer_append(buffer, "\xEF\xBF\xBD", 3);
             position++;

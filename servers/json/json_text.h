@@ -15,4 +15,10 @@ void json_text_append_real(struct buffer *buffer, double value);
 
 void json_text_append_integer(struct buffer *buffer, int64_t value);
 
+/* The number of bytes at the start that are ASCII and stand for themselves in a string: no quotes, backslashes or control characters. */
+size_t json_text_plain_length(const char *data, size_t length);
+
+/* The length of the UTF-8 sequence at data (RFC 3629: no overlong forms, no surrogates, at most U+10FFFF); 0 when there is none. */
+size_t json_text_utf8_length(const char *data, size_t left);
+
 #endif

@@ -17,10 +17,13 @@ struct pdf_options {
     bool without_chart_data; /* leave out the data tables below charts */
 };
 
-/* Writes the page to path, unless the file already has these bytes. Links to other pages and to files lead to the site's base URL;
- * without one only their words are kept. 0, or -1 (fonts, size, file system). */
-int pdf_render(const struct doc_site *site, const struct doc_page *page, const struct pdf_options *options, const char *path,
+/* Appends the file of the page. Links to other pages and to files lead to the site's base URL; without one only their words are kept.
+ * 0, or -1 (fonts, size). */
+int pdf_render(const struct doc_site *site, const struct doc_page *page, const struct pdf_options *options, struct str_builder *out,
                struct error *error);
+/* The same into the file of that path, unless it already has these bytes. 0 or -1, with the path in the error. */
+int pdf_render_file(const struct doc_site *site, const struct doc_page *page, const struct pdf_options *options, const char *path,
+                    struct error *error);
 
 /* The versions of the libraries that PDFs are made with, from arena: others may give other bytes. */
 const char *pdf_library_version(struct arena *arena);

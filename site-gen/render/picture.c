@@ -4,6 +4,7 @@
 #include "lib/arena.h"
 #include "lib/fs.h"
 #include "site-gen/render/palette.h"
+#include "site-gen/render/pdf_fonts.h"
 #include "site-gen/report/draw.h"
 
 #include <cairo-ft.h>
@@ -12,7 +13,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FONTS_FOLDER "/usr/share/fonts/truetype/nanum" /* Debian package fonts-nanum */
 #define MARGIN 56.0
 #define SITE_SIZE 26.0
 #define TITLE_SIZE 46.0
@@ -69,6 +69,17 @@ static cairo_font_face_t *load_face(const char *path, struct error *error)
     return NULL;
 }
 
+const char *picture_library_version(struct arena *arena)
+{
+    FT_Library library;
+    FT_Int major = 0, minor = 0, patch = 0;
+    if (FT_Init_FreeType(&library) == 0) {
+        FT_Library_Version(library, &major, &minor, &patch);
+        FT_Done_FreeType(library);
+    }
+    return arena_format(arena, "cairo %s, FreeType %d.%d.%d", cairo_version_string(), major, minor, patch);
+}
+
 struct picture_fonts *picture_fonts_load(const char *folder, struct error *error)
 {
     static const char *const files[FACE_COUNT] = {"NanumGothic.ttf", "NanumGothicBold.ttf"};
@@ -79,7 +90,7 @@ struct picture_fonts *picture_fonts_load(const char *folder, struct error *error
     if (fonts == NULL)
         error_set(error, "out of memory");
     for (int face = 0; face < FACE_COUNT && complete; face++) {
-        fonts->faces[face] = load_face(fs_join(&scratch, folder == NULL ? FONTS_FOLDER : folder, files[face]), error);
+        fonts->faces[face] = load_face(fs_join(&scratch, folder == NULL ? PDF_FONTS_FOLDER : folder, files[face]), error);
         complete = fonts->faces[face] != NULL;
     }
     arena_release(&scratch);

@@ -13,6 +13,9 @@
 /* The fonts, loaded from their files, so that nothing depends on what else is installed. Not to be shared between threads. */
 struct picture_fonts;
 
+/* What a picture's bytes depend on beside the page: another version may draw otherwise. The arena owns the text. */
+const char *picture_library_version(struct arena *arena);
+
 /* From folder (NULL: that of the PDF's fonts). NULL and an error that names the missing file. The caller frees. */
 struct picture_fonts *picture_fonts_load(const char *folder, struct error *error);
 void picture_fonts_free(struct picture_fonts *fonts); /* NULL is fine */

@@ -27,8 +27,8 @@ struct site_plan {
     site_build_function *build;
 };
 
-/* A file that is made of a page's tree right after the page, such as its PDF: print writes it at place, whose folder exists. */
-typedef int site_print_function(void *builder, const struct doc_site *site, const struct doc_page *page, const char *place,
+/* A file that is made of a page's tree right after the page, such as its PDF: print appends its bytes to out. */
+typedef int site_print_function(void *builder, const struct doc_site *site, const struct doc_page *page, struct str_builder *out,
                                 struct error *error);
 struct site_print {
     const char *path; /* from the site's root */
@@ -38,7 +38,7 @@ struct site_print {
 
 /* A file of the site that is no page: exactly one of bytes and source is set. */
 struct site_file {
-    const char *path;  /* from the site's root: "data/runs.csv", "pdf/report.pdf" */
+    const char *path;  /* from the site's root: "data/runs.csv" */
     const void *bytes; /* its content */
     size_t length;
     const char *source; /* a file to copy */

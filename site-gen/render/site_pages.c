@@ -85,10 +85,9 @@ static int put_rendered(struct worker *worker, const char *path)
     return site_stage_put(worker->pages->stage, path, str_builder_text(&worker->out), worker->out.length, &worker->error);
 }
 
-/* What is put is the worker's output. */
-static int put_picture(void *context, const char *path, const struct str_builder *content)
+/* A site_picture_function. */
+static int put_picture(void *context, const char *path)
 {
-    (void)content;
     return put_rendered(context, path);
 }
 
@@ -106,13 +105,11 @@ static int write_prints(struct worker *worker, size_t language, size_t number, c
     struct site_pages *pages = worker->pages;
     for (size_t at = *first_print(pages, language, number); at != 0; at = pages->print_next[at - 1]) {
         const struct site_print *print = &pages->options->prints[at - 1];
-        char place[FS_PATH_MAXIMUM];
-        size_t size;
-        if (site_stage_place(pages->stage, print->path, place, &worker->error) != 0 ||
-            print->print(worker->builder, pages->plan->sites[language], page, place, &worker->error) != 0 ||
-            site_stage_adopt(pages->stage, print->path, &size, &worker->error) != 0)
+        str_builder_clear(&worker->out);
+        if (print->print(worker->builder, pages->plan->sites[language], page, &worker->out, &worker->error) != 0)
+            return error_add_context(&worker->error, "%s", print->path);
+        if (put_rendered(worker, print->path) != 0)
             return -1;
-        site_manifest_add_file(&worker->unit, print->path, size);
     }
     return 0;
 }

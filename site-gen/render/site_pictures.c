@@ -38,7 +38,7 @@ static int write_chart(const struct walk *walk, const struct doc_node *node)
                                       .url = place_of(walk, node, path)};
     str_builder_clear(walk->out);
     svg_render_embed(walk->arena, node->as.chart.drawing, &source, walk->out);
-    return walk->put(walk->context, path, walk->out);
+    return walk->put(walk->context, path);
 }
 
 static int write_badges(const struct walk *walk, const struct doc_node *node)
@@ -50,7 +50,7 @@ static int write_badges(const struct walk *walk, const struct doc_node *node)
             continue;
         str_builder_clear(walk->out);
         badge_render(embed, walk->out);
-        result = walk->put(walk->context, embed->file, walk->out);
+        result = walk->put(walk->context, embed->file);
     }
     return result;
 }

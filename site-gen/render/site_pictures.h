@@ -8,7 +8,7 @@
 #include "site-gen/report/doc.h"
 
 /* Writes one file of that content, which is gone afterwards. 0, or what ends the walk. */
-typedef int site_picture_function(void *context, const char *path, const struct str_builder *content);
+typedef int site_picture_function(void *context, const char *path);
 
 /* Calls put for each picture of the page, whose content is in out meanwhile; takes scratch from arena. 0, or what put returned. */
 int site_pictures_write(struct arena *arena, const struct doc_site *site, const struct doc_page *page, struct str_builder *out,

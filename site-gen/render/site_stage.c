@@ -13,8 +13,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define STAGE_FILE_MAXIMUM ((size_t)1 << 30)
-
 /* ---- begin ------------------------------------------------------------------------------------------------------------------ */
 /* The folder's real place, so that a symbolic link to it stays one. The folder need not exist, the one that holds it is made. */
 static int resolve(struct site_stage *stage, const char *folder, struct error *error)
@@ -213,33 +211,6 @@ int site_stage_put(struct site_stage *stage, const char *path, const void *bytes
     }
     stage->written++; /* changed or new */
     return write_file(stage, path, bytes, length, error);
-}
-
-int site_stage_place(struct site_stage *stage, const char *path, char place[FS_PATH_MAXIMUM], struct error *error)
-{
-    return make_folder(stage, path, error) == 0 ? join(stage->fresh, path, place, error) : -1;
-}
-
-int site_stage_adopt(struct site_stage *stage, const char *path, size_t *size, struct error *error)
-{
-    char fresh[FS_PATH_MAXIMUM];
-    struct str_builder content;
-    str_builder_init(&content, STAGE_FILE_MAXIMUM);
-    int result = join(stage->fresh, path, fresh, error) == 0 ? fs_read_file(fresh, &content, error) : -1;
-    bool same = result == 0 && is_unchanged(stage, path, str_builder_text(&content), content.length);
-    *size = content.length;
-    str_builder_release(&content);
-    if (!same) {
-        stage->written += result == 0 ? 1 : 0;
-        return result;
-    }
-    bool linked;
-    stage->unchanged++;
-    if (unlink(fresh) != 0)
-        return error_set_errno(error, errno, "%s", fresh);
-    if (link_old(stage, path, &linked, error) != 0)
-        return -1;
-    return linked ? 0 : error_set_errno(error, errno, "%s", fresh);
 }
 
 /* ---- end -------------------------------------------------------------------------------------------------------------------- */

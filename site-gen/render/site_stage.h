@@ -36,10 +36,6 @@ bool site_stage_has(const struct site_stage *stage, const char *path, long long 
 int site_stage_take(struct site_stage *stage, const char *path, bool *taken, struct error *error);
 /* Adds a file with these bytes; path is relative and safe. 0 or -1. */
 int site_stage_put(struct site_stage *stage, const char *path, const void *bytes, size_t length, struct error *error);
-/* Where a file of that path is to be written by somebody else, into place; its folder exists. Then call site_stage_adopt, which takes
- * the old version of the file when it is the same, and tells its size. 0 or -1. */
-int site_stage_place(struct site_stage *stage, const char *path, char place[FS_PATH_MAXIMUM], struct error *error);
-int site_stage_adopt(struct site_stage *stage, const char *path, size_t *size, struct error *error);
 
 /* The new version takes the old one's place, with that text in its marker; the old one is removed. renew: the marker is to be younger
  * than all that was put, even where its text is the old one. 0, or -1 and the old one is still there. Releases the stage. */

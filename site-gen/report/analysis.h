@@ -134,7 +134,7 @@ struct analysis_target_pair {
 
 struct analysis {
     const struct results *results;
-    struct analysis_scenario *scenarios; /* those that have runs, by id */
+    struct analysis_scenario *scenarios; /* those that have runs, by id unless configuration_order_scenarios came after */
     size_t scenario_count;
     const struct results_target **targets; /* those that have runs, by key */
     size_t target_count;

@@ -151,8 +151,6 @@ void analysis_find_ceiling(struct arena *arena, struct analysis_group *group, do
         reason = find_reason(members, count, noise_floor);
     }
     group->ceiling = count > 0 ? reason : ANALYSIS_CEILING_NONE;
-    for (size_t i = 0; i < group->sample_count; i++)
-        ((struct analysis_sample *)group->samples[i])->at_ceiling = false;
     for (size_t i = 0; i < count; i++)
         ((struct analysis_sample *)members[i])->at_ceiling = true;
 }

@@ -3,7 +3,6 @@
  * rest of a pair follows from its samples whenever it is asked for. */
 #include "site-gen/report/analysis_internal.h"
 
-#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>

@@ -19,23 +19,6 @@ static const char *table_key(enum data_table table)
     return "";
 }
 
-const char *data_type_name(enum data_type type)
-{
-    switch (type) {
-    case DATA_TEXT:
-        return "text";
-    case DATA_TIME:
-        return "time";
-    case DATA_INTEGER:
-        return "integer";
-    case DATA_NUMBER:
-        return "number";
-    case DATA_BOOLEAN:
-        return "boolean";
-    }
-    return "";
-}
-
 static void set_text(json_t *object, const char *name, const char *text)
 {
     json_object_set_new(object, name, text == NULL ? json_null() : json_string(text));
@@ -48,8 +31,8 @@ static json_t *columns_json(const struct messages *messages, enum data_table tab
     for (size_t i = 0; i < columns.count; i++) {
         json_t *object = json_object();
         set_text(object, "name", columns.items[i].name);
-        set_text(object, "type", data_type_name(columns.items[i].type));
-        set_text(object, "unit", columns.items[i].unit);
+        set_text(object, "type", data_type_word(columns.items[i].type).name);
+        set_text(object, "unit", data_unit_word(columns.items[i].unit).name);
         set_text(object, "what", message_get(messages, columns.items[i].key));
         json_array_append_new(list, object);
     }

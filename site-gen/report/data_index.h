@@ -30,9 +30,6 @@ struct data_index {
 
 /* Appends the file. 0 or -1. */
 int data_index_write(const struct data_index *index, struct str_builder *out, struct error *error);
-/* "text", "integer", ...: as the index names them. */
-const char *data_type_name(enum data_type type);
-
 /* data/raw.csv: a record for each run i whose raw file is offered, which is raw_bytes[i] long (RESULTS_MISSING: not offered). *records
  * tells how many. 0 or -1. */
 int data_raw_files_write(struct arena *arena, const struct results *results, const int64_t *raw_bytes, struct str_builder *out,

@@ -76,8 +76,9 @@ static void add_columns(const struct report *report, struct doc_node *section, e
         const struct data_column *column = &columns.items[i];
         struct doc_row *row = doc_table_add_row(report->arena, table);
         row->cells[0] = report_cell_text(report, column->name);
-        row->cells[1] = report_cell_text(report, data_type_name(column->type));
-        row->cells[2] = column->unit == NULL ? report_cell_not_applicable(report) : report_cell_text(report, column->unit);
+        row->cells[1] = report_cell_text(report, SAY(report, data_type_word(column->type).key));
+        row->cells[2] = column->unit == DATA_NO_UNIT ? report_cell_not_applicable(report)
+                                                     : report_cell_text(report, SAY(report, data_unit_word(column->unit).key));
         row->cells[3] = report_cell_text(report, SAY(report, column->key));
     }
     struct doc_node *details = doc_add_details(report->arena, section, arena_format(report->arena, "columns-%s", name),

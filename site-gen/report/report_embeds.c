@@ -90,16 +90,18 @@ void section_scenario_embeds(const struct report *report, struct doc_page *page,
 }
 
 /* ---- a pair ----------------------------------------------------------------------------------------------------------------- */
+/* What is said of a pair, and the verdict that goes with it. Scenarios without a claim are not counted as undecided. */
 static const char *pair_words(const struct report *report, const struct results_target *a, const struct results_target *b,
-                              const struct pair_tally *tally)
+                              const struct pair_tally *tally, enum doc_verdict *verdict)
 {
     size_t faster = tally->by_verdict[VERDICT_FASTER], slower = tally->by_verdict[VERDICT_SLOWER];
     size_t judged = faster + slower + tally->by_verdict[VERDICT_EQUIVALENT] + tally->by_verdict[VERDICT_NO_DIFFERENCE];
     const char *all = format_count(report->arena, (int64_t)(report->analysis->scenario_count - tally->missing));
+    *verdict = judged == 0 ? DOC_VERDICT_NO_CLAIM : faster == slower ? DOC_VERDICT_NO_DIFFERENCE : DOC_VERDICT_FASTER;
     if (judged == 0)
         return SAY(report, "embed.value_no_claim");
     if (faster + slower == 0)
-        return SAY(report, "embed.value_undecided", "all", all);
+        return SAY(report, "embed.value_undecided", "all", format_count(report->arena, (int64_t)judged));
     if (faster == slower)
         return SAY(report, "embed.value_split", "count", format_count(report->arena, (int64_t)faster), "all", all);
     return SAY(report, "embed.value_pair", "name", (faster > slower ? a : b)->key, "count",
@@ -110,12 +112,13 @@ void section_pair_embeds(const struct report *report, struct doc_page *page, con
                          const struct results_target *b)
 {
     struct pair_tally tally = pair_tally(report, a, b);
-    bool differ = tally.by_verdict[VERDICT_FASTER] != tally.by_verdict[VERDICT_SLOWER];
+    enum doc_verdict verdict;
+    const char *words = pair_words(report, a, b, &tally, &verdict);
     struct doc_embed *items = ARENA_NEW_ARRAY(report->arena, 2, struct doc_embed);
     items[0] = (struct doc_embed){.label = SAY(report, "embed.pair"),
                                   .file = arena_format(report->arena, "badges/%s%s.svg", report->site->folder, page->path),
                                   .left = page->title,
-                                  .right = pair_words(report, a, b, &tally),
-                                  .verdict = differ ? DOC_VERDICT_FASTER : DOC_VERDICT_NO_DIFFERENCE};
+                                  .right = words,
+                                  .verdict = verdict};
     add_embeds(report, page, items, 1);
 }

@@ -155,7 +155,7 @@ void section_scenario_list(const struct report *report, struct doc_node *parent)
 }
 
 /* ---- what was measured ------------------------------------------------------------------------------------------------------ */
-/* {"WORKERS": "2"} as "WORKERS=2 ...". A text that is no such object is shown as it is. */
+/* {"WORKERS": "2"} as "WORKERS=2 ...", without what is no text (report_gaps.c). A text that is no such object is shown as it is. */
 const char *report_configuration_words(const struct report *report, const char *configuration)
 {
     struct json_document document;
@@ -165,9 +165,8 @@ const char *report_configuration_words(const struct report *report, const char *
     char *words = arena_copy_text(report->arena, "");
     const char *name;
     json_t *value;
-    json_object_foreach(document.root, name, value) words =
-        arena_format(report->arena, "%s%s%s=%s", words, words[0] == '\0' ? "" : " ", name,
-                     json_is_string(value) ? json_string_value(value) : "?");
+    json_object_foreach(document.root, name, value) if (json_is_string(value)) words =
+        arena_format(report->arena, "%s%s%s=%s", words, words[0] == '\0' ? "" : " ", name, json_string_value(value));
     json_document_release(&document);
     utf8_clean(words); /* in the store it is JSON, where control characters are escaped */
     return words[0] == '\0' ? SAY(report, "target.no_configuration") : words;

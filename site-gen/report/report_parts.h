@@ -100,6 +100,8 @@ struct doc_cell report_cell_state(const struct report *report, const struct anal
 struct doc_cell report_cell_no_value(const struct report *report, const struct analysis_sample *sample,
                                      enum analysis_metric metric);
 struct doc_cell report_cell_not_applicable(const struct report *report);
+/* Where a target has no result in a scenario: not applicable when its description says so, else missing. (report_gaps.c) */
+struct doc_cell report_cell_absent(const struct report *report, const struct results_target *target, const char *scenario);
 /* Geometric mean with its interval, or the state. */
 struct doc_cell report_cell_estimate(const struct report *report, const struct analysis_sample *sample,
                                      enum analysis_metric metric);

@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define WORDS_MAXIMUM 600 /* of a page */
 #define TEXT_MAXIMUM ((size_t)1 << 20)
 
 /* ---- entries ---------------------------------------------------------------------------------------------------------------- */
@@ -119,10 +118,10 @@ static void append_distinct(struct str_builder *out, char *text)
         qsort(items, words.count, sizeof(*items), compare_words);
     struct str_builder kept;
     str_builder_init(&kept, TEXT_MAXIMUM);
-    for (size_t i = 0, count = 0; i < words.count && count < WORDS_MAXIMUM; i++) {
+    for (size_t i = 0; i < words.count; i++) {
         if (i > 0 && strcmp(items[i], items[i - 1]) == 0)
             continue;
-        str_builder_append(&kept, count++ > 0 ? " " : "");
+        str_builder_append(&kept, i > 0 ? " " : "");
         str_builder_append(&kept, items[i]);
     }
     json_append_string(out, str_from_text(str_builder_text(&kept)));

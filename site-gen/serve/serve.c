@@ -3,6 +3,7 @@
 #include "site-gen/serve/serve.h"
 
 #include "lib/str.h"
+#include "site-gen/serve/compress.h"
 #include "site-gen/serve/static_file.h"
 
 #include <arpa/inet.h>
@@ -90,19 +91,28 @@ static bool describe(struct MHD_Response *response, const struct static_answer *
             add_header(response, "Content-Type", answer->type)) &&
            add_header(response, "ETag", answer->tag) && add_header(response, "Last-Modified", answer->modified) &&
            add_header(response, "Content-Range", answer->content_range) && add_header(response, "Location", answer->location) &&
-           (answer->tag[0] == '\0' || add_header(response, "Accept-Ranges", "bytes"));
+           (answer->tag[0] == '\0' || add_header(response, "Accept-Ranges", "bytes")) &&
+           (!answer->is_text || add_header(response, "Vary", "Accept-Encoding")) &&
+           (!answer->is_compressed || answer->fd < 0 || add_header(response, "Content-Encoding", "gzip"));
+}
+
+/* The whole file, which is closed. False when it cannot be read. The caller releases. */
+static bool read_whole(int fd, struct str_builder *out)
+{
+    char part[16384];
+    ssize_t got;
+    str_builder_init(out, PAGE_MAXIMUM);
+    while ((got = read(fd, part, sizeof(part))) > 0)
+        str_builder_append_bytes(out, part, (size_t)got);
+    (void)close(fd); /* it was only read */
+    return got == 0 && !out->failed;
 }
 
 /* The page with the script before its end. Takes the file; NULL when it cannot be read. */
 static char *read_page(const struct static_answer *answer, size_t *length)
 {
     struct str_builder page;
-    char part[16384];
-    ssize_t got;
-    str_builder_init(&page, PAGE_MAXIMUM);
-    while ((got = read(answer->fd, part, sizeof(part))) > 0)
-        str_builder_append_bytes(&page, part, (size_t)got);
-    (void)close(answer->fd); /* it was only read */
+    bool good = read_whole(answer->fd, &page);
     const char *text = str_builder_text(&page), *end = strstr(text, "</body>");
     struct str_builder out;
     str_builder_init(&out, PAGE_MAXIMUM);
@@ -111,7 +121,6 @@ static char *read_page(const struct static_answer *answer, size_t *length)
         str_builder_append(&out, RELOAD_TAG);
     if (end != NULL)
         str_builder_append(&out, end + strlen("</body>"));
-    bool good = got == 0 && !page.failed;
     str_builder_release(&page);
     *length = out.length;
     char *result = good ? str_builder_detach(&out) : NULL;
@@ -136,13 +145,34 @@ static enum MHD_Result answer_reloading_page(struct MHD_Connection *connection, 
     return queue(connection, answer->status, response);
 }
 
+/* Takes the file; NULL when it cannot be read or there is no memory. */
+static struct MHD_Response *respond_compressed(const struct static_answer *answer)
+{
+    struct str_builder file;
+    size_t length = 0;
+    bool good = read_whole(answer->fd, &file);
+    char *bytes = good ? compress_gzip(str_builder_text(&file), file.length, &length) : NULL;
+    str_builder_release(&file);
+    struct MHD_Response *response = bytes ? MHD_create_response_from_buffer(length, bytes, MHD_RESPMEM_MUST_FREE) : NULL;
+    if (response == NULL)
+        free(bytes);
+    return response;
+}
+
+/* Takes the file; NULL as above. */
+static struct MHD_Response *respond_plain(const struct static_answer *answer)
+{
+    struct MHD_Response *response = MHD_create_response_from_fd_at_offset64(answer->length, answer->fd, answer->offset);
+    if (response == NULL)
+        (void)close(answer->fd); /* it was only read */
+    return response;
+}
+
 static enum MHD_Result answer_file(struct MHD_Connection *connection, const struct static_answer *answer)
 {
-    struct MHD_Response *response = answer->fd >= 0
-                                        ? MHD_create_response_from_fd_at_offset64(answer->length, answer->fd, answer->offset)
-                                        : MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT);
-    if (response == NULL && answer->fd >= 0)
-        (void)close(answer->fd); /* it was only read */
+    struct MHD_Response *response = answer->fd < 0          ? MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT)
+                                    : answer->is_compressed ? respond_compressed(answer)
+                                                            : respond_plain(answer);
     if (response != NULL && !describe(response, answer)) {
         MHD_destroy_response(response);
         response = NULL;
@@ -193,6 +223,7 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
     request.if_modified_since = header(connection, "If-Modified-Since");
     request.if_range = header(connection, "If-Range");
     request.range = header(connection, "Range");
+    request.accept_encoding = header(connection, "Accept-Encoding");
     struct static_answer answer = static_file_answer(server->root, &request);
     if (server->reload && answer.is_page && answer.fd >= 0 && answer.status != MHD_HTTP_PARTIAL_CONTENT)
         return answer_reloading_page(connection, &answer);

@@ -2,6 +2,8 @@
  * check of text has to be right for nothing to escape. */
 #include "site-gen/serve/static_file.h"
 
+#include "site-gen/serve/compress.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -11,34 +13,44 @@
 #include <time.h>
 #include <unistd.h>
 
-static const struct {
+#define COMPRESS_MINIMUM 512 /* bytes; what is smaller fits into one packet anyway */
+#define COMPRESS_MAXIMUM (64 << 20)
+
+static const struct type {
     const char *ending, *type;
+    bool is_text; /* becomes smaller by compression */
 } TYPES[] = {
-    {".html", "text/html; charset=utf-8"},
-    {".css", "text/css; charset=utf-8"},
-    {".js", "text/javascript; charset=utf-8"},
-    {".json", "application/json"},
-    {".svg", "image/svg+xml"},
-    {".png", "image/png"},
-    {".pdf", "application/pdf"},
-    {".csv", "text/csv; charset=utf-8"},
-    {".md", "text/markdown; charset=utf-8"},
-    {".txt", "text/plain; charset=utf-8"},
-    {".xml", "application/xml"},
-    {".atom", "application/atom+xml"},
-    {".webmanifest", "application/manifest+json"},
-    {".woff2", "font/woff2"},
-    {".hlog", "text/plain; charset=utf-8"},
-    {".gz", "application/gzip"},
+    {".html", "text/html; charset=utf-8", true},
+    {".css", "text/css; charset=utf-8", true},
+    {".js", "text/javascript; charset=utf-8", true},
+    {".json", "application/json", true},
+    {".svg", "image/svg+xml", true},
+    {".png", "image/png", false},
+    {".pdf", "application/pdf", false},
+    {".csv", "text/csv; charset=utf-8", true},
+    {".md", "text/markdown; charset=utf-8", true},
+    {".txt", "text/plain; charset=utf-8", true},
+    {".xml", "application/xml", true},
+    {".atom", "application/atom+xml", true},
+    {".webmanifest", "application/manifest+json", true},
+    {".woff2", "font/woff2", false},
+    {".hlog", "text/plain; charset=utf-8", true},
+    {".gz", "application/gzip", false},
 };
 
-const char *static_file_type(const char *name)
+static const struct type *find_type(const char *name)
 {
+    static const struct type unknown = {"", "application/octet-stream", false};
     const char *ending = strrchr(name, '.');
     for (size_t i = 0; ending != NULL && i < sizeof(TYPES) / sizeof(TYPES[0]); i++)
         if (text_equals(TYPES[i].ending, ending))
-            return TYPES[i].type;
-    return "application/octet-stream";
+            return &TYPES[i];
+    return &unknown;
+}
+
+const char *static_file_type(const char *name)
+{
+    return find_type(name)->type;
 }
 
 /* ---- paths ------------------------------------------------------------------------------------------------------------------- */
@@ -103,11 +115,13 @@ static int open_below(const char *root, const char *path)
 static void describe(struct static_answer *answer, const struct stat *status, const char *name)
 {
     struct tm modified;
+    const struct type *type = find_type(name);
     answer->size = answer->length = (uint64_t)status->st_size;
-    answer->type = static_file_type(name);
+    answer->type = type->type;
+    answer->is_text = type->is_text;
     answer->is_page = strncmp(answer->type, "text/html", 9) == 0;
-    snprintf(answer->tag, sizeof(answer->tag), "\"%" PRIx64 "-%" PRIx64 "-%" PRIx64 "%09ld\"", (uint64_t)status->st_ino,
-             answer->size, (uint64_t)status->st_mtim.tv_sec, status->st_mtim.tv_nsec);
+    snprintf(answer->tag, sizeof(answer->tag), "\"%" PRIx64 "-%" PRIx64 "-%" PRIx64 "%09ld%s\"", (uint64_t)status->st_ino,
+             answer->size, (uint64_t)status->st_mtim.tv_sec, status->st_mtim.tv_nsec, answer->is_compressed ? "-gzip" : "");
     if (gmtime_r(&status->st_mtim.tv_sec, &modified) != NULL)
         strftime(answer->modified, sizeof(answer->modified), "%a, %d %b %Y %H:%M:%S GMT", &modified);
 }
@@ -222,6 +236,13 @@ static struct static_answer answer_folder(const char *encoded)
     return answer;
 }
 
+/* A range is one of the file's own bytes. */
+static bool may_compress(const struct static_request *request, const struct stat *status, const char *name)
+{
+    return request->range == NULL && status->st_size >= COMPRESS_MINIMUM && status->st_size <= COMPRESS_MAXIMUM &&
+           find_type(name)->is_text && compress_is_accepted(request->accept_encoding);
+}
+
 struct static_answer static_file_answer(const char *root, const struct static_request *request)
 {
     char path[STATIC_FILE_PATH_MAXIMUM];
@@ -250,6 +271,7 @@ struct static_answer static_file_answer(const char *root, const struct static_re
         drop_body(&answer);
         return answer_missing(root);
     }
+    answer.is_compressed = may_compress(request, &status, name);
     describe(&answer, &status, name);
     if (is_unchanged(&answer, request)) {
         answer.status = 304;

@@ -17,7 +17,7 @@
 /* What the request says. Texts are NULL where a header is absent. */
 struct static_request {
     const char *path; /* as received, percent-encoded, without query */
-    const char *if_none_match, *if_modified_since, *if_range, *range;
+    const char *if_none_match, *if_modified_since, *if_range, *range, *accept_encoding;
 };
 
 struct static_answer {
@@ -27,6 +27,8 @@ struct static_answer {
     uint64_t size;                               /* of the whole file */
     const char *type;                            /* a literal; NULL when there is no body */
     bool is_page;                                /* HTML */
+    bool is_text;                                /* whether it depends on Accept-Encoding */
+    bool is_compressed;                          /* to be sent as gzip, whole; never with a range */
     char tag[STATIC_FILE_TAG_SIZE];              /* ETag, quoted; "" for none */
     char modified[STATIC_FILE_DATE_SIZE];        /* Last-Modified; "" for none */
     char content_range[STATIC_FILE_RANGE_SIZE];  /* of 206 and 416; "" otherwise */

@@ -427,7 +427,8 @@ int store_load_noise(struct store *store, struct arena *arena, struct results_ma
         return -1;
     statement_bind_text(statement, machine->key);
     int state = statement_step(statement, error);
-    if (state == 1)
-        take_noise(statement, arena, machine);
-    return state < 0 ? -1 : statement_run(statement, error);
+    if (state != 1)
+        return state;
+    take_noise(statement, arena, machine);
+    return statement_run(statement, error);
 }

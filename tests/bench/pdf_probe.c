@@ -79,7 +79,7 @@ static struct cost render(struct probe *probe, const struct doc_page *page, cons
     const char *path = fs_join(&probe->arena, probe->folder, name);
     remove(path);
     struct cost start = now();
-    fail_on(probe, pdf_render(probe->sites[0], page, &probe->pdf, path, &probe->error) != 0);
+    fail_on(probe, pdf_render_file(probe->sites[0], page, &probe->pdf, path, &probe->error) != 0);
     return since(start);
 }
 

@@ -162,6 +162,28 @@ describe('filters and baselines', () => {
         assert.equal(await rows(':not([hidden])').count(), all);
     }));
 
+    test('a row of all targets is no verdict, and stays', () => reading('index.html', async (page) => {
+        const overall = '#overall-table > tbody > tr';
+        // As the generator marks a target whose runs in one scenario are invalid.
+        await page.locator(`${overall} td[data-against]`).first().evaluate((cell) => cell.classList.add('verdict-invalid'));
+        await openBar(page);
+        await page.getByLabel('Hide what is not significant').check();
+        assert.equal(await page.locator(`${overall}[hidden]`).count(), 0);
+        await page.getByLabel('Compare with').selectOption(B);
+        assert.equal(await page.locator(`${overall}[hidden]`).count(), 0);
+    }));
+
+    test('what was sorted stays so when a baseline changes its numbers', () => reading('index.html', async (page) => {
+        await openBar(page);
+        const column = await page.$$eval('#overall-table > thead th', (heads, name) => heads.findIndex((one) => one.dataset.of === name), A);
+        await head(page, '#overall-table', column).click();
+        await page.getByLabel('Compare with').selectOption(B);
+        const ratios = await page.$$eval('#overall-table > tbody > tr', (rows, at) => rows.map((row) =>
+            parseFloat(row.cells[at].querySelector('.value')?.textContent.replace(/^[▲▼] /, ''))).filter((value) => !Number.isNaN(value)), column);
+        assert.ok(ratios.length > 2);
+        assert.deepEqual(ratios, [...ratios].sort((a, b) => b - a));
+    }));
+
     for (const from of ['a server', 'the disk']) {
         test(`the state in the address is restored, from ${from}`, async () => {
             const root = from === 'the disk' ? `${pathToFileURL(site).href}/` : server.url;

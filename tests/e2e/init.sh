@@ -16,8 +16,15 @@ expect_exit "one folder" 2 'unexpected argument "b"' "$benchlab" init a b
 expect_exit "languages" 2 "expected en or ko" "$benchlab" init lab --language fr
 expect_exit "addresses" 2 "begins with http" "$benchlab" init lab --base-url example.org
 expect_exit "no option for git in disguise" 2 "expected the address of a git repository" "$benchlab" init lab --lab=--upload-pack=x
-expect_exit "a URL that is none" 1 "url: expected a port" "$benchlab" init lab --url http://127.0.0.1:x/
+expect_exit "a URL that is none" 2 "url: expected a port" "$benchlab" init lab --url http://127.0.0.1:x/
 is "mistakes leave nothing behind" "" "$(ls | grep -v '^std')"
+
+# What the site is called where nobody says it.
+mkdir -p named/inner
+title() { "$benchlab" init "$1" --force >init.txt && jq -r .title "$1/benchlab.json"; }
+is "the folder's name" named "$(title named/)"
+is "that of the folder we are in" inner "$(cd named/inner && title ./)"
+is "and of the one above" named "$(cd named/inner && title ..)"
 
 # The server of somebody else's project.
 mkdir theirs && echo '<title>theirs</title>' >theirs/index.html && cp theirs/index.html theirs/page.html

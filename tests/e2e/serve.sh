@@ -67,6 +67,13 @@ is "SIGTERM ends it" 0 $status
 
 start --no-reload
 is "without reloading, the page is the file" "200 " "$(code "$base/") $(cmp body public/index.html 2>&1)"
+is "compressed where it is taken" "200 gzip Accept-Encoding" "$(code -H 'Accept-Encoding: gzip' "$base/") $(header content-encoding) $(header vary)"
+is "to less than a third" 1 "$(($(stat -c %s body) * 3 < $(stat -c %s public/index.html)))"
+is "and unpacked the same" "" "$(gzip -dc body | cmp - public/index.html 2>&1)"
+tag=$(header etag)
+is "unchanged by the tag of that form" 304 "$(code -H 'Accept-Encoding: gzip' -H "If-None-Match: $tag" "$base/")"
+is "which the plain form has not" 200 "$(code -H "If-None-Match: $tag" "$base/")"
+is "HEAD says the same length" "200 $(curl --silent --max-time 20 -H 'Accept-Encoding: gzip' "$base/" | wc -c)" "$(code --head -H 'Accept-Encoding: gzip' "$base/") $(header content-length)"
 is "and there is no script" 404 "$(code "$base/-/reload.js")"
 stop
 

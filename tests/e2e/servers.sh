@@ -159,7 +159,8 @@ refuses "a database of another kind" "expected sqlite:///path or postgresql://" 
 refuses "a Redis that is not there" "Connection refused" CACHE_URL=redis://:secret@127.0.0.1:1
 holds "and its password is not told" bash -c "! grep -q secret '$work/refused'"
 refuses "a cache of another kind" "expected memory:" CACHE_URL=memcached://localhost
-refuses "an upstream is not in this build" "UPSTREAM_URL" UPSTREAM_URL=http://127.0.0.1:1
+refuses "an upstream that is no http URL" "UPSTREAM_URL: expected http://" UPSTREAM_URL=ftp://127.0.0.1:1
+refuses "a JSON library that there is not" "JSON: expected one of direct, jansson" JSON=nonsense
 refuses "WORKERS must be a number" "WORKERS: expected an integer" WORKERS=many
 refuses "PORT must be in range" "PORT: expected an integer" PORT=65536
 refuses "an unknown variant" "has no variant" VARIANT=nonsense

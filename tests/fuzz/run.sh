@@ -1,9 +1,12 @@
 #!/bin/sh
 # Runs each fuzzer for a bounded time from its committed corpus (tests/fuzz/corpus/<name>/, name without "fuzz_"), in a copy, so that the
 # work tree stays clean. A finding is kept below the build folder and named. usage: run.sh FOLDER SECONDS FUZZER...
+# 0 seconds: only what the corpus holds.
 set -u
 folder=$1
 seconds=$2
+bound=-max_total_time=$seconds
+[ "$seconds" -eq 0 ] && bound=-runs=0
 shift 2
 passed=0
 failed=0
@@ -12,7 +15,7 @@ for fuzzer in "$@"; do
     work=$folder/work/$name
     mkdir -p "$work/corpus" "$work/findings"
     [ -d "tests/fuzz/corpus/$name" ] && cp -r "tests/fuzz/corpus/$name/." "$work/corpus/"
-    if "$folder/$fuzzer" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 \
+    if "$folder/$fuzzer" "$bound" -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 \
         -artifact_prefix="$work/findings/" "$work/corpus" >"$work/log" 2>&1; then
         passed=$((passed + 1))
         echo "ok - $fuzzer: $(sed -n 's/^stat::number_of_executed_units: *//p' "$work/log") inputs"

@@ -1,42 +1,10 @@
 /* What the site's script is told: attributes of tables and drawings, and the data of the page. */
-#include "tests/unit/test.h"
+#include "tests/unit/render/page_fixture.h"
 
 #include "lib/json.h"
 #include "site-gen/render/html.h"
 #include "site-gen/render/html_script.h"
 #include "site-gen/report/chart.h"
-
-struct fixture {
-    struct arena arena;
-    struct messages messages;
-    struct doc_site *site;
-    struct doc_page *page;
-    struct str_builder out;
-};
-
-static int set_up(void **state)
-{
-    struct fixture *fixture = calloc(1, sizeof(*fixture));
-    struct error error = {0};
-    assert_non_null(fixture);
-    arena_init(&fixture->arena);
-    str_builder_init(&fixture->out, 1 << 20);
-    assert_ok(messages_load(&fixture->messages, "en", NULL, &error), &error);
-    fixture->site = doc_site_new(&fixture->arena, &fixture->messages, "en", "Lab");
-    fixture->page = doc_site_add_page(fixture->site, "index", "Lab", "Summary");
-    *state = fixture;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    struct fixture *fixture = *state;
-    messages_release(&fixture->messages);
-    str_builder_release(&fixture->out);
-    arena_release(&fixture->arena);
-    free(fixture);
-    return 0;
-}
 
 static void assert_has(const struct fixture *fixture, const char *part)
 {

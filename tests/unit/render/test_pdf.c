@@ -6,6 +6,7 @@
 #include "lib/fs.h"
 #include "site-gen/render/pdf.h"
 #include "site-gen/report/doc_check.h"
+#include "tests/unit/render/loaded_fonts.h"
 #include "tests/unit/render/sample_curve_charts.h"
 
 #define BODY_WORDS                                                                                                                 \
@@ -192,23 +193,6 @@ static void sample_release(struct sample *sample)
 }
 
 /* ---- tools ------------------------------------------------------------------------------------------------------------------ */
-static struct pdf_fonts *fonts; /* loaded once for all tests, as a build does */
-
-static int load_fonts(void **state)
-{
-    (void)state;
-    struct error error = {0};
-    fonts = pdf_fonts_load(NULL, &error);
-    return fonts ? 0 : -1;
-}
-
-static int free_fonts(void **state)
-{
-    (void)state;
-    pdf_fonts_free(fonts);
-    return 0;
-}
-
 /* What a command prints, both outputs together. The caller releases. */
 static void run_command(struct str_builder *output, int expected_status, const char *command)
 {
@@ -254,7 +238,7 @@ static void render(struct sample *sample, struct rendered *rendered)
     const struct pdf_options options = {.fonts = fonts};
     make_temporary_folder(rendered->folder);
     snprintf(rendered->path, sizeof rendered->path, "%s/report.pdf", rendered->folder);
-    assert_ok(pdf_render(sample->site, sample->page, &options, rendered->path, &error), &error);
+    assert_ok(pdf_render_file(sample->site, sample->page, &options, rendered->path, &error), &error);
     const char *keep = getenv("PDF_SAMPLE"); /* to look at the pages */
     if (keep)
         assert_ok(fs_copy_file(rendered->path, keep, &error), &error);
@@ -571,7 +555,7 @@ static void test_errors_name_the_file(void **state)
     struct sample sample;
     const struct pdf_options options = {.fonts = fonts};
     sample_make(&sample, "en", "");
-    assert_int_equal(pdf_render(sample.site, sample.page, &options, "/proc/nowhere/report.pdf", &error), -1);
+    assert_int_equal(pdf_render_file(sample.site, sample.page, &options, "/proc/nowhere/report.pdf", &error), -1);
     assert_error_contains(&error, "/proc/nowhere/report.pdf");
     sample_release(&sample);
 }

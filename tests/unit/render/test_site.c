@@ -165,18 +165,19 @@ static void test_removed_pages_go(void **state)
     assert_false(fs_exists(site_path(fixture, "data/more")));
 }
 
-static int print_title(void *builder, const struct doc_site *site, const struct doc_page *page, const char *place,
+static int print_title(void *builder, const struct doc_site *site, const struct doc_page *page, struct str_builder *out,
                        struct error *error)
 {
-    (void)builder, (void)site;
-    return fs_write_file(place, page->title, strlen(page->title), error);
+    (void)builder, (void)site, (void)error;
+    str_builder_append(out, page->title);
+    return 0;
 }
 
-static int print_failure(void *builder, const struct doc_site *site, const struct doc_page *page, const char *place,
+static int print_failure(void *builder, const struct doc_site *site, const struct doc_page *page, struct str_builder *out,
                          struct error *error)
 {
-    (void)builder, (void)site, (void)page;
-    return error_set(error, "%s: no font", place);
+    (void)builder, (void)site, (void)page, (void)out;
+    return error_set(error, "no font");
 }
 
 static void test_printed_and_copied_files(void **state)
@@ -214,7 +215,7 @@ static void test_failure_leaves_the_old_site(void **state)
     const struct site_print print = {.path = "pdf/index.pdf", .language = 1, .page = 0, .print = print_failure};
     const struct site_options options = {.files = &file, .file_count = 1, .prints = &print, .print_count = 1};
     assert_int_equal(write_with(fixture, options, NULL, &error), -1);
-    assert_error_contains(&error, "no font");
+    assert_error_contains(&error, "pdf/index.pdf: no font");
     assert_content(fixture, "data/runs.csv", "a,b\n", true);
     assert_false(fs_exists(site_path(fixture, "pdf")));
     assert_alone(fixture);

@@ -2,41 +2,10 @@
 #include "tests/unit/render/kitchen_sink.h"
 
 #include "tests/unit/golden.h"
+#include "tests/unit/render/page_fixture.h"
 
 #include "lib/text_width.h"
 #include "site-gen/render/text.h"
-
-struct fixture {
-    struct arena arena;
-    struct messages messages;
-    struct doc_site *site;
-    struct doc_page *page;
-    struct str_builder out;
-};
-
-static int setup(void **state)
-{
-    struct fixture *fixture = calloc(1, sizeof(*fixture));
-    struct error error = {0};
-    assert_non_null(fixture);
-    arena_init(&fixture->arena);
-    str_builder_init(&fixture->out, (size_t)1 << 20);
-    assert_ok(messages_load(&fixture->messages, "en", NULL, &error), &error);
-    fixture->site = doc_site_new(&fixture->arena, &fixture->messages, "en", "Site");
-    fixture->page = doc_site_add_page(fixture->site, "page", "A title", "A summary.");
-    *state = fixture;
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    struct fixture *fixture = *state;
-    str_builder_release(&fixture->out);
-    messages_release(&fixture->messages);
-    arena_release(&fixture->arena);
-    free(fixture);
-    return 0;
-}
 
 static const char *render(struct fixture *fixture, struct text_options options)
 {
@@ -163,12 +132,12 @@ static void test_kitchen_sink(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(test_columns, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_stacked, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_records, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_wrapping, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_details_and_colour, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_kitchen_sink, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_columns, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_stacked, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_records, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_wrapping, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_details_and_colour, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_kitchen_sink, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

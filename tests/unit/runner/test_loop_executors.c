@@ -113,7 +113,7 @@ static void test_iterations_out_of_time(void **state)
     struct scenario scenario;
     run(&measurement, &scenario, STEP("a"), answer_never,
         &(struct scenario_load_settings){
-            .executor = SCENARIO_SHARED_ITERATIONS, .vus = 3, .iterations = 10, .duration_ns = 200 * MILLISECOND},
+            .executor = SCENARIO_SHARED_ITERATIONS, .vus = 3, .iterations = 10, .duration_ns = 1000 * MILLISECOND},
         1);
     assert_int_equal(measurement.requests, 0);
     assert_int_equal(measurement.iterations_started, 3);

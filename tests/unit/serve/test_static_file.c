@@ -170,6 +170,44 @@ static void test_conditions(void **state)
     write_file("site/data/runs.csv", "0123456789");
 }
 
+static void test_compression(void **state)
+{
+    static char text[4096];
+    (void)state;
+    memset(text, 'a', sizeof(text) - 1);
+    write_file("site/long.csv", text);
+    write_file("site/long.png", text);
+    const struct {
+        struct static_request request;
+        bool is_text, is_compressed;
+    } cases[] = {
+        {{.path = "/long.csv", .accept_encoding = "gzip"}, true, true},
+        {{.path = "/long.csv"}, true, false},
+        {{.path = "/long.csv", .accept_encoding = "gzip;q=0"}, true, false},
+        {{.path = "/long.csv", .accept_encoding = "gzip", .range = "bytes=0-5"}, true, false},
+        {{.path = "/long.png", .accept_encoding = "gzip"}, false, false},
+        {{.path = "/data/runs.csv", .accept_encoding = "gzip"}, true, false}, /* too short to gain */
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct static_answer answer = static_file_answer(root, &cases[i].request);
+        assert_true(answer.fd >= 0);
+        assert_int_equal(answer.is_text, cases[i].is_text);
+        assert_int_equal(answer.is_compressed, cases[i].is_compressed);
+        assert_int_equal(strstr(answer.tag, "-gzip\"") != NULL, cases[i].is_compressed);
+        close(answer.fd);
+    }
+    /* What a client has under the tag of one form is not the other. */
+    struct static_request request = cases[0].request;
+    struct static_answer compressed = static_file_answer(root, &request);
+    close(compressed.fd);
+    request.if_none_match = compressed.tag;
+    assert_int_equal(static_file_answer(root, &request).status, 304);
+    request.accept_encoding = NULL;
+    struct static_answer plain = static_file_answer(root, &request);
+    assert_int_equal(plain.status, 200);
+    close(plain.fd);
+}
+
 static void test_ranges(void **state)
 {
     static const struct {
@@ -206,9 +244,8 @@ static void test_ranges(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_paths),     cmocka_unit_test(test_folder_without_slash),
-        cmocka_unit_test(test_long_path), cmocka_unit_test(test_conditions),
-        cmocka_unit_test(test_ranges),
+        cmocka_unit_test(test_paths),      cmocka_unit_test(test_folder_without_slash), cmocka_unit_test(test_long_path),
+        cmocka_unit_test(test_conditions), cmocka_unit_test(test_compression),          cmocka_unit_test(test_ranges),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -14,6 +14,13 @@
 
 static const struct text SECRET = {"a secret of the test", 20};
 
+/* The codec is the state of each test, which runs with all of them. */
+static enum jwt_result verify(void **state, struct text secret, struct text token, int64_t now, int64_t *user)
+{
+    const struct jwt_checker checker = {*state, secret};
+    return jwt_verify(&checker, token, now, user);
+}
+
 static const char *make(struct buffer *buffer, int64_t user, int64_t expires)
 {
     buffer_init(buffer, 4096);
@@ -25,17 +32,16 @@ static const char *make(struct buffer *buffer, int64_t user, int64_t expires)
 
 static void test_own_tokens(void **state)
 {
-    (void)state;
     static const int64_t users[] = {1, 42, 1000, INT64_MAX, -7};
     for (size_t i = 0; i < sizeof users / sizeof users[0]; i++) {
         struct buffer buffer;
         int64_t user = 0;
         const char *token = make(&buffer, users[i], 2000);
-        assert_int_equal(jwt_verify(text_of(token), SECRET, 1999, &user), JWT_VALID);
+        assert_int_equal(verify(state, SECRET, text_of(token), 1999, &user), JWT_VALID);
         assert_true(user == users[i]);
         user = 0;
-        assert_int_equal(jwt_verify(text_of(token), SECRET, 2000, &user), JWT_EXPIRED);
-        assert_int_equal(jwt_verify(text_of(token), text_of("another secret"), 1999, &user), JWT_SIGNATURE);
+        assert_int_equal(verify(state, SECRET, text_of(token), 2000, &user), JWT_EXPIRED);
+        assert_int_equal(verify(state, text_of("another secret"), text_of(token), 1999, &user), JWT_SIGNATURE);
         assert_int_equal(user, 0);
         buffer_release(&buffer);
     }
@@ -44,7 +50,6 @@ static void test_own_tokens(void **state)
 /* Each byte of the token changed: never valid, never another user. */
 static void test_changed_tokens(void **state)
 {
-    (void)state;
     struct buffer buffer;
     char changed[512];
     const char *token = make(&buffer, 42, 2000);
@@ -54,8 +59,8 @@ static void test_changed_tokens(void **state)
         int64_t user = 0;
         memcpy(changed, token, length);
         changed[i] = changed[i] == 'A' ? 'B' : 'A';
-        assert_int_not_equal(jwt_verify((struct text){changed, length}, SECRET, 1999, &user), JWT_VALID);
-        assert_int_not_equal(jwt_verify((struct text){token, i}, SECRET, 1999, &user), JWT_VALID);
+        assert_int_not_equal(verify(state, SECRET, (struct text){changed, length}, 1999, &user), JWT_VALID);
+        assert_int_not_equal(verify(state, SECRET, (struct text){token, i}, 1999, &user), JWT_VALID);
         assert_int_equal(user, 0);
     }
     buffer_release(&buffer);
@@ -64,7 +69,6 @@ static void test_changed_tokens(void **state)
 /* The token of RFC 7515, appendix A.1: its signature is right, but it has no subject. */
 static void test_published_example(void **state)
 {
-    (void)state;
     static const unsigned char key[] = {0x03, 0x23, 0x35, 0x4b, 0x2b, 0x0f, 0xa5, 0xbc, 0x83, 0x7e, 0x06, 0x65, 0x77,
                                         0x7b, 0xa6, 0x8f, 0x5a, 0xb3, 0x28, 0xe6, 0xf0, 0x54, 0xc9, 0x28, 0xa9, 0x0f,
                                         0x84, 0xb2, 0xd2, 0x50, 0x2e, 0xbf, 0xd3, 0xfb, 0x5a, 0x92, 0xd2, 0x06, 0x47,
@@ -77,14 +81,13 @@ static void test_published_example(void **state)
     int64_t user = 0;
     struct text secret = {(const char *)key, sizeof key};
     (void)snprintf(token, sizeof token, "%s%s", head, "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk");
-    assert_int_equal(jwt_verify(text_of(token), secret, 1300819379, &user), JWT_MALFORMED);
+    assert_int_equal(verify(state, secret, text_of(token), 1300819379, &user), JWT_MALFORMED);
     (void)snprintf(token, sizeof token, "%s%s", head, "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXl");
-    assert_int_equal(jwt_verify(text_of(token), secret, 1300819379, &user), JWT_SIGNATURE);
+    assert_int_equal(verify(state, secret, text_of(token), 1300819379, &user), JWT_SIGNATURE);
 }
 
 static void test_refused(void **state)
 {
-    (void)state;
     static const struct {
         const char *token;
         enum jwt_result expected;
@@ -104,25 +107,24 @@ static void test_refused(void **state)
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         int64_t user = 0;
-        assert_int_equal(jwt_verify(text_of(cases[i].token), SECRET, 0, &user), cases[i].expected);
+        assert_int_equal(verify(state, SECRET, text_of(cases[i].token), 0, &user), cases[i].expected);
         assert_int_equal(user, 0);
     }
 }
 
-static int set_up(void **state)
-{
-    (void)state;
-    json_codec_initialise();
-    return 0;
-}
-
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_own_tokens),
-        cmocka_unit_test(test_changed_tokens),
-        cmocka_unit_test(test_published_example),
-        cmocka_unit_test(test_refused),
-    };
-    return cmocka_run_group_tests(tests, set_up, NULL);
+    int failed = 0;
+    for (size_t i = 0; i < JSON_CODECS_COUNT; i++) {
+        void *codec = (void *)(uintptr_t)JSON_CODECS[i];
+        const struct CMUnitTest tests[] = {
+            cmocka_unit_test_prestate(test_own_tokens, codec),
+            cmocka_unit_test_prestate(test_changed_tokens, codec),
+            cmocka_unit_test_prestate(test_published_example, codec),
+            cmocka_unit_test_prestate(test_refused, codec),
+        };
+        json_codec_initialise(JSON_CODECS[i]);
+        failed += cmocka_run_group_tests_name(JSON_CODECS[i]->name, tests, NULL, NULL);
+    }
+    return failed;
 }

@@ -82,7 +82,6 @@ static void test_id(void **state)
 
 static void test_objects(void **state)
 {
-    (void)state;
     static const struct {
         const char *body;
         int status; /* 0: accepted */
@@ -104,19 +103,19 @@ static void test_objects(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct exchange exchange;
         exchange_init(&exchange, NULL, NULL);
+        exchange.json = *state;
         exchange.request.body = text_of(cases[i].body);
-        struct json_codec_document *document = NULL;
+        struct json_codec_document document = {NULL, NULL};
         assert_int_equal(validation_read_object(&exchange, &document), cases[i].status == 0);
         assert_int_equal(exchange.response.status, cases[i].status);
-        assert_int_equal(document != NULL, cases[i].status == 0);
-        json_codec_free(document);
+        assert_int_equal(document.value != NULL, cases[i].status == 0);
+        json_codec_free(&document);
         exchange_release(&exchange);
     }
 }
 
 static void test_users(void **state)
 {
-    (void)state;
     static const struct {
         const char *body, *complaint; /* NULL: accepted */
     } cases[] = {
@@ -139,14 +138,15 @@ static void test_users(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct exchange exchange;
         exchange_init(&exchange, NULL, NULL);
+        exchange.json = *state;
         exchange.request.body = text_of(cases[i].body);
-        struct json_codec_document *document = NULL;
+        struct json_codec_document document = {NULL, NULL};
         struct user_input input;
         assert_true(validation_read_object(&exchange, &document));
-        assert_int_equal(validation_read_user(&exchange, document, &input), cases[i].complaint == NULL);
+        assert_int_equal(validation_read_user(&exchange, &document, &input), cases[i].complaint == NULL);
         if (cases[i].complaint != NULL)
             expect_error(&exchange, 422, cases[i].complaint);
-        json_codec_free(document);
+        json_codec_free(&document);
         exchange_release(&exchange);
     }
 }
@@ -154,8 +154,19 @@ static void test_users(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_integers), cmocka_unit_test(test_query_bounds), cmocka_unit_test(test_id),
-        cmocka_unit_test(test_objects),  cmocka_unit_test(test_users),
+        cmocka_unit_test(test_integers),
+        cmocka_unit_test(test_query_bounds),
+        cmocka_unit_test(test_id),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    int failed = cmocka_run_group_tests(tests, NULL, NULL);
+    for (size_t i = 0; i < JSON_CODECS_COUNT; i++) {
+        void *codec = (void *)(uintptr_t)JSON_CODECS[i];
+        const struct CMUnitTest body_tests[] = {
+            cmocka_unit_test_prestate(test_objects, codec),
+            cmocka_unit_test_prestate(test_users, codec),
+        };
+        json_codec_initialise(JSON_CODECS[i]);
+        failed += cmocka_run_group_tests_name(JSON_CODECS[i]->name, body_tests, NULL, NULL);
+    }
+    return failed;
 }
