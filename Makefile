@@ -190,7 +190,7 @@ unit: $(TEST_PROGRAMS) ## unit tests of one flavour
 	@UPDATE_GOLDEN=$(UPDATE_GOLDEN) tests/run-unit.sh $(TEST_PROGRAMS)
 
 # ---- servers and tools that tests and benchmarks use ----------------------------------------------------------------------------
-BENCH_PROGRAMS := $(addprefix $(OUT)/tests/bench/,raw_server bare_client import_floor import_generator store_queries delay_server fault_server answer_server measure response_probe pdf_probe)
+BENCH_PROGRAMS := $(addprefix $(OUT)/tests/bench/,raw_server bare_client import_floor import_generator store_queries delay_server fault_server answer_server measure response_probe pdf_probe hostile_client)
 HELLO_PROGRAMS := $(addprefix $(OUT)/tests/bench/hello_,microhttpd libevent h2o civetweb ulfius libwebsockets)
 .PHONY: bench-tools bench-runner bench-import bench-pdf bench-servers accuracy
 bench-tools: $(BENCH_PROGRAMS)

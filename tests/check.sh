@@ -20,6 +20,7 @@ for variant in c-microhttpd:epoll-pool c-microhttpd:thread-per-connection c-libe
         beside "servers $flavour ${variant//:/ }" tests/e2e/servers.sh "build/$flavour/servers" "${variant%%:*}" "${variant##*:}"
     done
 done
+beside "robust asan" tests/e2e/robust.sh build/asan/servers build/release/benchlab build/release/tests/bench c-epoll:default c-microhttpd:thread-per-connection
 beside "servers on PostgreSQL and Redis" tests/e2e/servers_remote.sh build/release/servers build/release/benchlab
 beside "browser" tests/browser/run.sh build/release/benchlab
 for flavour in asan release; do
