@@ -44,8 +44,8 @@ LIB_OBJECTS     := $(call objects,lib)
 RUNNER_OBJECTS  := $(call objects,runner)
 SITE_OBJECTS    := $(call objects,site-gen/import site-gen/store site-gen/stats site-gen/report site-gen/render)
 PROGRAM_OBJECTS := $(call objects,benchlab)
-SERVER_OBJECTS  := $(call objects,servers/app servers/json servers/store) $(patsubst %.c,$(OBJ)/%.o,$(wildcard servers/http/epoll_*.c))
-SERVERS         := $(addprefix $(OUT)/servers/,c-microhttpd c-libevent c-epoll c-h2o lab-dataset)
+SERVER_OBJECTS  := $(call objects,servers/app servers/json servers/store) $(patsubst %.c,$(OBJ)/%.o,$(wildcard servers/http/epoll_*.c servers/http/http_*.c servers/http/libwebsockets_*.c))
+SERVERS         := $(addprefix $(OUT)/servers/,c-microhttpd c-libevent c-epoll c-h2o c-civetweb c-ulfius c-libwebsockets lab-dataset)
 RESOURCES := $(sort $(shell find templates -type f) $(wildcard site-gen/store/*.sql scenarios/*.schema.json servers/*.schema.json docs/*.schema.json))
 
 .DEFAULT_GOAL := all
@@ -86,7 +86,7 @@ SAMPLE ?= $(if $(shell git ls-files 'results/*.json' 2>/dev/null | head -n 1),re
 publish: ## commit public/ to the branch gh-pages; nothing else changes (PUBLISH_OPTIONS="--dry-run", "--push origin")
 	@tools/publish.sh $(PUBLISH_OPTIONS)
 
-screenshot: sample ## make the README's picture from the sample, in Chromium
+screenshot: sample ## make the README's pictures from the sample, in Chromium
 	tests/browser/install.sh
 	SITE=public node tests/browser/readme_screenshot.mjs
 
@@ -151,6 +151,9 @@ endif
 servers: $(SERVERS)
 $(OUT)/servers/c-microhttpd: LIBS := -lmicrohttpd
 $(OUT)/servers/c-libevent: LIBS := -levent -levent_pthreads
+$(OUT)/servers/c-civetweb: LIBS := -lcivetweb
+$(OUT)/servers/c-ulfius: LIBS := -lulfius -lorcania -lmicrohttpd
+$(OUT)/servers/c-libwebsockets: LIBS := -lwebsockets
 $(OUT)/servers/c-h2o: LIBS := -lh2o-evloop -lssl -lz
 $(OUT)/servers/c-%: $(OBJ)/servers/http/%.o $(OUT)/libserver.a
 	@mkdir -p $(@D)
@@ -190,10 +193,10 @@ unit: $(TEST_PROGRAMS) ## unit tests of one flavour
 	@UPDATE_GOLDEN=$(UPDATE_GOLDEN) tests/run-unit.sh $(TEST_PROGRAMS)
 
 # ---- servers and tools that tests and benchmarks use ----------------------------------------------------------------------------
-BENCH_PROGRAMS := $(addprefix $(OUT)/tests/bench/,raw_server bare_client import_floor import_generator store_queries delay_server fault_server answer_server measure response_probe pdf_probe hostile_client)
+BENCH_PROGRAMS := $(addprefix $(OUT)/tests/bench/,raw_server bare_client import_floor import_generator store_queries delay_server fault_server answer_server measure response_probe pdf_probe site_floor hostile_client)
 # One for each server that is built, where there is one.
 HELLO_PROGRAMS := $(patsubst tests/bench/%.c,$(OUT)/tests/bench/%,$(wildcard $(patsubst $(OUT)/servers/c-%,tests/bench/hello_%.c,$(SERVERS))))
-.PHONY: bench-tools bench-runner bench-import bench-pdf bench-servers accuracy
+.PHONY: bench-tools bench-runner bench-import bench-pdf bench-site bench-servers accuracy
 bench-tools: $(BENCH_PROGRAMS)
 $(OUT)/tests/bench/response_probe: $(OUT)/librunner.a $(OUT)/liblab.a
 $(OUT)/tests/bench/response_probe: LIBS := -lcrypto -lz -lm
@@ -226,6 +229,9 @@ bench-servers: all bench-tools $(HELLO_PROGRAMS) ## the servers against nginx, t
 
 bench-pdf: all bench-tools ## the PDF renderer against WeasyPrint: ratio, pages a second, sizes (BENCH_OPTIONS="--rounds 7")
 	tests/bench/pdf.sh $(OUT) $(BENCH_OPTIONS)
+
+bench-site: all bench-tools ## the site generator against Hugo and a plain write: ratios, memory, incremental builds (BENCH_OPTIONS="--large 0")
+	tests/bench/site.sh $(OUT) $(BENCH_OPTIONS)
 
 # ---- checks -----------------------------------------------------------------------------------------------------------------------
 .PHONY: check golden fuzz fuzz-corpus format clean

@@ -2,6 +2,7 @@
  * resumed), shows the plan, and lets a session do the rest. */
 #include "benchlab/commands.h"
 
+#include "benchlab/run_services.h"
 #include "benchlab/run_signals.h"
 #include "benchlab/run_text.h"
 #include "lib/cli.h"
@@ -26,7 +27,9 @@ struct arguments {
     struct session_options options;
     struct session_output_settings output;
     struct cli_list targets;
-    const char *out, *cpu_limit, *memory_limit, *cool_down;
+    const char *out, *cpu_limit, *memory_limit, *cool_down, *database;
+    struct service_urls services; /* that run already */
+    enum target_database databases;
     bool list, dry_run, resume, quiet, plain;
     char **names; /* scenarios; with --resume a session */
     int name_count;
@@ -46,9 +49,9 @@ static int choose(struct session_selection *selection, const struct arguments *a
         if (session_selection_add_scenario(selection, arguments->names[i], error) != 0)
             return -1;
     for (size_t i = 0; i < arguments->targets.count; i++)
-        if (session_selection_add_target(selection, arguments->targets.items[i], error) != 0)
+        if (session_selection_add_target(selection, arguments->targets.items[i], arguments->databases, error) != 0)
             return -1;
-    session_selection_add_all(selection);
+    session_selection_add_all(selection, arguments->databases);
     return 0;
 }
 
@@ -58,7 +61,7 @@ static int choose_planned(struct session_selection *selection, const struct sess
         if (session_selection_add_scenario(selection, *VEC_AT(&file->paths, i, const char *), error) != 0)
             return -1;
     for (size_t i = 0; i < file->targets.count; i++)
-        if (session_selection_add_target(selection, *VEC_AT(&file->targets, i, const char *), error) != 0)
+        if (session_selection_add_target(selection, *VEC_AT(&file->targets, i, const char *), TARGET_DATABASE_UNSAID, error) != 0)
             return -1;
     return 0;
 }
@@ -74,19 +77,20 @@ static int exit_code(const struct session *session, enum session_outcome outcome
     return session->crossed > 0 ? COMMAND_EXIT_CROSSED : CLI_EXIT_OK;
 }
 
-static int run_session(const struct session_selection *selection, const struct session_options *options,
-                       const struct arguments *arguments, const struct session_plan_file *resume)
+/* With the services that it needs running. */
+static int run_with_services(const struct session_selection *selection, const struct session_options *options,
+                             const struct arguments *arguments, const struct session_plan_file *resume,
+                             const struct run_services *services)
 {
     struct error error = {0};
     const struct session_settings settings = {.selection = selection,
                                               .options = options,
                                               .out = arguments->out,
+                                              .services = services->urls,
                                               .resume = resume,
                                               .interrupts = run_signals_count(),
                                               .output = arguments->output};
     struct session session;
-    if (run_signals_catch(&error) != 0)
-        return fail(&error, CLI_EXIT_FAILED);
     if (session_open(&session, &settings, &error) != 0)
         return run_signals_came() ? COMMAND_EXIT_INTERRUPTED : fail(&error, CLI_EXIT_FAILED);
     if (session.commit_differs)
@@ -102,6 +106,22 @@ static int run_session(const struct session_selection *selection, const struct s
         return code;
     log_error(&error);
     return code == CLI_EXIT_OK || code == COMMAND_EXIT_CROSSED ? CLI_EXIT_FAILED : code;
+}
+
+static int run_session(const struct session_selection *selection, const struct session_options *options,
+                       const struct arguments *arguments, const struct session_plan_file *resume)
+{
+    struct error error = {0};
+    struct run_services services;
+    if (run_signals_catch(&error) != 0)
+        return fail(&error, CLI_EXIT_FAILED);
+    if (run_services_start(&services, selection, &arguments->services, arguments->out, arguments->quiet, &error) != 0)
+        return run_signals_came() ? COMMAND_EXIT_INTERRUPTED : fail(&error, CLI_EXIT_FAILED);
+    int code = run_with_services(selection, options, arguments, resume, &services);
+    if (run_services_stop(&services, &error) == 0)
+        return code;
+    log_error(&error);
+    return code == CLI_EXIT_OK ? CLI_EXIT_FAILED : code;
 }
 
 static int show_plan(const struct session_selection *selection, const struct session_options *options, struct error *error)
@@ -181,9 +201,9 @@ static int check_resume(const struct arguments *arguments, struct error *error)
     if (arguments->targets.count > 0 || options->profile != NULL || options->seed != NULL || options->pin != NULL ||
         options->vus != 0 || options->duration_ns != 0 || options->rate != 0 || options->iterations != 0 || options->runs != 0 ||
         options->threads != 0 || options->start_timeout_ns != 0 || arguments->cpu_limit != NULL ||
-        arguments->memory_limit != NULL || arguments->cool_down != NULL)
+        arguments->memory_limit != NULL || arguments->cool_down != NULL || arguments->database != NULL)
         return error_set(error, "--resume goes on as the session began: only --out, --dry-run, --quiet, --plain, --hlog, "
-                                "--prometheus and --summary-export can be given with it");
+                                "--prometheus, --summary-export, --postgresql and --redis can be given with it");
     return 0;
 }
 
@@ -236,6 +256,10 @@ static int complete(struct arguments *arguments, struct error *error)
         return error_add_context(error, "--cpu-limit");
     if (arguments->memory_limit != NULL && limits_parse_memory(arguments->memory_limit, &options->limits.memory_bytes, error) != 0)
         return error_add_context(error, "--memory-limit");
+    if (arguments->database != NULL && !target_database_find(arguments->database, &arguments->databases))
+        return error_set(error, "--database: expected sqlite, postgresql or all, got \"%s\"", arguments->database);
+    if (service_urls_complete(&arguments->services, error) != 0)
+        return -1;
     return read_cool_down(arguments, error) != 0 || check_pin(options, error) != 0 ? -1 : 0;
 }
 
@@ -243,6 +267,8 @@ static const char details[] =
     "A scenario is an id (03-db-read), a number (3), a number and all that follow (05+) or the path of a JSON file;\n"
     "without one, all are run. A result is DIR/<target>/<date>/<scenario>-run<N>.json; none is ever overwritten.\n"
     "Profiles: standard is the scenario's own load; quick is 2 s after a warm-up of 0.5 s, 3 runs.\n"
+    "PostgreSQL and Redis are started for the variants that want them and stopped at the end, unless they ran before (benchlab "
+    "services).\n"
     "--pin: none; split (the generator on the last processors, the target on the others); or the target's processors,\n"
     "as in 0,2-3, where the generator takes the rest, or its own list after a slash, as in 0-1/2-3.\n"
     "The variables BENCHLAB_VUS, _DURATION, _RATE, _ITERATIONS and _WARMUP replace parts of the load, options do over them.\n"
@@ -255,7 +281,13 @@ int command_run(int argc, char **argv)
     struct session_options *options = &arguments.options;
     const struct cli_option table[] = {
         {"target", 't', CLI_TEXT_LIST, &arguments.targets, "T[:VARIANT]",
-         "target (its first variant, or T:all), may be repeated (default: all)", 0, 0},
+         "target: its first variant, T:VARIANT, T:all (main variants) or T:GROUP; may be repeated (default: all main variants)", 0,
+         0},
+        {"database", 0, CLI_TEXT, &arguments.database, "NAME",
+         "variants on sqlite, postgresql or all, where no variant is named (default: sqlite)", 0, 0},
+        {"postgresql", 0, CLI_TEXT, &arguments.services.items[SERVICE_POSTGRESQL], "URL",
+         "a PostgreSQL that runs already, for the variants that want one (also POSTGRESQL_URL)", 0, 0},
+        {"redis", 0, CLI_TEXT, &arguments.services.items[SERVICE_REDIS], "URL", "a Redis that runs already (also REDIS_URL)", 0, 0},
         {"profile", 'p', CLI_TEXT, &options->profile, "NAME", "standard or quick (default: standard)", 0, 0},
         {"vus", 0, CLI_INTEGER, &options->vus, "N", "virtual users, instead of the scenario's", 1, LOAD_VUS_MAXIMUM},
         {"duration", 'd', CLI_DURATION, &options->duration_ns, "D", "measured time of a run, e.g. 500ms, 30s", 0, 0},

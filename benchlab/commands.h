@@ -8,6 +8,9 @@ enum command_exit { COMMAND_EXIT_CROSSED = 99 /* a threshold or a budget */, COM
 /* Each gets its own name as argv[0] and returns the program's exit code. */
 int command_init(int argc, char **argv);
 int command_run(int argc, char **argv);
+int command_targets(int argc, char **argv);
+int command_services(int argc, char **argv);
+int command_dataset(int argc, char **argv);
 int command_load(int argc, char **argv);
 int command_scenario(int argc, char **argv);
 int command_import(int argc, char **argv);

@@ -108,9 +108,9 @@ static int choose(struct session_selection *selection, const struct noise_reques
                   struct error *error)
 {
     if (session_selection_add_scenario(selection, request->scenario, error) != 0 ||
-        (request->target != NULL && session_selection_add_target(selection, request->target, error) != 0))
+        (request->target != NULL && session_selection_add_target(selection, request->target, TARGET_DATABASE_UNSAID, error) != 0))
         return -1;
-    session_selection_add_all(selection);
+    session_selection_add_all(selection, TARGET_DATABASE_UNSAID);
     if (request->target == NULL && selection->targets.count > 1)
         selection->targets.count = 1;
     if (selection->paths.count != 1 || selection->targets.count > 1)

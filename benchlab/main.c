@@ -18,6 +18,9 @@ struct command {
 static const struct command commands[] = {
     {"init", "begin a results site for a project of your own", command_init},
     {"run", "measure targets and store raw results", command_run},
+    {"targets", "list targets and variants, and what is missing to run each", command_targets},
+    {"services", "start, stop and show the lab's own PostgreSQL and Redis", command_services},
+    {"dataset", "fill a database with the data set, or check it", command_dataset},
     {"load", "put load on a URL and show what came out", command_load},
     {"scenario", "check and explain scenario files", command_scenario},
     {"import", "read results into the store", command_import},

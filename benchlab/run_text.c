@@ -30,13 +30,14 @@ void run_text_print_list(const struct session_catalog *catalog)
         printf("  %-24s %s\n", item->id, scenario.title.en);
         scenario_release(&scenario);
     }
-    printf("targets:\n");
+    printf("targets: (benchlab targets lists those on PostgreSQL and of experiments as well)\n");
     for (size_t i = 0; i < catalog->targets.count; i++) {
         const struct target *target = VEC_AT(&catalog->targets, i, struct target);
         char name[160];
         (void)snprintf(name, sizeof(name), "%s:%s", target->id, target->variant);
-        printf("  %-36s %s, %s%s\n", name, target->language, target->framework,
-               target_is_built(target, catalog->servers) ? "" : " (not built)");
+        if (target_is_main(target, TARGET_DATABASE_UNSAID))
+            printf("  %-36s %s, %s%s\n", name, target->language, target->framework,
+                   target_is_built(target, catalog->servers) ? "" : " (not built)");
     }
 }
 
@@ -82,19 +83,17 @@ static void print_scenarios(const struct session_scenario *scenarios, size_t cou
     }
 }
 
-/* What is left out because target.json does not name it: not applicable, no failure. */
+/* What is left out on purpose: not applicable, no failure. A line for each reason. */
 static void print_not_applicable(const struct session_scenario *scenarios, size_t scenario_count,
                                  const struct session_target *targets, size_t target_count)
 {
-    for (size_t i = 0; i < scenario_count; i++) {
-        const char *id = scenarios[i].scenario->id;
-        size_t missing = 0;
-        for (size_t j = 0; j < target_count; j++)
-            if (!target_implements(targets[j].target, id))
-                printf("%s %s", missing++ == 0 ? "not applicable:" : ",", targets[j].target->key);
-        if (missing > 0)
-            printf(" (no endpoints for %s)\n", id);
-    }
+    for (size_t i = 0; i < scenario_count; i++)
+        for (size_t j = 0; j < target_count; j++) {
+            const struct target_gap *gap = target_find_gap(targets[j].target, scenarios[i].scenario->id);
+            if (gap != NULL)
+                printf("not applicable: %s, %s (%s)\n", gap->scenario, targets[j].target->key,
+                       gap->reason_en[0] != '\0' ? gap->reason_en : "no endpoints for it");
+        }
 }
 
 static void print_limits(const struct limits *limits)

@@ -4,6 +4,7 @@
 #include "lib/fs.h"
 #include "lib/str.h"
 #include "runner/record_parts.h"
+#include "runner/service.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -26,19 +27,59 @@ static json_t *build_run(const struct record *record, int64_t number)
                      "number", (json_int_t)number, "profile", record->profile);
 }
 
-static json_t *build_target(const struct record *record)
+/* A setting that stands for a service's URL is told by what the service says of itself; a URL of another one loses its password. */
+static bool add_setting(json_t *configuration, const struct target_setting *setting)
+{
+    if (strstr(setting->value, "{{postgresql}}") != NULL || strstr(setting->value, "{{redis}}") != NULL)
+        return true;
+    bool is_url = strstr(setting->value, "://") != NULL && strchr(setting->value, '@') != NULL;
+    struct arena arena;
+    arena_init(&arena);
+    const char *value = is_url ? service_url_show(&arena, setting->value) : setting->value;
+    bool added = json_object_set_new(configuration, setting->name, json_string(value)) == 0;
+    arena_release(&arena);
+    return added;
+}
+
+static json_t *build_configuration(const struct record *record)
 {
     const struct target *target = record->target;
     json_t *configuration = json_object();
-    for (size_t i = 0; i < target->setting_count; i++)
-        if (json_object_set_new(configuration, target->settings[i].name, json_string(target->settings[i].value)) != 0) {
-            json_decref(configuration);
-            return NULL;
-        }
-    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:o}", "key", target->key, "id", target->id, "name",
-                     target->name, "variant", target->variant, "language", target->language, "framework", target->framework,
-                     "framework_version", record->framework_version, "license", target->license, "url", target->url,
-                     "configuration", configuration);
+    bool complete = configuration != NULL;
+    for (size_t i = 0; i < target->setting_count && complete; i++)
+        complete = add_setting(configuration, &target->settings[i]);
+    if (complete && record->database != NULL && record->database[0] != '\0')
+        complete = json_object_set_new(configuration, "database", json_string(record->database)) == 0;
+    if (complete && record->cache != NULL && record->cache[0] != '\0')
+        complete = json_object_set_new(configuration, "cache", json_string(record->cache)) == 0;
+    if (complete)
+        return configuration;
+    json_decref(configuration);
+    return NULL;
+}
+
+/* What the target leaves out on purpose, so that a site can say so. */
+static json_t *build_gaps(const struct target *target)
+{
+    json_t *gaps = json_array();
+    bool complete = gaps != NULL;
+    for (size_t i = 0; i < target->gap_count && complete; i++)
+        complete = record_append(gaps, json_pack("{s:s, s:{s:s, s:s}}", "scenario", target->gaps[i].scenario, "reason", "en",
+                                                 target->gaps[i].reason_en, "ko", target->gaps[i].reason_ko));
+    return record_finish_array(gaps, complete);
+}
+
+static json_t *build_target(const struct record *record)
+{
+    const struct target *target = record->target;
+    json_t *object = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:o}", "key", target->key, "id", target->id, "name",
+                               target->name, "variant", target->variant, "language", target->language, "framework",
+                               target->framework, "framework_version", record->framework_version, "license", target->license, "url",
+                               target->url, "configuration", build_configuration(record));
+    if (object == NULL || target->gap_count == 0 || json_object_set_new(object, "not_applicable", build_gaps(target)) == 0)
+        return object;
+    json_decref(object);
+    return NULL;
 }
 
 static json_t *build_scenario(const struct scenario *scenario)

@@ -27,6 +27,7 @@
 struct record {
     const struct target *target;
     const char *framework_version;
+    const char *database, *cache; /* what they say of themselves; "" or NULL = nobody knows */
     const struct scenario *scenario;
     const char *profile;                       /* "quick", "standard", or "custom" when options changed the load of either */
     const struct scenario_load_settings *load; /* as planned */

@@ -51,6 +51,18 @@ static int read_versions(struct session *session, struct error *error)
     return 0;
 }
 
+/* Whoever opens a session has started what its targets want (services.h). */
+static int check_services(const struct session *session, struct error *error)
+{
+    for (size_t i = 0; i < session->target_count; i++)
+        for (int kind = 0; kind < SERVICE_COUNT; kind++)
+            if (session->targets[i].target->wants[kind] && session->workspace.services.items[kind] == NULL)
+                return error_set(error, "%s wants %s, which does not run (benchlab services up %s)",
+                                 session->targets[i].target->key, service_title((enum service_kind)kind),
+                                 service_name((enum service_kind)kind));
+    return 0;
+}
+
 /* What the user says must be possible; what a target wishes is done where it can be. */
 static int place_targets(struct session *session, struct error *error)
 {
@@ -129,8 +141,8 @@ static void take_earlier_runs(struct session *session)
 static int prepare(struct session *session, struct error *error)
 {
     const struct session_settings *settings = session->settings;
-    if (read_versions(session, error) != 0 || place_targets(session, error) != 0 || try_limits(session, error) != 0 ||
-        make_plan(session, error) != 0)
+    if (read_versions(session, error) != 0 || check_services(session, error) != 0 || place_targets(session, error) != 0 ||
+        try_limits(session, error) != 0 || make_plan(session, error) != 0)
         return -1;
     take_earlier_runs(session);
     size_t left = session_plan_left(&session->plan);
@@ -160,6 +172,7 @@ int session_open(struct session *session, const struct session_settings *setting
     vec_init(&session->summaries, sizeof(struct summary_run));
     session->workspace = (struct target_workspace){.servers = settings->selection->catalog.servers,
                                                    .folder = session->store.temporary,
+                                                   .services = settings->services,
                                                    .start_timeout_ns = settings->options->start_timeout_ns,
                                                    .interrupts = settings->interrupts};
     if (prepare(session, error) == 0)

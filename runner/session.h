@@ -27,6 +27,7 @@ struct session_settings {
     const struct session_selection *selection; /* loaded */
     const struct session_options *options;
     const char *out;                        /* results folder */
+    struct service_urls services;           /* of those that the selection's targets want: they run already */
     const struct session_plan_file *resume; /* the session to go on with; NULL = a new one */
     const atomic_int *interrupts;           /* signals that have come; never NULL */
     struct session_output_settings output;

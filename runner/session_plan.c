@@ -21,7 +21,7 @@ static void add_block(struct session_plan *plan, const struct session_plan_parts
     uint32_t position = 0;
     for (size_t i = 0; i < parts->target_count; i++) {
         const struct target *target = parts->targets[order[i]].target;
-        if (!target_implements(target, id))
+        if (target_find_gap(target, id) != NULL)
             continue;
         struct session_plan_run *run = VEC_PUSH(&plan->runs, struct session_plan_run);
         run->scenario = arena_copy_text(&plan->arena, id);

@@ -15,6 +15,7 @@
 #include "runner/session_order.h"
 #include "runner/session_select.h"
 #include "runner/summary_text.h"
+#include "runner/target_process.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -45,7 +46,8 @@ struct session_plan {
 /* A target as it takes part in the session. */
 struct session_target {
     const struct target *target;
-    char version[64]; /* of its framework, as its own version command tells it; "" = not asked */
+    char version[64];                /* of its framework, as its own version command tells it; "" = not asked */
+    struct target_services services; /* what database and cache say of themselves; asked in its first run */
 };
 
 /* What a plan is made of. Borrows everything. */

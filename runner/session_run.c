@@ -20,7 +20,7 @@ struct run {
     struct session *session;
     struct session_plan_run *planned;
     const struct session_scenario *scenario;
-    const struct session_target *target;
+    struct session_target *target;
     const struct session_placement *placement;
     struct target_process process;
     struct loop_control control;
@@ -200,6 +200,10 @@ static void perform(struct run *run)
     progress_set_phase(&session->progress, "data set");
     if (target_restore_dataset(run->target->target, &session->workspace, &run->failure) != 0)
         return;
+    struct error error = {0};
+    if (!run->target->services.asked &&
+        target_describe_services(run->target->target, &session->workspace, &run->target->services, &error) != 0)
+        add_warning(run, arena_copy_text(&run->arena, error.message));
     if (start_target(run) == 0) {
         if (!is_interrupted(run))
             measure(run);
@@ -248,6 +252,8 @@ static int store(struct run *run, struct error *error)
     struct session *session = run->session;
     struct record record = {.target = run->target->target,
                             .framework_version = run->target->version,
+                            .database = run->target->services.database,
+                            .cache = run->target->services.cache,
                             .scenario = run->scenario->scenario,
                             .profile = run->scenario->profile,
                             .load = &run->scenario->load,

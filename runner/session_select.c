@@ -3,7 +3,6 @@
 
 #include "runner/record.h"
 #include "runner/scenario_override.h"
-#include "runner/target.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -40,12 +39,13 @@ int session_selection_add_scenario(struct session_selection *selection, const ch
     return session_catalog_select(&selection->catalog, name, &selection->paths, error);
 }
 
-int session_selection_add_target(struct session_selection *selection, const char *name, struct error *error)
+int session_selection_add_target(struct session_selection *selection, const char *name, enum target_database database,
+                                 struct error *error)
 {
-    return target_select(&selection->catalog.targets, name, &selection->targets, error);
+    return target_select(&selection->catalog.targets, name, database, &selection->targets, error);
 }
 
-void session_selection_add_all(struct session_selection *selection)
+void session_selection_add_all(struct session_selection *selection, enum target_database database)
 {
     const struct session_catalog *catalog = &selection->catalog;
     bool all_scenarios = selection->paths.count == 0;
@@ -54,7 +54,7 @@ void session_selection_add_all(struct session_selection *selection)
         *VEC_PUSH(&selection->paths, const char *) = VEC_AT(&catalog->scenarios, i, struct session_catalog_scenario)->path;
     for (size_t i = 0; all_targets && i < catalog->targets.count; i++) {
         const struct target *target = VEC_AT(&catalog->targets, i, struct target);
-        if (target_is_built(target, catalog->servers))
+        if (target_is_main(target, database) && target_is_built(target, catalog->servers))
             *VEC_PUSH(&selection->targets, const struct target *) = target;
     }
 }

@@ -9,6 +9,7 @@
 #include "runner/scenario.h"
 #include "runner/session_catalog.h"
 #include "runner/session_options.h"
+#include "runner/target.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -39,9 +40,10 @@ void session_selection_release(struct session_selection *selection);
 
 /* Adds what a scenario's or a target's name means. -1 when nothing is called so. */
 int session_selection_add_scenario(struct session_selection *selection, const char *name, struct error *error);
-int session_selection_add_target(struct session_selection *selection, const char *name, struct error *error);
-/* Where nothing was added: every scenario; every target that is built. */
-void session_selection_add_all(struct session_selection *selection);
+int session_selection_add_target(struct session_selection *selection, const char *name, enum target_database database,
+                                 struct error *error);
+/* Where nothing was added: every scenario; every main variant on such a database that is built. */
+void session_selection_add_all(struct session_selection *selection, enum target_database database);
 
 /* Reads the scenarios and plans their loads. -1: nothing to run, a target that is not built, a scenario that is invalid (file and
  * line), an override that has no meaning for a scenario. */

@@ -65,6 +65,15 @@ static bool is_variable_name(const char *name)
     return name[0] != '\0' && (name[0] < '0' || name[0] > '9') && name[strspn(name, letters)] == '\0';
 }
 
+/* "{{2cpu+1}}" is a number, the same for all runs on this machine. */
+static const char *read_value(struct arena *arena, const char *text)
+{
+    if (!text_equals(text, "{{2cpu+1}}"))
+        return arena_copy_text(arena, text);
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    return arena_format(arena, "%ld", 2 * (processors > 0 ? processors : 1) + 1);
+}
+
 /* Adds the members of object to settings; a name that is there already gets the new value. */
 static int read_settings(struct arena *arena, const struct json_node *object, struct vec *settings, struct error *error)
 {
@@ -82,7 +91,7 @@ static int read_settings(struct arena *arena, const struct json_node *object, st
         if (setting == NULL)
             setting = VEC_PUSH(settings, struct target_setting);
         setting->name = arena_copy_text(arena, key);
-        setting->value = arena_copy_text(arena, json_string_value(value));
+        setting->value = read_value(arena, json_string_value(value));
     }
     return 0;
 }
@@ -110,6 +119,21 @@ static int merge_settings(struct arena *arena, const struct json_node *root, con
     return result;
 }
 
+static int read_services(const struct json_node *variant, struct target *target, struct error *error)
+{
+    struct json_node list;
+    if (json_optional_array(variant, "services", &list, error) != 0)
+        return -1;
+    for (size_t i = 0; list.value != NULL && i < json_count(&list); i++) {
+        struct json_node item = json_item(&list, i);
+        enum service_kind kind;
+        if (!service_find(json_string_value(item.value), &kind))
+            return json_error_at(&item, error, "expected postgresql or redis");
+        target->wants[kind] = true;
+    }
+    return 0;
+}
+
 static int read_variant(struct arena *arena, const struct json_node *root, const struct json_node *variant,
                         const struct target *shared, struct vec *targets, struct error *error)
 {
@@ -118,10 +142,13 @@ static int read_variant(struct arena *arena, const struct json_node *root, const
     if (json_get_text(variant, "id", &id, error) != 0 || merge_settings(arena, root, variant, &target, error) != 0)
         return -1;
     const char *pin = target.pin;
-    if (json_optional_text(variant, "pin", &pin, error) != 0)
+    const char *group = "";
+    if (json_optional_text(variant, "pin", &pin, error) != 0 || json_optional_text(variant, "group", &group, error) != 0 ||
+        read_services(variant, &target, error) != 0)
         return -1;
     target.variant = arena_copy_text(arena, id);
     target.pin = arena_copy_text(arena, pin);
+    target.group = arena_copy_text(arena, group);
     target.key = text_equals(id, TARGET_DEFAULT_VARIANT) ? target.id : arena_format(arena, "%s-%s", target.id, id);
     target.is_first_variant = variant->index == 0;
     if (!fs_is_safe_name(target.key))
@@ -133,27 +160,45 @@ static int read_variant(struct arena *arena, const struct json_node *root, const
     return 0;
 }
 
-static int read_not_applicable(struct arena *arena, const struct json_node *root, const char *const **not_applicable,
-                               struct error *error)
+/* An item is the id of a scenario, or that with a reason. */
+static int read_gap(struct arena *arena, const struct json_node *item, struct target_gap *gap, struct error *error)
+{
+    struct json_node reason;
+    *gap = (struct target_gap){arena_copy_text(arena, json_string_value(item->value)), "", ""};
+    if (json_is_string(item->value))
+        return 0;
+    if (json_get_text(item, "scenario", &gap->scenario, error) != 0 || json_get_object(item, "reason", &reason, error) != 0 ||
+        json_get_text(&reason, "en", &gap->reason_en, error) != 0 || json_get_text(&reason, "ko", &gap->reason_ko, error) != 0)
+        return -1;
+    gap->scenario = arena_copy_text(arena, gap->scenario);
+    gap->reason_en = arena_copy_text(arena, gap->reason_en);
+    gap->reason_ko = arena_copy_text(arena, gap->reason_ko);
+    return 0;
+}
+
+static int read_gaps(struct arena *arena, const struct json_node *root, struct target *target, struct error *error)
 {
     struct json_node list;
     if (json_optional_array(root, "not_applicable", &list, error) != 0)
         return -1;
-    if (list.value == NULL)
-        return 0;
-    const char **ids = ARENA_NEW_ARRAY(arena, json_count(&list) + 1, const char *);
-    for (size_t i = 0; i < json_count(&list); i++)
-        ids[i] = arena_copy_text(arena, json_string_value(json_item(&list, i).value)); /* strings, says the schema */
-    *not_applicable = ids;
+    size_t count = list.value == NULL ? 0 : json_count(&list);
+    struct target_gap *gaps = ARENA_NEW_ARRAY(arena, count + 1, struct target_gap);
+    for (size_t i = 0; i < count; i++) {
+        struct json_node item = json_item(&list, i);
+        if (read_gap(arena, &item, &gaps[i], error) != 0)
+            return -1;
+    }
+    target->gaps = gaps;
+    target->gap_count = count;
     return 0;
 }
 
-bool target_implements(const struct target *target, const char *scenario)
+const struct target_gap *target_find_gap(const struct target *target, const char *scenario)
 {
-    for (const char *const *id = target->not_applicable; id != NULL && *id != NULL; id++)
-        if (text_equals(*id, scenario))
-            return false;
-    return true;
+    for (size_t i = 0; i < target->gap_count; i++)
+        if (text_equals(target->gaps[i].scenario, scenario))
+            return &target->gaps[i];
+    return NULL;
 }
 
 static int read_commands(struct arena *arena, const struct json_node *root, struct target *target, struct error *error)
@@ -196,8 +241,7 @@ static int read_target(struct arena *arena, const struct json_node *root, struct
     struct json_node variants;
     bool is_running = json_member(root, "address").value != NULL;
     if ((is_running ? read_address(arena, root, &shared, error) : read_commands(arena, root, &shared, error)) != 0 ||
-        read_not_applicable(arena, root, &shared.not_applicable, error) != 0 ||
-        json_get_array(root, "variants", &variants, error) != 0)
+        read_gaps(arena, root, &shared, error) != 0 || json_get_array(root, "variants", &variants, error) != 0)
         return -1;
     for (size_t i = 0; i < json_count(&variants); i++) {
         struct json_node variant = json_item(&variants, i);
@@ -218,70 +262,24 @@ int target_load(struct arena *arena, const char *path, struct vec *targets, stru
     return result;
 }
 
-static bool selector_matches(const struct target *target, const char *selector)
-{
-    struct str rest = str_from_text(selector);
-    struct str id;
-    if (!str_split_next(&rest, ':', &id) || !str_equals_text(id, target->id))
-        return false;
-    if (rest.data == NULL) /* no colon */
-        return target->is_first_variant;
-    return str_equals_text(rest, "all") || str_equals_text(rest, target->variant);
-}
-
-static void add_once(struct vec *selected, const struct target *target)
-{
-    for (size_t i = 0; i < selected->count; i++)
-        if (*VEC_AT(selected, i, const struct target *) == target)
-            return;
-    *VEC_PUSH(selected, const struct target *) = target;
-}
-
-int target_select(const struct vec *targets, const char *selector, struct vec *selected, struct error *error)
-{
-    bool found = false;
-    for (size_t i = 0; i < targets->count; i++) {
-        const struct target *target = VEC_AT(targets, i, struct target);
-        if (text_equals(target->key, selector)) {
-            add_once(selected, target);
-            return 0;
-        }
-    }
-    for (size_t i = 0; i < targets->count; i++) {
-        const struct target *target = VEC_AT(targets, i, struct target);
-        if (!selector_matches(target, selector))
-            continue;
-        found = true;
-        add_once(selected, target);
-    }
-    if (found)
-        return 0;
-    struct str_builder names;
-    str_builder_init(&names, 512);
-    for (size_t i = 0; i < targets->count; i++) {
-        const struct target *target = VEC_AT(targets, i, struct target);
-        str_builder_append_format(&names, "%s%s:%s", i == 0 ? "" : ", ", target->id, target->variant);
-    }
-    (void)error_set(error, "no target \"%s\"; there %s: %s", selector, targets->count == 1 ? "is" : "are",
-                    targets->count == 0 ? "none" : str_builder_text(&names));
-    str_builder_release(&names);
-    return -1;
-}
-
-/* text with {{servers}} and {{database}} replaced; anything else in braces stays as it is (a shell command may use them). */
+/* text with the marks of struct target_places replaced; anything else in braces stays as it is (a shell command may use them). */
 static char *expand_text(struct arena *arena, const char *text, const struct target_places *places)
 {
     const struct {
         const char *mark, *value;
-    } marks[] = {{"{{servers}}", places->servers}, {"{{database}}", places->database}};
+    } marks[] = {{"{{servers}}", places->servers},
+                 {"{{database}}", places->database},
+                 {"{{postgresql}}", places->urls[SERVICE_POSTGRESQL]},
+                 {"{{redis}}", places->urls[SERVICE_REDIS]}};
     char *result = arena_copy_text(arena, text);
     for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++) {
         const char *found = NULL;
         size_t from = 0;
         while ((found = strstr(result + from, marks[i].mark)) != NULL) {
             size_t before = (size_t)(found - result);
-            result = arena_format(arena, "%.*s%s%s", (int)before, result, marks[i].value, found + strlen(marks[i].mark));
-            from = before + strlen(marks[i].value);
+            const char *value = marks[i].value != NULL ? marks[i].value : "";
+            result = arena_format(arena, "%.*s%s%s", (int)before, result, value, found + strlen(marks[i].mark));
+            from = before + strlen(value);
         }
     }
     return result;
@@ -329,6 +327,15 @@ static bool is_replaced(const struct target *target, const char *item)
         if (is_variable(item, target->settings[i].name))
             return true;
     return false;
+}
+
+const char *target_database_url(struct arena *arena, const struct target *target, const struct target_places *places,
+                                const char *fallback)
+{
+    for (size_t i = 0; i < target->setting_count; i++)
+        if (text_equals(target->settings[i].name, "DATABASE_URL"))
+            return expand_text(arena, target->settings[i].value, places);
+    return fallback;
 }
 
 static bool is_own(const char *name)

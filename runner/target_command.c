@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <grp.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -23,8 +24,6 @@
 /* In the child, between fork and exec, as all of this: only async-signal-safe calls. "0" in cgroup.procs is whoever writes it. */
 static bool confine(const struct target_confinement *confinement)
 {
-    if (confinement == NULL)
-        return true;
     if (confinement->processors != NULL && sched_setaffinity(0, sizeof(cpu_set_t), confinement->processors) != 0)
         return false;
     if (confinement->group == NULL)
@@ -38,15 +37,36 @@ static bool confine(const struct target_confinement *confinement)
     return joined;
 }
 
+/* Groups before the user, who may not change them. A user who stays has its own already. */
+static bool take_identity(const struct target_identity *identity)
+{
+    if (identity == NULL)
+        return true;
+    return setgroups((size_t)identity->group_count, identity->groups) == 0 &&
+           setresgid(identity->groups[0], identity->groups[0], identity->groups[0]) == 0 &&
+           setresuid(identity->user, identity->user, identity->user) == 0 && chdir("/") == 0;
+}
+
+/* After a change of user, which takes the wish away. False when the parent has died before it was made: no signal would come. */
+static bool share_death(int death_signal, pid_t parent)
+{
+    if (death_signal == TARGET_DEATH_NONE)
+        return true;
+    return prctl(PR_SET_PDEATHSIG, death_signal == 0 ? SIGKILL : death_signal) == 0 && getppid() == parent;
+}
+
 /* Never returns. */
 static _Noreturn void become_program(char *const argv[], char *const environment[], int log_file, int report, pid_t parent,
                                      const struct target_confinement *confinement)
 {
+    static const struct target_confinement unconfined;
+    if (confinement == NULL)
+        confinement = &unconfined;
     /* Group 0 = own; the parent sets it too, since nobody knows who comes first. */
-    (void)setpgid(0, 0);
-    (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
-    if (getppid() != parent)
-        _exit(EXIT_STATUS_NOT_STARTED); /* the parent died before the line above: no signal would come */
+    if (confinement->death_signal == TARGET_DEATH_NONE)
+        (void)setsid();
+    else
+        (void)setpgid(0, 0);
     struct sigaction default_action;
     memset(&default_action, 0, sizeof(default_action));
     default_action.sa_handler = SIG_DFL;
@@ -56,8 +76,9 @@ static _Noreturn void become_program(char *const argv[], char *const environment
     (void)sigemptyset(&none);
     (void)sigprocmask(SIG_SETMASK, &none, NULL);
     int null_file = open("/dev/null", O_RDONLY);
-    if (null_file >= 0 && confine(confinement) && dup2(null_file, STDIN_FILENO) >= 0 && dup2(log_file, STDOUT_FILENO) >= 0 &&
-        dup2(log_file, STDERR_FILENO) >= 0)
+    if (null_file >= 0 && confine(confinement) && take_identity(confinement->identity) &&
+        share_death(confinement->death_signal, parent) && dup2(null_file, STDIN_FILENO) >= 0 &&
+        dup2(log_file, STDOUT_FILENO) >= 0 && dup2(log_file, STDERR_FILENO) >= 0)
         (void)execvpe(argv[0], argv, environment);
     int reason = errno;
     ssize_t written = write(report, &reason, sizeof(reason)); /* the parent takes silence for success and then sees the status */
@@ -101,7 +122,8 @@ int target_command_start(struct target_command *command, char *const argv[], cha
     (void)close(report[1]);
     (void)close(log_file);
     if (child > 0) {
-        (void)setpgid(child, child);
+        if (confinement == NULL || confinement->death_signal != TARGET_DEATH_NONE)
+            (void)setpgid(child, child);
         reason = read_report(report[0]);
     }
     (void)close(report[0]);
@@ -172,10 +194,10 @@ struct target_end target_command_stop(struct target_command *command, int64_t pa
 }
 
 int target_command_run(char *const argv[], char *const environment[], const char *log_path, int64_t limit_ns,
-                       const atomic_int *interrupts, struct error *error)
+                       const struct target_confinement *confinement, const atomic_int *interrupts, struct error *error)
 {
     struct target_command command;
-    if (target_command_start(&command, argv, environment, log_path, NULL, error) != 0)
+    if (target_command_start(&command, argv, environment, log_path, confinement, error) != 0)
         return -1;
     struct target_end end;
     bool ended = wait_until(clock_add(clock_now(), limit_ns), &command, &end, interrupts, 1);

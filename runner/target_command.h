@@ -31,10 +31,22 @@ struct target_end {
     int64_t ran_ns;
 };
 
+#define TARGET_IDENTITY_GROUPS_MAXIMUM 64
+#define TARGET_DEATH_NONE (-1)
+
+/* A user, with all that belongs to it. */
+struct target_identity {
+    uid_t user;
+    gid_t groups[TARGET_IDENTITY_GROUPS_MAXIMUM]; /* the first is the main one */
+    int group_count;
+};
+
 /* What a program is confined to before it begins. */
 struct target_confinement {
-    const cpu_set_t *processors; /* that it may run on; NULL = all */
-    const char *group;           /* the cgroup.procs of the cgroup that it joins; NULL = none */
+    const cpu_set_t *processors;            /* that it may run on; NULL = all */
+    const char *group;                      /* the cgroup.procs of the cgroup that it joins; NULL = none */
+    const struct target_identity *identity; /* whom it becomes, in the folder /; NULL = it stays who calls */
+    int death_signal; /* what it gets when its starter ends; 0 = SIGKILL, TARGET_DEATH_NONE = nothing: it lives on, in a session of its own */
 };
 
 /* Starts argv[0] (looked up in PATH) with that environment ("NAME=value" items, NULL-terminated like argv) and the log file
@@ -51,10 +63,10 @@ bool target_command_has_ended(const struct target_command *command, struct targe
  * Nothing of it runs afterwards. */
 struct target_end target_command_stop(struct target_command *command, int64_t patience_ns, const atomic_int *interrupts);
 
-/* Runs a program to its end. 0 when it ended well; -1 with an error that quotes its last line when it did not, took longer than
+/* Runs a program to its end, confined where confinement is not NULL. 0 when it ended well; -1 with an error that quotes its last line when it did not, took longer than
  * limit_ns, or when *interrupts became non-zero. */
 int target_command_run(char *const argv[], char *const environment[], const char *log_path, int64_t limit_ns,
-                       const atomic_int *interrupts, struct error *error);
+                       const struct target_confinement *confinement, const atomic_int *interrupts, struct error *error);
 
 /* "died with signal 11 (Segmentation fault) after 1.2 s", "exited with status 1 after 0.0 s". Returns out. */
 const char *target_end_describe(const struct target_end *end, char *out, size_t size);

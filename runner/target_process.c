@@ -13,6 +13,7 @@
 
 #define VERSION_LIMIT_NS (INT64_C(20) * CLOCK_NANOSECONDS_PER_SECOND)
 #define DATASET_LIMIT_NS (INT64_C(300) * CLOCK_NANOSECONDS_PER_SECOND)
+#define DESCRIBE_LIMIT_NS (INT64_C(20) * CLOCK_NANOSECONDS_PER_SECOND)
 #define STOP_PATIENCE_NS (INT64_C(5) * CLOCK_NANOSECONDS_PER_SECOND)
 #define HEALTH_LIMIT_NS CLOCK_NANOSECONDS_PER_SECOND
 #define HEALTH_INTERVAL_NS INT64_C(5000000)
@@ -20,10 +21,14 @@
 
 extern char **environ;
 
-static struct target_places places_of(struct arena *arena, const struct target_workspace *workspace, int port)
+static struct target_places places_of(struct arena *arena, const struct target *target, const struct target_workspace *workspace,
+                                      int port)
 {
-    return (struct target_places){
-        .servers = workspace->servers, .database = arena_format(arena, "sqlite://%s/lab.sqlite", workspace->folder), .port = port};
+    struct target_places places = {.servers = workspace->servers, .port = port};
+    for (int i = 0; i < SERVICE_COUNT; i++)
+        places.urls[i] = workspace->services.items[i];
+    places.database = target_database_url(arena, target, &places, arena_format(arena, "sqlite://%s/lab.sqlite", workspace->folder));
+    return places;
 }
 
 /* Runs one of the target's commands to its end; its output is in <folder>/<log_name>. */
@@ -32,10 +37,10 @@ static int run_command(const struct target *target, const struct target_workspac
 {
     struct arena arena;
     arena_init(&arena);
-    struct target_places places = places_of(&arena, workspace, 0);
+    struct target_places places = places_of(&arena, target, workspace, 0);
     int result = target_command_run(target_expand_command(&arena, command, &places),
                                     target_make_environment(&arena, target, &places, environ),
-                                    fs_join(&arena, workspace->folder, log_name), limit_ns, workspace->interrupts, error);
+                                    fs_join(&arena, workspace->folder, log_name), limit_ns, NULL, workspace->interrupts, error);
     arena_release(&arena);
     return result;
 }
@@ -70,6 +75,35 @@ int target_restore_dataset(const struct target *target, const struct target_work
         return 0;
     if (run_command(target, workspace, target->dataset_command, "dataset.log", DATASET_LIMIT_NS, error) != 0)
         return error_add_context(error, "data set of %s", target->id);
+    return 0;
+}
+
+static const char *const describe_command[] = {"{{servers}}/lab-dataset", "describe", NULL};
+
+/* One of our own servers, or one whose database or cache is a service. */
+static bool can_be_described(const struct target *target)
+{
+    return target->wants[SERVICE_POSTGRESQL] || target->wants[SERVICE_REDIS] ||
+           str_starts_with(str_from_text(target->command[0]), "{{servers}}/");
+}
+
+int target_describe_services(const struct target *target, const struct target_workspace *workspace,
+                             struct target_services *services, struct error *error)
+{
+    services->asked = true;
+    if (target->address != NULL || !can_be_described(target))
+        return 0;
+    if (run_command(target, workspace, describe_command, "describe.log", DESCRIBE_LIMIT_NS, error) != 0)
+        return error_add_context(error, "services of %s", target->id);
+    char path[FS_PATH_MAXIMUM];
+    char line[2 * TARGET_DESCRIPTION_SIZE + 64];
+    (void)snprintf(path, sizeof(path), "%s/describe.log", workspace->folder);
+    json_t *object = json_loads(target_log_last_line(path, line, sizeof(line)), 0, NULL);
+    const char *database = json_string_value(json_object_get(object, "database"));
+    const char *cache = json_string_value(json_object_get(object, "cache"));
+    (void)snprintf(services->database, sizeof(services->database), "%s", database != NULL ? database : "");
+    (void)snprintf(services->cache, sizeof(services->cache), "%s", cache != NULL ? cache : "");
+    json_decref(object);
     return 0;
 }
 
@@ -119,7 +153,7 @@ static enum start_outcome start_on_port(struct target_process *process, const st
 {
     struct arena arena;
     arena_init(&arena);
-    struct target_places places = places_of(&arena, workspace, process->port);
+    struct target_places places = places_of(&arena, target, workspace, process->port);
     enum start_outcome outcome = START_FAILED;
     if (target_command_start(&process->command, target_expand_command(&arena, target->command, &places),
                              target_make_environment(&arena, target, &places, environ),

@@ -19,9 +19,17 @@
 struct target_workspace {
     const char *servers;                   /* folder of the built servers */
     const char *folder;                    /* private temporary folder: database and logs */
+    struct service_urls services;          /* of those that its targets want */
     int64_t start_timeout_ns;              /* until GET /health must answer 200 */
     const atomic_int *interrupts;          /* signals that arrived: 1 = stop, 2 = stop at once; NULL = nobody interrupts */
     struct target_confinement confinement; /* of servers, not of the other commands */
+};
+
+#define TARGET_DESCRIPTION_SIZE 512
+/* What a target's database and cache say of themselves: "PostgreSQL 15.14 (fsync=on, ...)"; "" = it has none, or nobody knows. */
+struct target_services {
+    bool asked;
+    char database[TARGET_DESCRIPTION_SIZE], cache[TARGET_DESCRIPTION_SIZE];
 };
 
 /* A server that answers. */
@@ -39,6 +47,11 @@ int target_read_version(const struct target *target, const struct target_workspa
 
 /* Puts the private database into the state of the data set; one that already runs keeps what it has. 0 or -1. */
 int target_restore_dataset(const struct target *target, const struct target_workspace *workspace, struct error *error);
+
+/* Asks database and cache of the target for version and settings (lab-dataset describe), once the data set is there. Of a server in another
+ * language the private SQLite file says nothing: who knows which library reads it. 0, or -1 (then it is not asked again). */
+int target_describe_services(const struct target *target, const struct target_workspace *workspace,
+                             struct target_services *services, struct error *error);
 
 /* Starts the server on a free port (another one when somebody else takes it meanwhile) and waits until it is healthy. 0, or -1 with
  * an error that quotes the last line of its log, and nothing runs. Where it already runs, something must listen there. */

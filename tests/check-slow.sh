@@ -1,7 +1,7 @@
 #!/bin/bash
 # The tests that take long: `make check-slow`, some ten minutes. The long form of the simulations and property tests (2,000 A/A comparisons
 # for each kind of noise, 40,000 intervals for each coverage), every fuzzer for a minute, an import that is killed 200 times, the servers under
-# the thread sanitizer, and how fast pages are in Lighthouse.
+# the thread sanitizer, how fast pages are in Lighthouse, and what veraPDF finds in the PDF files.
 # Stages, logs and the last line are as in tests/check.sh. FUZZ_SECONDS=0 leaves the fuzzers out.
 set -u
 cd "$(dirname "$0")/.."
@@ -26,13 +26,19 @@ fi
 stage "noise of this machine" env BENCHLAB_SLOW=1 tests/e2e/doctor.sh "$build/release/benchlab"
 # Data races in the servers, which only a run with many connections shows; and what they must live through, in its long form.
 stage "build tsan" $make FLAVOUR=tsan servers
-for variant in c-microhttpd:epoll-pool c-microhttpd:thread-per-connection c-libevent:default c-h2o:default c-epoll:default; do
+for variant in c-microhttpd:epoll-pool c-microhttpd:thread-per-connection c-libevent:default c-h2o:default c-epoll:default \
+    c-civetweb:default c-ulfius:default c-libwebsockets:default; do
     stage "servers tsan ${variant//:/ }" tests/e2e/servers.sh "$build/tsan/servers" "${variant%%:*}" "${variant##*:}"
     stage "robust tsan ${variant//:/ }" tests/e2e/robust.sh "$build/tsan/servers" "$build/release/benchlab" "$build/release/tests/bench" "$variant"
     stage "robust (long) ${variant//:/ }" tests/e2e/robust.sh "$build/release/servers" "$build/release/benchlab" "$build/release/tests/bench" --long "$variant"
 done
 stage "services restarted tsan" tests/e2e/servers_remote.sh "$build/tsan/servers" "$build/release/benchlab"
 stage "browser, fast" env LIGHTHOUSE_PERFORMANCE=98 tests/browser/run.sh "$build/release/benchlab"
+if command -v mvn >/dev/null && command -v javac >/dev/null; then
+    stage "PDF/UA by veraPDF" tests/e2e/pdfua.sh "$build/release/benchlab"
+else
+    echo "left out: PDF/UA by veraPDF, which needs Maven and a JDK (apt-get install maven default-jdk-headless)"
+fi
 if [ "${FUZZ_SECONDS:-60}" -gt 0 ]; then
     stage "fuzz (long)" $make fuzz FUZZ_SECONDS="${FUZZ_SECONDS:-60}"
 fi

@@ -15,10 +15,13 @@ beside "build clang" $make FLAVOUR=clang CC=clang all
 beside "fuzz corpora" $make FLAVOUR=asan fuzz-corpus
 beside "units asan" $make FLAVOUR=asan unit
 beside "units" $make unit
-for variant in c-microhttpd:epoll-pool c-microhttpd:thread-per-connection c-libevent:default c-h2o:default c-epoll:default; do
-    for flavour in asan release; do
-        beside "servers $flavour ${variant//:/ }" tests/e2e/servers.sh "build/$flavour/servers" "${variant%%:*}" "${variant##*:}"
-    done
+for variant in c-microhttpd:epoll-pool c-microhttpd:thread-per-connection c-libevent:default c-h2o:default c-epoll:default c-civetweb:default \
+    c-ulfius:default c-libwebsockets:default; do
+    beside "servers asan ${variant//:/ }" tests/e2e/servers.sh build/asan/servers "${variant%%:*}" "${variant##*:}"
+done
+# The release builds of all are tried on the other databases; here one with event loops and one with threads is enough.
+for variant in c-epoll:default c-microhttpd:thread-per-connection; do
+    beside "servers release ${variant//:/ }" tests/e2e/servers.sh build/release/servers "${variant%%:*}" "${variant##*:}"
 done
 beside "robust asan" tests/e2e/robust.sh build/asan/servers build/release/benchlab build/release/tests/bench c-epoll:default c-microhttpd:thread-per-connection
 beside "servers on PostgreSQL and Redis" tests/e2e/servers_remote.sh build/release/servers build/release/benchlab
@@ -34,6 +37,8 @@ done
 for name in incremental migrate import_faults import_kill faults serve publish init markdown; do
     beside "$name" "tests/e2e/$name.sh" build/release/benchlab
 done
+beside "services" tests/e2e/services.sh build/release/benchlab
+beside "adding a target" tests/e2e/adding.sh build/release/benchlab
 beside "run" tests/e2e/run.sh build/release/benchlab
 beside "doctor" tests/e2e/doctor.sh build/release/benchlab
 for flavour in release asan; do

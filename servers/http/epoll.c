@@ -29,17 +29,18 @@ struct server_loop {
 
 struct http_server {
     struct application *application;
-    struct server_loop *loops;
     size_t loop_count;
     size_t next; /* loop to get a connection; the first loop's own */
     int listener;
     bool listening;          /* the listener is registered; the first loop's own */
     uint64_t listen_from_ns; /* out of file descriptors: not before that */
     atomic_bool accepting, ending;
+    struct server_loop loops[]; /* loop_count of them */
 };
 
-void epoll_loop_wake(struct epoll_loop *loop)
+void epoll_loop_wake(void *argument)
 {
+    const struct epoll_loop *loop = argument;
     uint64_t one = 1;
     /* An eventfd takes this write unless 2^64 of them were not read. */
     ssize_t written = write(loop->wake_fd, &one, sizeof one);
@@ -58,7 +59,7 @@ static void set_timer(const struct epoll_loop *loop, uint64_t at_ns)
 /* Searched from the end: waits are mostly of one length, so that the latest is the last. */
 void epoll_loop_add_wait(struct epoll_loop *loop, struct epoll_connection *connection)
 {
-    uint64_t until_ns = clock_now_ns() + connection->call->exchange.wait_ms * UINT64_C(1000000);
+    uint64_t until_ns = clock_now_ns() + connection->call->call.exchange.wait_ms * UINT64_C(1000000);
     struct epoll_connection *before = loop->wait_last;
     while (before != NULL && before->wait_until_ns > until_ns)
         before = before->wait_previous;
@@ -197,7 +198,7 @@ static void *run(void *argument)
     while (!atomic_load_explicit(&loop->server->ending, memory_order_acquire)) {
         int count = epoll_wait(loop->epoll_fd, events, EVENTS_A_TURN, TICK_MS);
         loop->now_ns = clock_now_ns();
-        epoll_answer_date_refresh(&loop->date, loop->now_ns);
+        http_answer_date_refresh(&loop->date, loop->now_ns);
         for (int i = 0; i < count; i++)
             take_event(loop, &events[i]);
         if (loop->now_ns >= tick_ns) {
@@ -273,7 +274,6 @@ static void stop(struct http_server *server)
     }
     for (size_t i = 0; i < server->loop_count; i++)
         loop_release(&server->loops[i].loop);
-    free(server->loops);
     free(server);
 }
 
@@ -282,8 +282,7 @@ static int start_loops(struct http_server *server)
     for (size_t i = 0; i < server->loop_count; i++) {
         struct epoll_loop *loop = &server->loops[i].loop;
         loop->server = server;
-        loop->application = server->application;
-        loop->worker = application_worker(server->application, i);
+        epoll_connection_prepare_calls(loop, server->application, application_worker(server->application, i));
         if (loop_open(loop) != 0)
             return -1;
     }
@@ -311,16 +310,11 @@ static int start(struct http_server **server, struct application *application, i
 {
     *server = NULL;
     raise_descriptor_limit();
-    struct http_server *started = calloc(1, sizeof *started);
+    struct http_server *started = calloc(1, sizeof *started + loops * sizeof started->loops[0]);
     if (started == NULL)
         return failure_set(failure, "out of memory");
     started->application = application;
     started->listener = listener;
-    started->loops = calloc(loops, sizeof *started->loops);
-    if (started->loops == NULL) {
-        free(started);
-        return failure_set(failure, "out of memory");
-    }
     started->loop_count = loops;
     for (size_t i = 0; i < loops; i++)
         started->loops[i].loop.epoll_fd = started->loops[i].loop.wake_fd = started->loops[i].loop.timer_fd = -1;

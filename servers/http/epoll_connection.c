@@ -27,31 +27,12 @@ static const char *find_header(const void *native, const char *name)
     return call->head == NULL ? NULL : epoll_request_find(&call->request, call->head, name);
 }
 
-/* In another thread: hands the call back to its loop. */
-static void on_deferred_done(struct exchange *exchange)
-{
-    const struct epoll_call *call = exchange->owner;
-    struct epoll_loop *loop = call->connection->loop;
-    if (done_list_push(&loop->done, exchange))
-        epoll_loop_wake(loop);
-}
-
 static struct epoll_call *call_take(struct epoll_loop *loop)
 {
-    struct epoll_call *call = loop->free_calls;
-    if (call != NULL) {
-        loop->free_calls = call->next_free;
-    } else {
-        call = calloc(1, sizeof *call);
-        if (call == NULL)
-            return NULL;
-        exchange_init(&call->exchange, loop->application, loop->worker);
-        call->exchange.request.native = call;
-        call->exchange.request.find_header = find_header;
-        call->exchange.owner = call;
-        call->exchange.notify = on_deferred_done;
-        buffer_init(&call->body, 0);
-    }
+    struct epoll_call *call = (struct epoll_call *)http_calls_take(&loop->calls);
+    if (call == NULL)
+        return NULL;
+    call->call.exchange.request.native = call;
     epoll_request_start(&call->request);
     call->head = NULL;
     call->body_seen = 0;
@@ -62,24 +43,32 @@ void epoll_connection_end_call(struct epoll_connection *connection)
 {
     struct epoll_call *call = connection->call;
     if (connection->begun)
-        application_end(&call->exchange);
+        application_end(&call->call.exchange);
     buffer_clear(&call->body);
-    call->next_free = connection->loop->free_calls;
-    connection->loop->free_calls = call;
+    http_calls_give_back(&call->call);
     connection->call = NULL;
     connection->begun = false;
     connection->answered = false;
 }
 
+void epoll_connection_prepare_calls(struct epoll_loop *loop, struct application *application, struct worker *worker)
+{
+    loop->calls = (struct http_calls){.size = sizeof(struct epoll_call),
+                                      .find_header = find_header,
+                                      .wake = epoll_loop_wake,
+                                      .loop = loop,
+                                      .application = application,
+                                      .worker = worker};
+}
+
+static void release_body(struct http_call *call)
+{
+    buffer_release(&((struct epoll_call *)call)->body);
+}
+
 void epoll_connection_release_calls(struct epoll_loop *loop)
 {
-    while (loop->free_calls != NULL) {
-        struct epoll_call *call = loop->free_calls;
-        loop->free_calls = call->next_free;
-        exchange_release(&call->exchange);
-        buffer_release(&call->body);
-        free(call);
-    }
+    http_calls_release(&loop->calls, release_body);
     buffer_release(&loop->output);
 }
 
@@ -137,10 +126,10 @@ static void answer(struct epoll_connection *connection)
     struct epoll_loop *loop = connection->loop;
     const struct epoll_request *request = &call->request;
     connection->answered = true;
-    connection->close_after = connection->close_after || !request->keep_alive || application_is_draining(loop->application);
-    enum epoll_answer_connection then = request->is_old ? EPOLL_ANSWER_CONFIRM_KEEP : EPOLL_ANSWER_KEEP;
-    epoll_answer_append(&loop->output, &call->exchange.response, &loop->date, connection->close_after ? EPOLL_ANSWER_CLOSE : then,
-                        call->exchange.request.method == HTTP_HEAD);
+    connection->close_after = connection->close_after || !request->keep_alive || application_is_draining(loop->calls.application);
+    enum http_answer_connection then = request->is_old ? HTTP_ANSWER_CONFIRM_KEEP : HTTP_ANSWER_KEEP;
+    http_answer_append(&loop->output, &call->call.exchange.response, &loop->date,
+                       connection->close_after ? HTTP_ANSWER_CLOSE : then, call->call.exchange.request.method == HTTP_HEAD);
     if (loop->output.length >= OUTPUT_BYTES_GATHERED && !connection->close_after)
         epoll_send_output(connection);
 }
@@ -149,7 +138,7 @@ static void answer(struct epoll_connection *connection)
 static void refuse(struct epoll_connection *connection, int status)
 {
     struct epoll_loop *loop = connection->loop;
-    epoll_answer_append_refusal(&loop->output, status, &loop->date);
+    http_answer_append_refusal(&loop->output, status, &loop->date);
     connection->close_after = true;
     connection->linger = true;
     epoll_connection_end_call(connection);
@@ -159,12 +148,12 @@ static void refuse(struct epoll_connection *connection, int status)
 static void handle(struct epoll_connection *connection, struct text body)
 {
     struct epoll_call *call = connection->call;
-    if (!call->exchange.request.body_too_large)
-        call->exchange.request.body = body;
-    enum application_state state = application_handle(&call->exchange);
+    if (!call->call.exchange.request.body_too_large)
+        call->call.exchange.request.body = body;
+    enum application_state state = application_handle(&call->call.exchange);
     call->head = NULL;
     if (state != APPLICATION_DEFERRED)
-        call->exchange.request.body = (struct text){NULL, 0};
+        call->call.exchange.request.body = (struct text){NULL, 0};
     if (state == APPLICATION_ANSWERED) {
         answer(connection);
         return;
@@ -181,7 +170,7 @@ static void handle(struct epoll_connection *connection, struct text body)
 /* The application wants no such body: it answers before the body comes, which costs the connection. */
 static void refuse_body(struct epoll_connection *connection)
 {
-    connection->call->exchange.request.body_too_large = true;
+    connection->call->call.exchange.request.body_too_large = true;
     connection->close_after = true;
     connection->linger = true;
     handle(connection, (struct text){NULL, 0});
@@ -193,7 +182,7 @@ static void refuse_body(struct epoll_connection *connection)
 static void begin_request(struct epoll_connection *connection, size_t rest)
 {
     struct epoll_call *call = connection->call;
-    struct exchange *exchange = &call->exchange;
+    struct exchange *exchange = &call->call.exchange;
     const struct epoll_request *request = &call->request;
     buffer_append(&exchange->target, call->head + request->target, request->target_length);
     application_begin(exchange, call->head + request->method);
@@ -241,10 +230,10 @@ static bool keep_piece(struct epoll_connection *connection, struct text piece)
     call->body_seen += piece.length;
     if (call->body_seen > HTTP_BODY_BYTES_READ)
         return false;
-    if (!call->exchange.request.body_too_large) {
+    if (!call->call.exchange.request.body_too_large) {
         buffer_append(&call->body, piece.data, piece.length);
         /* Failure is nearly always the limit; without memory the body is too large for this server, too. */
-        call->exchange.request.body_too_large = call->body.failed;
+        call->call.exchange.request.body_too_large = call->body.failed;
     }
     return true;
 }
@@ -403,22 +392,22 @@ void epoll_connection_serve(struct epoll_connection *connection, uint32_t events
     }
 }
 
+static void resume(struct http_call *call)
+{
+    struct epoll_connection *connection = ((struct epoll_call *)call)->connection;
+    epoll_connection_resume(connection);
+    if (connection->phase == EPOLL_CLOSED)
+        epoll_connection_free(connection);
+}
+
 void epoll_connection_resume_done(struct epoll_loop *loop)
 {
-    struct exchange *exchange = done_list_take(&loop->done);
-    while (exchange != NULL) {
-        const struct epoll_call *call = exchange->owner;
-        struct epoll_connection *connection = call->connection;
-        exchange = exchange->next_submitted; /* it may be another request's soon */
-        epoll_connection_resume(connection);
-        if (connection->phase == EPOLL_CLOSED)
-            epoll_connection_free(connection);
-    }
+    http_calls_resume_done(&loop->calls, resume);
 }
 
 void epoll_connection_resume(struct epoll_connection *connection)
 {
-    application_resume(&connection->call->exchange);
+    application_resume(&connection->call->call.exchange);
     if (connection->broken) {
         connection->phase = EPOLL_CLOSED;
         return;

@@ -4,10 +4,9 @@
 #ifndef SERVERS_HTTP_EPOLL_CONNECTION_H
 #define SERVERS_HTTP_EPOLL_CONNECTION_H
 
-#include "servers/app/application.h"
-#include "servers/app/done_list.h"
-#include "servers/http/epoll_answer.h"
 #include "servers/http/epoll_request.h"
+#include "servers/http/http_answer.h"
+#include "servers/http/http_calls.h"
 
 #include <sys/epoll.h>
 
@@ -22,13 +21,12 @@ enum {
  * cache.
  */
 struct epoll_call {
-    struct exchange exchange;
+    struct http_call call;
     struct epoll_request request;
     const char *head;   /* where the request's head lies; NULL while it is not complete, and again once it was handled */
     struct buffer body; /* of a body that came in more than one piece */
     uint64_t body_seen; /* bytes, kept or not */
     struct epoll_connection *connection; /* whose request it is */
-    struct epoll_call *next_free;
 };
 
 enum epoll_phase {
@@ -67,13 +65,10 @@ struct http_server;
 
 struct epoll_loop {
     struct http_server *server;
-    struct application *application;
-    struct worker *worker;
+    struct http_calls calls;
     int epoll_fd, wake_fd, timer_fd;
     uint64_t now_ns; /* of this turn */
-    struct epoll_answer_date date;
-    struct epoll_call *free_calls;
-    struct done_list done; /* exchanges that other threads have handled */
+    struct http_answer_date date;
     struct epoll_connection *connections;
     struct epoll_connection *wait_first, *wait_last; /* by wait_until_ns */
     struct buffer output;                            /* answers of the connection that is being served, to be sent together */
@@ -96,6 +91,9 @@ void epoll_connection_resume_done(struct epoll_loop *loop);
 /* Closes the socket, ends a request under way, takes the connection off the lists and frees it. */
 void epoll_connection_free(struct epoll_connection *connection);
 
+/* Gets a loop ready for requests. Allocates nothing. */
+void epoll_connection_prepare_calls(struct epoll_loop *loop, struct application *application, struct worker *worker);
+
 /* Frees a loop's calls and output. */
 void epoll_connection_release_calls(struct epoll_loop *loop);
 
@@ -111,8 +109,8 @@ void epoll_send_output(struct epoll_connection *connection);
 /* Sends what was left when the socket takes bytes again. (epoll_send.c) */
 void epoll_send_unsent(struct epoll_connection *connection);
 
-/* Has the loop look at its orders, from any thread. (epoll.c) */
-void epoll_loop_wake(struct epoll_loop *loop);
+/* Has the loop, a struct epoll_loop, look at its orders, from any thread. (epoll.c) */
+void epoll_loop_wake(void *loop);
 
 /* Puts a connection on the list of waits; sets the timer when it is the first there. (epoll.c) */
 void epoll_loop_add_wait(struct epoll_loop *loop, struct epoll_connection *connection);

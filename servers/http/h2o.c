@@ -4,9 +4,9 @@
 #include "servers/http/http.h"
 
 #include "servers/app/clock.h"
-#include "servers/app/done_list.h"
 #include "servers/app/status.h"
 #include "servers/app/timer.h"
+#include "servers/http/http_calls.h"
 
 #include <fcntl.h>
 #define H2O_USE_LIBUV 0 /* the library is built with its own loop */
@@ -27,12 +27,9 @@ struct loop;
 
 /* A request, from the moment that h2o hands it over until its answer is sent, and on the loop's list of free ones afterwards. */
 struct pending {
-    struct exchange exchange;
+    struct http_call call;
     h2o_generator_t generator; /* of an answer that is there at once: nothing to be called back for */
-    struct loop *loop;
     h2o_req_t *request;
-    struct pending *next_free;
-    struct pending *next; /* of all */
 };
 
 /* What of an h2o request's memory pool tells that the request is over. */
@@ -58,10 +55,8 @@ struct loop {
     h2o_context_t context;
     h2o_accept_ctx_t accept;
     h2o_multithread_receiver_t receiver; /* of dealt connections, and of mere wake-ups */
-    struct worker *worker;
-    struct pending *free, *all;
+    struct http_calls calls;             /* done are also those that have waited long enough */
     struct connection *connections;
-    struct done_list done; /* exchanges that other threads have handled, or that have waited long enough */
     pthread_t thread;
     bool running;
 };
@@ -69,7 +64,6 @@ struct loop {
 struct http_server {
     struct application *application;
     h2o_globalconf_t configuration;
-    struct loop *loops;
     size_t loop_count;
     size_t turn;            /* whose the next connection is; of the first loop's thread */
     h2o_socket_t *listener; /* of the first loop; NULL when it accepts no more */
@@ -77,10 +71,12 @@ struct http_server {
     struct timer *timer;
     h2o_sem_t opened; /* one for each loop that is ready */
     atomic_bool accepting, ending;
+    struct loop loops[]; /* loop_count of them */
 };
 
-static void wake_loop(struct loop *loop)
+static void wake_loop(void *argument)
 {
+    struct loop *loop = argument;
     h2o_multithread_send_message(&loop->receiver, NULL);
 }
 
@@ -102,49 +98,19 @@ static const char *find_header(const void *native, const char *name)
     return h2o_strdup(&request->pool, value.base, value.len).base;
 }
 
-/* In another thread: hands the request back to its loop. */
-static void on_deferred_done(struct exchange *exchange)
-{
-    const struct pending *pending = exchange->owner;
-    struct loop *loop = pending->loop;
-    if (done_list_push(&loop->done, exchange))
-        wake_loop(loop);
-}
-
 /* In the timer's thread. */
 static void on_time(void *argument)
 {
-    on_deferred_done(argument);
-}
-
-static struct pending *pending_take(struct loop *loop)
-{
-    struct pending *pending = loop->free;
-    if (pending != NULL) {
-        loop->free = pending->next_free;
-        return pending;
-    }
-    pending = calloc(1, sizeof *pending);
-    if (pending != NULL) {
-        pending->loop = loop;
-        exchange_init(&pending->exchange, loop->server->application, loop->worker);
-        pending->exchange.request.find_header = find_header;
-        pending->exchange.owner = pending;
-        pending->exchange.notify = on_deferred_done;
-        pending->next = loop->all;
-        loop->all = pending;
-    }
-    return pending;
+    http_calls_done(argument);
 }
 
 /* h2o is done with the request. While one waits, h2o does not look at its connection, so that this comes after the answer. */
 static void on_request_over(void *memory)
 {
     struct pending *pending = ((struct anchor *)memory)->pending;
-    application_end(&pending->exchange);
+    application_end(&pending->call.exchange);
     pending->request = NULL;
-    pending->next_free = pending->loop->free;
-    pending->loop->free = pending;
+    http_calls_give_back(&pending->call);
 }
 
 static void add_headers(h2o_req_t *request, const struct response *response)
@@ -163,7 +129,7 @@ static void add_headers(h2o_req_t *request, const struct response *response)
 static void answer(struct pending *pending)
 {
     h2o_req_t *request = pending->request;
-    struct response *response = &pending->exchange.response;
+    struct response *response = &pending->call.exchange.response;
     struct text body = buffer_text(&response->body);
     if (response->prepared != NULL) {
         response->status = response->prepared->status;
@@ -174,11 +140,11 @@ static void answer(struct pending *pending)
     request->res.reason = status_find(response->status)->reason;
     request->res.content_length = body.length;
     add_headers(request, response);
-    if (application_is_draining(pending->exchange.application))
+    if (application_is_draining(pending->call.exchange.application))
         request->http1_is_persistent = 0;
     /* The bytes stay where they are until the request is over, so they need not be copied. */
     h2o_iovec_t bytes = h2o_iovec_init(body.data, body.length);
-    bool bodiless = body.length == 0 || pending->exchange.request.method == HTTP_HEAD;
+    bool bodiless = body.length == 0 || pending->call.exchange.request.method == HTTP_HEAD;
     h2o_start_response(request, &pending->generator);
     h2o_send(request, &bytes, bodiless ? 0 : 1, H2O_SEND_STATE_FINAL);
 }
@@ -186,9 +152,10 @@ static void answer(struct pending *pending)
 /* Waits as the application asked. */
 static void begin_waiting(struct pending *pending)
 {
-    struct exchange *exchange = &pending->exchange;
+    struct exchange *exchange = &pending->call.exchange;
     uint64_t until = clock_now_ns() + exchange->wait_ms * UINT64_C(1000000);
-    if (timer_add(pending->loop->server->timer, until, on_time, exchange) == 0)
+    const struct loop *loop = pending->call.calls->loop;
+    if (timer_add(loop->server->timer, until, on_time, exchange) == 0)
         return;
     application_resume(exchange); /* no memory, or the server ends: better early than never */
     answer(pending);
@@ -198,14 +165,14 @@ static int on_request(h2o_handler_t *self, h2o_req_t *request)
 {
     (void)self;
     struct loop *loop = H2O_STRUCT_FROM_MEMBER(struct loop, context, request->conn->ctx);
-    struct pending *pending = pending_take(loop);
+    struct pending *pending = (struct pending *)http_calls_take(&loop->calls);
     if (pending == NULL) {
         h2o_send_error_503(request, "Service Unavailable", "no memory", 0);
         return 0;
     }
     struct anchor *anchor = h2o_mem_alloc_shared(&request->pool, sizeof *anchor, on_request_over);
     anchor->pending = pending;
-    struct exchange *exchange = &pending->exchange;
+    struct exchange *exchange = &pending->call.exchange;
     pending->request = request;
     exchange->request.native = request;
     buffer_append(&exchange->target, request->input.path.base, request->input.path.len);
@@ -227,18 +194,10 @@ static int on_request(h2o_handler_t *self, h2o_req_t *request)
     return 0;
 }
 
-/* Completes the requests that other threads have handled. True when there were any. */
-static bool resume_done(struct loop *loop)
+static void resume(struct http_call *call)
 {
-    struct exchange *exchange = done_list_take(&loop->done);
-    bool any = exchange != NULL;
-    while (exchange != NULL) {
-        struct pending *pending = exchange->owner;
-        exchange = exchange->next_submitted; /* it may be another request's soon */
-        application_resume(&pending->exchange);
-        answer(pending);
-    }
-    return any;
+    application_resume(&call->exchange);
+    answer((struct pending *)call);
 }
 
 /* ---- connections -------------------------------------------------------------------------------------------------------------- */
@@ -333,7 +292,7 @@ static void listen_for_connections(struct http_server *server, bool wanted)
  * here, since h2o reads on from their connections only in the turn after. */
 static int32_t take_orders(struct loop *loop)
 {
-    bool answered = resume_done(loop);
+    bool answered = http_calls_resume_done(&loop->calls, resume);
     if (loop == &loop->server->loops[0])
         listen_for_connections(loop->server, atomic_load(&loop->server->accepting));
     return answered ? 0 : TURN_MS;
@@ -377,7 +336,7 @@ static void loop_open(struct loop *loop)
 static void loop_close(struct loop *loop)
 {
     h2o_evloop_t *native = loop->context.loop;
-    (void)resume_done(loop);
+    http_calls_resume_done(&loop->calls, resume);
     if (loop == &loop->server->loops[0])
         listen_for_connections(loop->server, false);
     close_connections(loop);
@@ -400,16 +359,6 @@ static void *run(void *argument)
     return NULL;
 }
 
-static void release_pending(struct loop *loop)
-{
-    while (loop->all != NULL) {
-        struct pending *pending = loop->all;
-        loop->all = pending->next;
-        exchange_release(&pending->exchange);
-        free(pending);
-    }
-}
-
 static void stop(struct http_server *server)
 {
     timer_stop(server->timer); /* has what still waits resumed */
@@ -421,13 +370,12 @@ static void stop(struct http_server *server)
         }
     }
     for (size_t i = 0; i < server->loop_count; i++)
-        release_pending(&server->loops[i]);
+        http_calls_release(&server->loops[i].calls, NULL);
     if (server->listener_fd >= 0)
         (void)close(server->listener_fd); /* it never listened */
     h2o_sem_destroy(&server->opened);
     h2o_config_dispose(&server->configuration);
     timer_free(server->timer);
-    free(server->loops);
     free(server);
 }
 
@@ -442,7 +390,12 @@ static int start_loops(struct http_server *server, int listener)
     for (; started < server->loop_count && !failed; started += !failed) {
         struct loop *loop = &server->loops[started];
         loop->server = server;
-        loop->worker = application_worker(server->application, started);
+        loop->calls = (struct http_calls){.size = sizeof(struct pending),
+                                          .find_header = find_header,
+                                          .wake = wake_loop,
+                                          .loop = loop,
+                                          .application = server->application,
+                                          .worker = application_worker(server->application, started)};
         loop->running = pthread_create(&loop->thread, NULL, run, loop) == 0;
         failed = !loop->running;
     }
@@ -458,15 +411,10 @@ static int start_loops(struct http_server *server, int listener)
 static int start(struct http_server **server, struct application *application, int listener, size_t loops, struct failure *failure)
 {
     *server = NULL;
-    struct http_server *started = calloc(1, sizeof *started);
+    struct http_server *started = calloc(1, sizeof *started + loops * sizeof started->loops[0]);
     if (started == NULL)
         return failure_set(failure, "out of memory");
     started->application = application;
-    started->loops = calloc(loops, sizeof *started->loops);
-    if (started->loops == NULL) {
-        free(started);
-        return failure_set(failure, "out of memory");
-    }
     started->loop_count = loops;
     started->listener_fd = -1;
     h2o_sem_init(&started->opened, 0);

@@ -4,7 +4,7 @@
 #include "servers/http/http.h"
 
 #include "servers/app/clock.h"
-#include "servers/app/done_list.h"
+#include "servers/http/http_calls.h"
 
 #include <event2/buffer.h>
 #include <event2/bufferevent.h>
@@ -24,7 +24,7 @@ enum { HEADERS_BYTES_MAXIMUM = 64 * 1024 };
 
 /* Where a request stands; evhttp hands it over when it is complete. */
 enum phase {
-    PHASE_FREE,    /* on the loop's list of exchanges to be used again */
+    PHASE_FREE,    /* to be used again */
     PHASE_WAITING, /* until the timer fires, or another thread has handled it */
     PHASE_SENDING  /* the answer is evhttp's */
 };
@@ -32,15 +32,12 @@ enum phase {
 struct loop;
 
 struct pending {
-    struct exchange exchange;
-    struct loop *loop;
+    struct http_call call;
     struct evhttp_request *request;
     struct event *timer; /* made at the first wait */
     uint64_t wait_until_ns;
     enum phase phase;
     bool connection_closed; /* while waiting: nobody is there to answer */
-    struct pending *next_free;
-    struct pending *next; /* of all */
 };
 
 struct loop {
@@ -50,22 +47,21 @@ struct loop {
     struct evconnlistener *listener;
     int wake_fd; /* an eventfd: the turn to accept is passed here, or an order is to be looked at */
     struct event *wake;
-    struct worker *worker;
-    struct pending *free, *all;
-    struct done_list done; /* exchanges that other threads have handled */
+    struct http_calls calls;
     pthread_t thread;
     bool running;
 };
 
 struct http_server {
     struct application *application;
-    struct loop *loops;
     size_t loop_count;
     atomic_bool accepting, ending;
+    struct loop loops[]; /* loop_count of them */
 };
 
-static void wake_loop(struct loop *loop)
+static void wake_loop(void *argument)
 {
+    const struct loop *loop = argument;
     uint64_t one = 1;
     /* An eventfd takes this write unless 2^64 of them were not read. */
     ssize_t written = write(loop->wake_fd, &one, sizeof one);
@@ -78,43 +74,13 @@ static const char *find_header(const void *native, const char *name)
     return evhttp_find_header(evhttp_request_get_input_headers((struct evhttp_request *)(uintptr_t)native), name);
 }
 
-/* In another thread: hands the request back to its loop. */
-static void on_deferred_done(struct exchange *exchange)
-{
-    const struct pending *pending = exchange->owner;
-    struct loop *loop = pending->loop;
-    if (done_list_push(&loop->done, exchange))
-        wake_loop(loop);
-}
-
-static struct pending *pending_take(struct loop *loop)
-{
-    struct pending *pending = loop->free;
-    if (pending != NULL) {
-        loop->free = pending->next_free;
-        return pending;
-    }
-    pending = calloc(1, sizeof *pending);
-    if (pending != NULL) {
-        pending->loop = loop;
-        exchange_init(&pending->exchange, loop->server->application, loop->worker);
-        pending->exchange.request.find_header = find_header;
-        pending->exchange.owner = pending;
-        pending->exchange.notify = on_deferred_done;
-        pending->next = loop->all;
-        loop->all = pending;
-    }
-    return pending;
-}
-
 /* The request is over, one way or the other. */
 static void pending_give_back(struct pending *pending)
 {
-    application_end(&pending->exchange);
+    application_end(&pending->call.exchange);
     pending->phase = PHASE_FREE;
     pending->request = NULL;
-    pending->next_free = pending->loop->free;
-    pending->loop->free = pending;
+    http_calls_give_back(&pending->call);
 }
 
 /* The last byte of an answer is written. The connection goes on, or is closed, without this request. */
@@ -154,7 +120,7 @@ static bool add_headers(struct evhttp_request *request, const struct response *r
 static void answer(struct pending *pending)
 {
     struct evhttp_request *request = pending->request;
-    struct response *response = &pending->exchange.response;
+    struct response *response = &pending->call.exchange.response;
     struct text body = buffer_text(&response->body);
     if (response->prepared != NULL) {
         response->status = response->prepared->status;
@@ -162,7 +128,7 @@ static void answer(struct pending *pending)
         body = response->prepared->body;
     }
     pending->phase = PHASE_SENDING;
-    bool built = add_headers(request, response, body, application_is_draining(pending->exchange.application));
+    bool built = add_headers(request, response, body, application_is_draining(pending->call.exchange.application));
     if (built && body.length > 0 && evhttp_request_get_command(request) != EVHTTP_REQ_HEAD) {
         /* The bytes stay where they are until the request is over, so they need not be copied. */
         built = evbuffer_add_reference(evhttp_request_get_output_buffer(request), body.data, body.length, NULL, NULL) == 0;
@@ -174,7 +140,7 @@ static void answer(struct pending *pending)
 /* Completes and answers, or frees a request that nobody waits for any more. */
 static void finish_waiting(struct pending *pending)
 {
-    application_resume(&pending->exchange);
+    application_resume(&pending->call.exchange);
     if (!pending->connection_closed) {
         answer(pending);
         return;
@@ -195,7 +161,7 @@ static bool wait_is_over(struct pending *pending)
     uint64_t left_us = (pending->wait_until_ns - now + 999) / 1000;
     struct timeval left = {.tv_sec = (time_t)(left_us / 1000000), .tv_usec = (suseconds_t)(left_us % 1000000)};
     if (pending->timer == NULL)
-        pending->timer = evtimer_new(pending->loop->base, on_timer, pending);
+        pending->timer = evtimer_new(((struct loop *)pending->call.calls->loop)->base, on_timer, pending);
     return pending->timer == NULL || evtimer_add(pending->timer, &left) != 0;
 }
 
@@ -210,7 +176,7 @@ static void on_timer(evutil_socket_t fd, short events, void *argument)
 /* Waits as the application asked. */
 static void begin_waiting(struct pending *pending)
 {
-    pending->wait_until_ns = clock_now_ns() + pending->exchange.wait_ms * UINT64_C(1000000);
+    pending->wait_until_ns = clock_now_ns() + pending->call.exchange.wait_ms * UINT64_C(1000000);
     if (wait_is_over(pending))
         finish_waiting(pending); /* no memory for a timer: better early than never */
 }
@@ -254,12 +220,12 @@ static void take_body(struct exchange *exchange, struct evhttp_request *request)
 static void on_request(struct evhttp_request *request, void *argument)
 {
     struct loop *loop = argument;
-    struct pending *pending = pending_take(loop);
+    struct pending *pending = (struct pending *)http_calls_take(&loop->calls);
     if (pending == NULL) {
         evhttp_send_error(request, HTTP_SERVUNAVAIL, NULL);
         return;
     }
-    struct exchange *exchange = &pending->exchange;
+    struct exchange *exchange = &pending->call.exchange;
     pending->request = request;
     exchange->request.native = request;
     buffer_append_string(&exchange->target, evhttp_request_get_uri(request));
@@ -294,15 +260,9 @@ static struct bufferevent *on_accepted(struct event_base *base, void *argument)
     return bufferevent_socket_new(base, -1, BEV_OPT_CLOSE_ON_FREE);
 }
 
-/* Completes the requests that other threads have handled. */
-static void resume_done(struct loop *loop)
+static void resume(struct http_call *call)
 {
-    struct exchange *exchange = done_list_take(&loop->done);
-    while (exchange != NULL) {
-        struct pending *pending = exchange->owner;
-        exchange = exchange->next_submitted; /* it may be another request's soon */
-        finish_waiting(pending);
-    }
+    finish_waiting((struct pending *)call);
 }
 
 /* Either the turn to accept has come here, or there is an order. */
@@ -313,7 +273,7 @@ static void on_wake(evutil_socket_t fd, short events, void *argument)
     uint64_t count = 0;
     ssize_t bytes = read(fd, &count, sizeof count);
     (void)bytes; /* nothing there only means that another wake-up took it along */
-    resume_done(loop);
+    http_calls_resume_done(&loop->calls, resume);
     if (atomic_load(&loop->server->ending))
         (void)event_base_loopbreak(loop->base);
     else if (atomic_load(&loop->server->accepting))
@@ -379,19 +339,19 @@ static int loop_open(struct loop *loop, int listener)
     return 0;
 }
 
+static void release_timer(struct http_call *call)
+{
+    const struct pending *pending = (struct pending *)call;
+    if (pending->timer != NULL)
+        event_free(pending->timer);
+}
+
 /* The loop's thread has ended or never ran. */
 static void loop_release(struct loop *loop)
 {
     if (loop->http != NULL)
         evhttp_free(loop->http); /* closes the connections and frees the listener */
-    while (loop->all != NULL) {
-        struct pending *pending = loop->all;
-        loop->all = pending->next;
-        if (pending->timer != NULL)
-            event_free(pending->timer);
-        exchange_release(&pending->exchange);
-        free(pending);
-    }
+    http_calls_release(&loop->calls, release_timer);
     if (loop->wake != NULL)
         event_free(loop->wake);
     if (loop->base != NULL)
@@ -411,7 +371,6 @@ static void stop(struct http_server *server)
     }
     for (size_t i = 0; i < server->loop_count; i++)
         loop_release(&server->loops[i]);
-    free(server->loops);
     free(server);
 }
 
@@ -421,7 +380,12 @@ static int start_loops(struct http_server *server, int listener)
     for (size_t i = 0; i < server->loop_count; i++) {
         struct loop *loop = &server->loops[i];
         loop->server = server;
-        loop->worker = application_worker(server->application, i);
+        loop->calls = (struct http_calls){.size = sizeof(struct pending),
+                                          .find_header = find_header,
+                                          .wake = wake_loop,
+                                          .loop = loop,
+                                          .application = server->application,
+                                          .worker = application_worker(server->application, i)};
         if (loop_open(loop, listener) != 0)
             return -1;
     }
@@ -437,15 +401,10 @@ static int start_loops(struct http_server *server, int listener)
 static int start(struct http_server **server, struct application *application, int listener, size_t loops, struct failure *failure)
 {
     *server = NULL;
-    struct http_server *started = calloc(1, sizeof *started);
+    struct http_server *started = calloc(1, sizeof *started + loops * sizeof started->loops[0]);
     if (started == NULL)
         return failure_set(failure, "out of memory");
     started->application = application;
-    started->loops = calloc(loops, sizeof *started->loops);
-    if (started->loops == NULL) {
-        free(started);
-        return failure_set(failure, "out of memory");
-    }
     started->loop_count = loops;
     for (size_t i = 0; i < loops; i++)
         started->loops[i].wake_fd = -1;

@@ -136,14 +136,45 @@ static int write_table(PGconn *native, size_t index, struct failure *failure)
     return execute(native, SCHEMA[index].finish, failure);
 }
 
+/* Whoever names a database that is in use must not lose it: a table of one of our names that is not marked as ours is somebody else's. */
+#define MARK "data set of the benchmark lab"
+
+static int refuse_others(PGconn *native, struct failure *failure)
+{
+    int result = 0;
+    for (size_t i = 0; i < TABLES && result == 0; i++) {
+        char sql[SQL_SIZE];
+        (void)snprintf(
+            sql, sizeof sql,
+            "SELECT 1 FROM pg_class WHERE oid = to_regclass('%s') AND obj_description(oid, 'pg_class') IS DISTINCT FROM '" MARK "'",
+            DATASET_TABLES[i].name);
+        PGresult *found = PQexec(native, sql);
+        if (PQresultStatus(found) != PGRES_TUPLES_OK)
+            result = fail(failure, native);
+        else if (PQntuples(found) > 0)
+            result = failure_set(failure, "database: it holds a table %s that is not the lab's: name an empty database",
+                                 DATASET_TABLES[i].name);
+        PQclear(found);
+    }
+    return result;
+}
+
+static int mark_table(PGconn *native, size_t index, struct failure *failure)
+{
+    char sql[SQL_SIZE];
+    (void)snprintf(sql, sizeof sql, "COMMENT ON TABLE %s IS '" MARK "'", DATASET_TABLES[index].name);
+    return execute(native, sql, failure);
+}
+
 /* The tables that are wanted, in one transaction. */
 static int load_tables(PGconn *native, const bool *wanted, struct failure *failure)
 {
     if (execute(native, "BEGIN", failure) != 0)
         return -1;
-    int result = 0;
+    int result = refuse_others(native, failure);
     for (size_t i = 0; i < TABLES && result == 0; i++)
-        result = wanted[i] ? write_table(native, i, failure) : 0;
+        if (wanted[i])
+            result = write_table(native, i, failure) == 0 ? mark_table(native, i, failure) : -1;
     if (result == 0)
         return execute(native, "COMMIT", failure);
     struct failure other;

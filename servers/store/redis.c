@@ -3,6 +3,7 @@
 #include "servers/store/cache_driver.h"
 
 #include "servers/app/clock.h"
+#include "servers/store/describe.h"
 
 #include <hiredis/hiredis.h>
 #include <pthread.h>
@@ -244,3 +245,45 @@ static void flush(struct cache *cache)
 }
 
 const struct cache_driver cache_driver_redis = {open_redis, close_redis, get, set, delete_key, flush};
+
+/* ---- describing --------------------------------------------------------------------------------------------------------------- */
+/* A value of CONFIG GET; false where the server does not tell (a managed one may not). */
+static bool read_setting(redisContext *native, const char *name, char *value, size_t size)
+{
+    redisReply *reply = redisCommand(native, "CONFIG GET %s", name);
+    bool found =
+        reply != NULL && reply->type == REDIS_REPLY_ARRAY && reply->elements == 2 && reply->element[1]->type == REDIS_REPLY_STRING;
+    if (found)
+        (void)snprintf(value, size, "%s", reply->element[1]->str);
+    if (reply != NULL)
+        freeReplyObject(reply);
+    return found;
+}
+
+static bool read_version(redisContext *native, char *out)
+{
+    static const char mark[] = "redis_version:";
+    redisReply *reply = redisCommand(native, "INFO server");
+    const char *found = reply != NULL && reply->type == REDIS_REPLY_STRING ? strstr(reply->str, mark) : NULL;
+    if (found != NULL)
+        (void)snprintf(out, DESCRIBE_SIZE, "Redis %.*s", (int)strcspn(found + sizeof mark - 1, "\r\n"), found + sizeof mark - 1);
+    if (reply != NULL)
+        freeReplyObject(reply);
+    return found != NULL;
+}
+
+int redis_describe(const char *url, char *out, struct failure *failure)
+{
+    static const char *const settings[] = {"maxmemory", "maxmemory-policy", "save", "appendonly"};
+    struct redis redis = {.port = 0};
+    char text[PART_SIZE] = "the URL is no redis://host:port";
+    struct connection *connection = read_url(&redis, url) ? connect_to(&redis, text, sizeof text) : NULL;
+    if (connection == NULL)
+        return failure_set(failure, "cache: %s", text);
+    bool good = read_version(connection->native, out);
+    for (size_t i = 0; i < sizeof settings / sizeof settings[0] && good; i++)
+        if (read_setting(connection->native, settings[i], text, sizeof text))
+            describe_add(out, settings[i], text);
+    close_connection(connection);
+    return good ? 0 : failure_set(failure, "cache: the server does not tell its version");
+}

@@ -1,8 +1,10 @@
 /* store driver for SQLite: write-ahead log, so that readers and the one writer do not wait for each other; every statement prepared
  * once. A connection that writes holds the mutex of all writers of the process until its transaction is over. */
+#include "servers/store/describe.h"
 #include "servers/store/driver.h"
 
 #include <sqlite3.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 /* How long a writer waits for another process (the lab's data set loader) before it gives up. */
@@ -268,3 +270,25 @@ const struct store_driver store_driver_sqlite = {
     .append_search = append_search,
     .error = explain,
 };
+
+/* ---- describing --------------------------------------------------------------------------------------------------------------- */
+/* What a server's connection has, since most settings are a connection's own. */
+int sqlite_describe(const char *url, char *out, struct failure *failure)
+{
+    static const char *const settings[] = {"journal_mode", "synchronous", "cache_size", "mmap_size"};
+    struct store *store = NULL;
+    if (store_open(&store, url, NULL, failure) != 0)
+        return -1;
+    (void)snprintf(out, DESCRIBE_SIZE, "SQLite %s", sqlite3_libversion());
+    for (size_t i = 0; i < sizeof settings / sizeof settings[0]; i++) {
+        char sql[64];
+        sqlite3_stmt *statement = NULL;
+        (void)snprintf(sql, sizeof sql, "PRAGMA %s", settings[i]);
+        if (sqlite3_prepare_v2(connection_of(store)->database, sql, -1, &statement, NULL) == SQLITE_OK &&
+            sqlite3_step(statement) == SQLITE_ROW)
+            describe_add(out, settings[i], (const char *)sqlite3_column_text(statement, 0));
+        (void)sqlite3_finalize(statement); /* only read from */
+    }
+    store_close(store);
+    return 0;
+}

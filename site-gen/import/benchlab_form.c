@@ -187,19 +187,6 @@ static void take_configuration(struct reading *reading, void *base)
     target->configuration = reading_end_json(reading, start);
 }
 
-static const struct reading_field TARGET[] = {
-    {REQUIRED("key", READING_TEXT), READING_AT(struct results_target, key), NAME_TEXT},
-    {REQUIRED("id", READING_TEXT), READING_AT(struct results_target, id), NAME_TEXT},
-    {REQUIRED("name", READING_TEXT), READING_AT(struct results_target, name), PLAIN_TEXT},
-    {REQUIRED("variant", READING_TEXT), READING_AT(struct results_target, variant), NAME_TEXT},
-    {REQUIRED("language", READING_TEXT), READING_AT(struct results_target, language), PLAIN_TEXT},
-    {REQUIRED("framework", READING_TEXT), READING_AT(struct results_target, framework), PLAIN_TEXT},
-    {REQUIRED("framework_version", READING_TEXT), READING_AT(struct results_target, framework_version), PLAIN_TEXT},
-    {REQUIRED("license", READING_TEXT), READING_AT(struct results_target, license), PLAIN_TEXT},
-    {REQUIRED("url", READING_TEXT), READING_AT(struct results_target, url), PLAIN_TEXT},
-    {REQUIRED("configuration", READING_CUSTOM), .take = take_configuration},
-};
-
 /* Text by language: English is required, Korean is the English text when absent, others are not kept. */
 static void take_translations(struct reading *reading, const char **english, const char **korean)
 {
@@ -224,6 +211,43 @@ static void take_translations(struct reading *reading, const char **english, con
     if (!has_korean)
         *korean = *english;
 }
+
+/* A target while it is read: what it leaves out on purpose becomes a part of its configuration. */
+struct target_parts {
+    struct results_target target; /* first: the table below has its places */
+    const char *gaps;             /* JSON array, or NULL */
+};
+
+static void skip_reason(struct reading *reading, void *base)
+{
+    const char *english = NULL, *korean = NULL;
+    (void)base;
+    take_translations(reading, &english, &korean);
+}
+
+static const struct reading_field GAP[] = {{REQUIRED("scenario", READING_TEXT), NAME_TEXT},
+                                           {REQUIRED("reason", READING_CUSTOM), .take = skip_reason}};
+
+static void take_gaps(struct reading *reading, void *base)
+{
+    size_t start = reading_begin_json(reading);
+    SKIP_ITEMS(reading, GAP);
+    ((struct target_parts *)base)->gaps = reading_end_json(reading, start);
+}
+
+static const struct reading_field TARGET[] = {
+    {REQUIRED("key", READING_TEXT), READING_AT(struct results_target, key), NAME_TEXT},
+    {REQUIRED("id", READING_TEXT), READING_AT(struct results_target, id), NAME_TEXT},
+    {REQUIRED("name", READING_TEXT), READING_AT(struct results_target, name), PLAIN_TEXT},
+    {REQUIRED("variant", READING_TEXT), READING_AT(struct results_target, variant), NAME_TEXT},
+    {REQUIRED("language", READING_TEXT), READING_AT(struct results_target, language), PLAIN_TEXT},
+    {REQUIRED("framework", READING_TEXT), READING_AT(struct results_target, framework), PLAIN_TEXT},
+    {REQUIRED("framework_version", READING_TEXT), READING_AT(struct results_target, framework_version), PLAIN_TEXT},
+    {REQUIRED("license", READING_TEXT), READING_AT(struct results_target, license), PLAIN_TEXT},
+    {REQUIRED("url", READING_TEXT), READING_AT(struct results_target, url), PLAIN_TEXT},
+    {REQUIRED("configuration", READING_CUSTOM), .take = take_configuration},
+    {OPTIONAL("not_applicable", READING_CUSTOM), .take = take_gaps},
+};
 
 static void take_title(struct reading *reading, void *base)
 {
@@ -259,7 +283,15 @@ static void take_run(struct reading *reading, void *base)
 
 static void take_target(struct reading *reading, void *base)
 {
-    TAKE_OBJECT(reading, TARGET, &((struct benchlab_draft *)base)->record->target);
+    struct results_target *target = &((struct benchlab_draft *)base)->record->target;
+    struct target_parts parts = {.target = *target};
+    TAKE_OBJECT(reading, TARGET, &parts);
+    *target = parts.target;
+    if (parts.gaps == NULL)
+        return;
+    size_t length = strlen(target->configuration); /* "{...}" */
+    target->configuration = arena_format(reading->arena, "%.*s%s\"not_applicable\":%s}", (int)(length - 1), target->configuration,
+                                         length > 2 ? "," : "", parts.gaps);
 }
 
 static void take_scenario(struct reading *reading, void *base)

@@ -30,7 +30,7 @@ static void add_paragraph(struct pdf_flow *flow, const struct doc_node *node)
     struct pdf_lines lines = pdf_text_layout(flow, node->as.paragraph, body_style, flow->width, false);
     pdf_text_flow_as(flow, "P", &lines, 2, PDF_BODY_SIZE * PDF_LINE_SHARE, PDF_BODY_SIZE);
     if (lines.count > 0 && is_introduced(node->next))
-        flow->last->keep_with_next = true;
+        flow->last->keep_with_next = flow->last->introduces = true;
     flow->after = 6;
 }
 
@@ -131,6 +131,8 @@ static void add_list(struct pdf_flow *flow, const struct doc_node *node)
     for (const struct doc_node *item = node->first_child; item; item = item->next) {
         add_list_item(flow, item, node->as.list.ordered ? arena_format(flow->arena, "%zu.", ++number) : NULL);
         flow->after = 1;
+        if (item->next && flow->last && (item == node->first_child || !item->next->next)) /* no item alone on its side of a break */
+            flow->last->keep_with_next = true;
     }
     flow->element = outer;
     flow->after = 7;

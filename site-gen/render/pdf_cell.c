@@ -5,6 +5,7 @@
 #include <string.h>
 
 #define DETAIL_GAP 4.0
+#define PART_MARK " · "
 #define DETAIL_SHARE 0.88 /* of the size; less of a large one */
 #define DETAIL_SHARE_LARGE 0.7
 #define WORDS_LEAST 7.0 /* of the size; running text in a narrower column is hard to read */
@@ -53,6 +54,18 @@ static struct pdf_lines layout_text(struct pdf_flow *flow, const struct doc_cell
     return pdf_text_layout(flow, spans, type, width, is_number(cell));
 }
 
+/* What follows the interval in an estimate's detail: "0.734x · rank 2-3"; NULL where nothing does. */
+static const char *second_part(const struct doc_cell *cell)
+{
+    const char *dot = cell->kind == DOC_CELL_ESTIMATE && cell->detail ? strstr(cell->detail, PART_MARK) : NULL;
+    return dot == NULL ? NULL : dot + strlen(PART_MARK);
+}
+
+bool pdf_cell_has_parts(const struct doc_cell *cell)
+{
+    return second_part(cell) != NULL;
+}
+
 static struct pdf_lines layout_detail(struct pdf_flow *flow, const struct doc_cell *cell, const struct pdf_cell_style *style,
                                       double width)
 {
@@ -61,7 +74,13 @@ static struct pdf_lines layout_detail(struct pdf_flow *flow, const struct doc_ce
     struct pdf_style type = {PDF_FACE_REGULAR, style->size * (style->size > 11 ? DETAIL_SHARE_LARGE : DETAIL_SHARE),
                              PDF_MUTED_COLOUR, false};
     bool whole = is_number(cell) && strpbrk(cell->detail, "0123456789"); /* not "no variation seen" */
-    return pdf_text_layout_words(flow, cell->detail, type, width, whole);
+    const char *second = style->parted ? second_part(cell) : NULL;
+    if (second == NULL)
+        return pdf_text_layout_words(flow, cell->detail, type, width, whole);
+    const char *first = arena_format(flow->arena, "%.*s", (int)(second - strlen(PART_MARK) - cell->detail), cell->detail);
+    struct pdf_lines lines = pdf_text_layout_words(flow, first, type, width, whole);
+    struct pdf_lines rest = pdf_text_layout_words(flow, second, type, width, whole);
+    return pdf_text_join(flow, lines, rest);
 }
 
 /* Room for the mark before a verdict's words. */
@@ -91,20 +110,17 @@ struct pdf_lines pdf_cell_layout(struct pdf_flow *flow, const struct doc_cell *c
         return text;
     if (text.count == 0)
         return detail;
-    pdf_text_end_with_space(flow, text.last->last);
     bool beside = !style->stacked && text.count == 1 && detail.count == 1 && text.width + DETAIL_GAP + detail.width <= width + 0.01;
     if (beside) {
+        pdf_text_end_with_space(flow, text.last->last);
         detail.first->first->x += text.width + DETAIL_GAP;
         text.last->last->next = detail.first->first;
         text.last->last = detail.first->last;
         text.last->width += DETAIL_GAP + detail.width;
-    } else {
-        text.last->next = detail.first;
-        text.last = detail.last;
-        text.count += detail.count;
+        text.width = fmax(text.last->width, fmax(text.width, detail.width));
+        return text;
     }
-    text.width = fmax(text.last->width, fmax(text.width, detail.width));
-    return text;
+    return pdf_text_join(flow, text, detail);
 }
 
 const struct pdf_line *pdf_cell_place(struct pdf_flow *flow, struct pdf_strip *strip, const struct doc_cell *cell,

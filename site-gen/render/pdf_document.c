@@ -152,6 +152,21 @@ static bool is_decoration(enum pdf_item_kind kind)
            kind == PDF_ITEM_VERDICT;
 }
 
+/* Where on its page a figure is, for readers that show it alone or let text flow around it. */
+static void add_figure_box(struct drawing *drawing, const struct pdf_item *item, double left, double top)
+{
+    const struct draw_list *list = item->drawing;
+    const double bottom = drawing->canvas.height - top - item->y - list->height * item->scale;
+    const double box[] = {left + item->x, bottom, left + item->x + list->width * item->scale, bottom + list->height * item->scale};
+    struct str_builder *out = &drawing->scratch;
+    str_builder_clear(out);
+    str_builder_append(out, "/A<</O/Layout/Placement/Block/BBox[");
+    pdf_put_numbers(out, box, 4);
+    str_builder_append(out, "]>>");
+    str_builder_append(out, item->element->attributes == NULL ? "" : item->element->attributes);
+    item->element->attributes = arena_copy_text(drawing->canvas.arena, str_builder_text(out));
+}
+
 static void draw_item(struct drawing *drawing, const struct pdf_placement *placement, const struct pdf_item *item)
 {
     const double left = sheet_at(drawing, placement->page)->left, top = placement->top;
@@ -177,6 +192,8 @@ static void draw_item(struct drawing *drawing, const struct pdf_placement *place
     case PDF_ITEM_PAGE_NUMBER:
         pdf_canvas_mark(&drawing->canvas, &drawing->structure,
                         placement->repeated || is_decoration(item->kind) ? NULL : item->element, placement->page);
+        if (item->kind == PDF_ITEM_DRAWING)
+            add_figure_box(drawing, item, left, top);
         if (item->kind == PDF_ITEM_PAGE_NUMBER)
             draw_page_number(drawing, item, left, top);
         else

@@ -17,7 +17,7 @@ struct card {
 
 static struct card layout_card(struct pdf_flow *flow, const struct doc_fact *fact, double width)
 {
-    struct pdf_cell_style style = {13, false, true, true};
+    struct pdf_cell_style style = {.size = 13, .heading = true, .stacked = true};
     struct pdf_style small = {PDF_FACE_REGULAR, 8, PDF_MUTED_COLOUR, false};
     while (pdf_cell_measure(flow, &fact->value, &style).least > width && style.size > 7)
         style.size *= 0.9; /* a long number */
@@ -85,7 +85,7 @@ static void place_row(struct pdf_flow *flow, struct pdf_strip *strip, const stru
 static void flow_rows(struct pdf_flow *flow, const struct doc_node *node)
 {
     const double term_width = fmin(150, flow->width * 0.34), value_width = flow->width - term_width - 10;
-    const struct pdf_cell_style style = {ROW_SIZE, false, false, false};
+    const struct pdf_cell_style style = {.size = ROW_SIZE};
     const struct pdf_style term_style = {PDF_FACE_REGULAR, ROW_SIZE, PDF_MUTED_COLOUR, false};
     const size_t count = node->as.facts.count;
     struct pdf_element *outer = pdf_flow_enter(flow, "Table");

@@ -17,7 +17,7 @@ static const char *figure_attributes(struct pdf_flow *flow, const struct draw_li
 {
     struct str_builder out;
     str_builder_init(&out, 1 << 18);
-    str_builder_append(&out, "/A<</O/Layout/Placement/Block>>/Alt");
+    str_builder_append(&out, "/Alt"); /* its box is added where it is drawn */
     escape_pdf_text(&out, arena_format(flow->arena, "%s. %s", drawing->title ? drawing->title : "",
                                        drawing->description ? drawing->description : ""));
     const char *attributes = out.failed ? NULL : arena_copy_text(flow->arena, str_builder_text(&out));

@@ -71,6 +71,7 @@ struct pdf_strip {
     double lead; /* white space above, dropped at the top of a page */
     double height;
     bool keep_with_next;
+    bool introduces;              /* for the sake of its words only: not where the next turns the page */
     bool opens_page;              /* begins a new page */
     bool landscape;               /* needs a page of that orientation */
     const struct pdf_strip *head; /* repeated when this strip is the first on a page: the head of its table */

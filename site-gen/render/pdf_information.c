@@ -91,7 +91,9 @@ static int write_metadata(const struct pdf_information *information, struct pdf_
                        "<?xpacket begin=\"\xEF\xBB\xBF\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>\n"
                        "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\"><rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">\n"
                        "<rdf:Description rdf:about=\"\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\""
-                       " xmlns:xmp=\"http://ns.adobe.com/xap/1.0/\" xmlns:pdf=\"http://ns.adobe.com/pdf/1.3/\">\n");
+                       " xmlns:xmp=\"http://ns.adobe.com/xap/1.0/\" xmlns:pdf=\"http://ns.adobe.com/pdf/1.3/\""
+                       " xmlns:pdfuaid=\"http://www.aiim.org/pdfua/ns/id/\">\n");
+    append_property(&out, "pdfuaid:part", "1"); /* PDF/UA-1: what pdf_structure and pdf_document do for it is in docs/pdf.md */
     append_property(&out, "dc:format", "application/pdf");
     append_list(&out, "dc:title", "Alt", information->title);
     append_list(&out, "dc:creator", "Seq", information->author);

@@ -22,16 +22,17 @@ struct layout {
     double *widths;           /* as chosen */
     struct pdf_widths *asked; /* by each column */
     bool stacked;             /* details below their text, in all columns alike */
+    bool parted;              /* and in parts */
     double total;
 };
 
 /* How good a fit must be. */
-enum fit { FIT_ONE_LINE, FIT_TIDY, FIT_ONE_WRAPS, FIT_LEAST };
+enum fit { FIT_ONE_LINE, FIT_TIDY, FIT_PARTED, FIT_ONE_WRAPS, FIT_LEAST };
 
 static struct pdf_cell_style cell_style(const struct layout *layout, const struct doc_row *row, size_t index)
 {
     return (struct pdf_cell_style){layout->size, row->muted, layout->table->first_column_heads && layout->columns[index] == 0,
-                                   layout->stacked};
+                                   layout->stacked, layout->parted};
 }
 
 /* ---- column widths ---------------------------------------------------------------------------------------------------------- */
@@ -92,6 +93,7 @@ static double width_for(const struct layout *layout, enum fit fit, const struct 
     case FIT_ONE_LINE:
         return total->wished;
     case FIT_TIDY:
+    case FIT_PARTED:
         return total->tidy;
     case FIT_ONE_WRAPS:
         for (size_t i = 0; i < layout->count; i++)
@@ -123,6 +125,7 @@ static void set_widths(struct layout *layout, enum fit fit, double available, co
 static bool fit_columns(struct layout *layout, double available, enum fit fit)
 {
     struct pdf_widths total = {0, 0, 0};
+    layout->parted = fit == FIT_PARTED;
     for (size_t i = 0; i < layout->count; i++) {
         measure_column(layout, i);
         total = (struct pdf_widths){total.least + layout->asked[i].least, total.tidy + layout->asked[i].tidy,
@@ -145,26 +148,13 @@ static double line_height(const struct layout *layout)
     return layout->size * LINE_SHARE;
 }
 
-static struct pdf_lines join(struct pdf_flow *flow, struct pdf_lines first, struct pdf_lines second)
-{
-    if (first.count == 0)
-        return second;
-    if (second.count == 0)
-        return first;
-    pdf_text_end_with_space(flow, first.last->last);
-    first.last->next = second.first;
-    first.last = second.last;
-    first.count += second.count;
-    return first;
-}
-
 static struct pdf_lines head_lines(const struct layout *layout, size_t index)
 {
     const struct doc_column *column = &layout->table->columns[layout->columns[index]];
     double width = layout->widths[index] - 2 * PAD;
     struct pdf_lines lines = pdf_text_layout_words(layout->flow, column->title, title_style(layout), width, false);
-    lines = join(layout->flow, lines, pdf_text_layout_words(layout->flow, column->unit, note_style(layout), width, false));
-    return join(layout->flow, lines, pdf_text_layout_words(layout->flow, column->hint, note_style(layout), width, false));
+    lines = pdf_text_join(layout->flow, lines, pdf_text_layout_words(layout->flow, column->unit, note_style(layout), width, false));
+    return pdf_text_join(layout->flow, lines, pdf_text_layout_words(layout->flow, column->hint, note_style(layout), width, false));
 }
 
 /* Titles stand at the bottom of the head, on the rule. */
@@ -285,16 +275,29 @@ static struct pdf_strip *add_caption(struct pdf_flow *flow, const char *id, cons
     return first;
 }
 
+/* Some estimate has more behind its interval: ratio and rank, in tables that grow with the number of targets. */
+static bool has_parts(const struct layout *layout)
+{
+    for (size_t i = 0; i < layout->table->row_count; i++)
+        for (size_t j = 0; j < layout->count; j++)
+            if (pdf_cell_has_parts(&layout->table->rows[i].cells[layout->columns[j]]))
+                return true;
+    return false;
+}
+
 /* A little smaller is better than cells of more lines, much smaller is not. */
 static bool choose_size_within(struct layout *layout, double size, double available)
 {
     static const struct {
         double share;
         enum fit fit;
-    } tries[] = {{1, FIT_ONE_LINE},  {0.92, FIT_ONE_LINE},  {1, FIT_TIDY},     {0.92, FIT_TIDY},
-                 {1, FIT_ONE_WRAPS}, {0.92, FIT_ONE_WRAPS}, {0.84, FIT_TIDY},  {0.84, FIT_ONE_WRAPS},
-                 {1, FIT_LEAST},     {0.92, FIT_LEAST},     {0.84, FIT_LEAST}, {0.76, FIT_LEAST}};
+    } tries[] = {{1, FIT_ONE_LINE},     {0.92, FIT_ONE_LINE}, {1, FIT_TIDY},      {0.92, FIT_TIDY},      {1, FIT_PARTED},
+                 {0.92, FIT_PARTED},    {0.84, FIT_PARTED},   {1, FIT_ONE_WRAPS}, {0.92, FIT_ONE_WRAPS}, {0.84, FIT_TIDY},
+                 {0.84, FIT_ONE_WRAPS}, {1, FIT_LEAST},       {0.92, FIT_LEAST},  {0.84, FIT_LEAST},     {0.76, FIT_LEAST}};
+    const bool parts = has_parts(layout);
     for (size_t i = 0; i < sizeof tries / sizeof tries[0]; i++) {
+        if (tries[i].fit == FIT_PARTED && !parts)
+            continue;
         layout->size = size * tries[i].share;
         if (fit_columns(layout, available, tries[i].fit))
             return true;
@@ -352,6 +355,8 @@ static void flow_columns(struct pdf_flow *flow, const char *id, const struct doc
         force_size(&layout);
     }
     if (flow->landscape && !saved.landscape) {
+        if (flow->last && flow->last->introduces)
+            flow->last->keep_with_next = false;
         flow->frame = NULL;
         flow->x = 0;
         flow->width = flow->landscape_width;

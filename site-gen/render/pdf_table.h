@@ -11,6 +11,7 @@ struct pdf_cell_style {
     bool muted;   /* dimmed as a whole */
     bool heading; /* bold: row heads */
     bool stacked; /* the detail below the text rather than beside it */
+    bool parted;  /* and of an estimate's detail its interval on a line, what follows it on the next */
 };
 
 /* Widths that a column, or a cell, asks for. */
@@ -21,6 +22,8 @@ struct pdf_widths {
 };
 
 struct pdf_widths pdf_cell_measure(struct pdf_flow *flow, const struct doc_cell *cell, const struct pdf_cell_style *style);
+/* It is an estimate whose detail can be parted. */
+bool pdf_cell_has_parts(const struct doc_cell *cell);
 /* The cell's lines: its text, then its detail. */
 struct pdf_lines pdf_cell_layout(struct pdf_flow *flow, const struct doc_cell *cell, const struct pdf_cell_style *style,
                                  double width);

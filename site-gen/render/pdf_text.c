@@ -140,6 +140,21 @@ void pdf_text_end_with_space(struct pdf_flow *flow, struct pdf_run *last)
     last->text = join(flow->arena, last->text, true, "");
 }
 
+struct pdf_lines pdf_text_join(struct pdf_flow *flow, struct pdf_lines first, struct pdf_lines second)
+{
+    if (first.count == 0)
+        return second;
+    if (second.count == 0)
+        return first;
+    pdf_text_end_with_space(flow, first.last->last);
+    first.last->next = second.first;
+    first.last = second.last;
+    first.count += second.count;
+    first.width = fmax(first.width, second.width);
+    first.word = fmax(first.word, second.word);
+    return first;
+}
+
 /* Puts text at the end of the last line, into its last run where style and link are the same. */
 static void append_to_line(struct pdf_flow *flow, struct pdf_lines *lines, const struct piece *piece, const char *text,
                            double space, double width)

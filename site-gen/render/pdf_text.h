@@ -34,6 +34,8 @@ struct pdf_lines pdf_text_layout_words(struct pdf_flow *flow, const char *words,
 /* A piece after which the text goes on elsewhere ends with a space that takes no room, so that the words stay apart for whoever takes
  * them out of the file. NULL is fine. */
 void pdf_text_end_with_space(struct pdf_flow *flow, struct pdf_run *last);
+/* The lines of both, second below first. */
+struct pdf_lines pdf_text_join(struct pdf_flow *flow, struct pdf_lines first, struct pdf_lines second);
 /* Puts a line on a strip: x is the line's left end, y its base line. Adds the areas of its links. */
 void pdf_text_place(struct pdf_flow *flow, struct pdf_strip *strip, const struct pdf_line *line, double x, double y);
 /* Appends one strip a line, in the flow's column; no line stands alone on a page when there are more of them. Returns the first

@@ -61,12 +61,12 @@ double chart_axis_place(const struct chart_axis *axis, double value)
     return axis->from + share * (axis->to - axis->from);
 }
 
-/* The next larger of 1, 2, 5 times a power of ten. */
+/* The nearest in ratio of 1, 2, 5 times a power of ten. */
 static double nice_step(double rough)
 {
     double power = pow(10, floor(log10(rough)));
     double share = rough / power;
-    return power * (share <= 1 ? 1 : share <= 2 ? 2 : share <= 5 ? 5 : 10);
+    return power * (share <= sqrt(2) ? 1 : share <= sqrt(10) ? 2 : share <= sqrt(50) ? 5 : 10);
 }
 
 static size_t linear_ticks(const struct chart_axis *axis, size_t wanted, double *ticks)

@@ -160,7 +160,7 @@ const char *draw_text_fit(struct arena *arena, const char *text, double size, bo
     static const char ellipsis[] = "…";
     if (!text)
         return "";
-    if (draw_text_width(text, size, bold) <= width)
+    if (draw_text_width(text, size, bold) <= width + 1e-6) /* rounding: a width that was scaled from that of another size */
         return text;
     double rest = width - draw_text_width(ellipsis, size, bold);
     if (rest < 0)

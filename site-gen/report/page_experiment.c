@@ -31,6 +31,7 @@ struct doc_page *page_build_experiment(const struct report *report, const struct
     struct doc_page *page = page_new(report, &head, first->target->key, report_link_target(report, first->target));
     page->contents = true;
     size_t count = page_count_experiments(report->analysis, first);
+    section_experiment_standing(report, &page->body, first, count);
     bool quick = false;
     for (size_t i = 0; i < count; i++)
         quick = quick || first[i].sides[0].sample->group->quick;

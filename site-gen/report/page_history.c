@@ -19,8 +19,9 @@ struct doc_page *page_build_history(const struct report *report, const struct an
     const struct page_head head = page_head_of(report, report->planned);
     const char *scenario = report_scenario_label(report, first->scenario);
     struct doc_page *page = page_new(report, &head, scenario, report_link_scenario(report, first->scenario));
-    report_prose(report, &page->body, SAY(report, "history.how"));
     size_t count = page_count_histories(report->analysis, first);
+    section_history_standing(report, &page->body, first, count);
+    report_prose(report, &page->body, SAY(report, "history.how"));
     for (size_t i = 0; i < count; i++) {
         const struct analysis_point *newest = &first[i].points[first[i].point_count - 1];
         section_history_line(report, &page->body, &first[i]);

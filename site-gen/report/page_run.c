@@ -222,6 +222,20 @@ static void add_sequence(const struct report *report, struct doc_page *page, con
     doc_add_facts(report->arena, section, facts.items, facts.count, false);
 }
 
+/* The command that makes such a run again: the requests of its session, so the seed; nothing where options had changed the load, which
+ * a profile's name then does not say, or where it is another tool's or an experiment's. */
+static void add_command(const struct report *report, struct doc_page *page, const struct results_run *run)
+{
+    bool has_profile = strcmp(run->profile, "quick") == 0 || strcmp(run->profile, "standard") == 0;
+    if (!conditions_are_ours(run) || !has_profile || run->experiment[0] != '\0' || run->session->id[0] == '\0')
+        return;
+    struct doc_node *section = report_section(report, &page->body, "again", "section.again");
+    report_prose(report, section, SAY(report, "run.again"));
+    doc_add_code(report->arena, section, "sh",
+                 arena_format(report->arena, "benchlab run %s --target %s:%s --profile %s --seed %s\n", run->scenario->id,
+                              run->target->id, run->target->variant, run->profile, run->session->id));
+}
+
 static void add_raw_file(const struct report *report, struct doc_page *page, const struct results_run *run)
 {
     struct doc_node *section = report_section(report, &page->body, "raw", "section.raw");
@@ -343,5 +357,6 @@ struct doc_page *page_build_run(const struct report *report, const struct result
     struct doc_node *environment = report_section(report, &page->body, "environment", "section.run_environment");
     section_run_environment(report, environment, run);
     add_raw_file(report, page, run);
+    add_command(report, page, run);
     return page;
 }

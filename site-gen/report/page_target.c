@@ -95,6 +95,7 @@ struct doc_page *page_build_target(const struct report *report, const struct res
     struct doc_page *page = page_new(report, &head, head.kind, "page:index#targets");
     page->contents = true;
     page->updated = newest_day(report, target);
+    section_target_standing(report, &page->body, target);
     section_quick_of(report, &page->body, target, NULL);
     add_identity(report, page, target);
     section_annotations(report, &page->body, NULL, target);
@@ -105,6 +106,7 @@ struct doc_page *page_build_target(const struct report *report, const struct res
     struct doc_node *results = report_section(report, &page->body, "results", "section.results");
     report_prose(report, results, SAY(report, "target.how"));
     section_target_results(report, results, target);
+    section_gaps(report, &page->body, target);
     section_other_tools(report, &page->body, NULL, target);
     add_comparisons(report, page, target);
     section_experiments(report, &page->body, target);

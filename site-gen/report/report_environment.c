@@ -30,8 +30,8 @@ static void add_environment_facts(const struct report *report, struct doc_node *
     const struct results_machine *machine = environment->machine;
     struct report_facts facts = {.count = 0};
     report_add_fact_text(report, &facts, "environment.cpu", report_or_unknown(report, machine->cpu));
-    report_add_fact(&facts, SAY(report, "environment.cores"), report_cell_count(report, machine->cores));
-    report_add_fact(&facts, SAY(report, "environment.memory"), report_cell_bytes(report, environment->memory_bytes));
+    report_add_fact_text(report, &facts, "environment.cores", report_cores_words(report, machine));
+    report_add_fact_text(report, &facts, "environment.memory", report_memory_words(report, environment));
     report_add_fact_text(report, &facts, "environment.os", report_or_unknown(report, environment->os));
     report_add_fact_text(report, &facts, "environment.kernel", kernel_words(report, machine));
     report_add_fact_text(report, &facts, "environment.governor", report_or_unknown(report, environment->governor));
@@ -155,7 +155,7 @@ void section_scenario_list(const struct report *report, struct doc_node *parent)
 }
 
 /* ---- what was measured ------------------------------------------------------------------------------------------------------ */
-/* {"WORKERS": "2"} as "WORKERS=2 ...". A text that is no such object is shown as it is. */
+/* {"WORKERS": "2"} as "WORKERS=2 ...", without what is no text (report_gaps.c). A text that is no such object is shown as it is. */
 const char *report_configuration_words(const struct report *report, const char *configuration)
 {
     struct json_document document;
@@ -165,9 +165,8 @@ const char *report_configuration_words(const struct report *report, const char *
     char *words = arena_copy_text(report->arena, "");
     const char *name;
     json_t *value;
-    json_object_foreach(document.root, name, value) words =
-        arena_format(report->arena, "%s%s%s=%s", words, words[0] == '\0' ? "" : " ", name,
-                     json_is_string(value) ? json_string_value(value) : "?");
+    json_object_foreach(document.root, name, value) if (json_is_string(value)) words =
+        arena_format(report->arena, "%s%s%s=%s", words, words[0] == '\0' ? "" : " ", name, json_string_value(value));
     json_document_release(&document);
     utf8_clean(words); /* in the store it is JSON, where control characters are escaped */
     return words[0] == '\0' ? SAY(report, "target.no_configuration") : words;

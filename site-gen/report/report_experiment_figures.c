@@ -47,13 +47,20 @@ static struct chart_item side_item(const struct report *report, const struct ana
     return item;
 }
 
+static const char *last_over_first(const struct report *report, const struct analysis_experiment *experiment)
+{
+    const struct analysis_side *last = &experiment->sides[experiment->side_count - 1];
+    return SAY(report, "experiment.compared", "side", last->name, "first", experiment->sides[0].name, "verdict",
+               wording_short(report, last->pair, ANALYSIS_RATE));
+}
+
 static const char *rates_title(const struct report *report, const struct analysis_experiment *experiment)
 {
     const struct analysis_side *last = &experiment->sides[experiment->side_count - 1];
     if (last->pair == NULL)
         return SAY(report, "experiment.rates_title", "experiment", experiment->name);
-    return SAY(report, "experiment.rates_verdict", "experiment", experiment->name, "side", last->name, "first",
-               experiment->sides[0].name, "verdict", wording_short(report, last->pair, ANALYSIS_RATE));
+    return SAY(report, "experiment.rates_verdict", "experiment", experiment->name, "takeaway",
+               last_over_first(report, experiment));
 }
 
 void figure_experiment_rates(const struct report *report, struct doc_node *parent, const struct analysis_experiment *experiment)
@@ -155,6 +162,16 @@ static void mark_peak(const struct report *report, struct chart *chart, const st
     place->text = SAY(report, "sweep.peak_mark", "number", arena_format(report->arena, "%.3g", sweep->fit.peak_n));
     chart->uprights = place;
     chart->upright_count = 1;
+}
+
+const char *experiment_takeaway(const struct report *report, const struct analysis_experiment *experiment)
+{
+    const struct analysis_side *last = &experiment->sides[experiment->side_count - 1];
+    if (experiment->side_count < 2)
+        return SAY(report, "experiment.one_side");
+    if (experiment->is_sweep && experiment->side_count > 2)
+        return sweep_title(report, experiment, experiment->name);
+    return last->pair != NULL ? last_over_first(report, experiment) : SAY(report, "standing.apart");
 }
 
 void figure_sweep(const struct report *report, struct doc_node *parent, const struct analysis_experiment *sweep,

@@ -286,10 +286,24 @@ static const struct {
     {"warning.machine", doubt_machine},
 };
 
+/* What is said of the group's first target, where it is said of all of several alike; NULL otherwise. */
+static const char *doubt_of_all(const struct report *report, const struct analysis_group *group, doubt_function *find)
+{
+    const char *first = group->sample_count > 1 ? find(report, group->samples[0]) : NULL;
+    for (size_t i = 1; first != NULL && i < group->sample_count; i++) {
+        const char *other = find(report, group->samples[i]);
+        if (other == NULL || strcmp(first, other) != 0)
+            return NULL;
+    }
+    return first;
+}
+
 /* "c-libevent 1 of 6, c-microhttpd 2 of 6"; NULL when nothing in the scenario is to be doubted. */
 static const char *doubtful_targets(const struct report *report, const struct analysis_group *group, doubt_function *find)
 {
-    const char *targets = NULL;
+    const char *targets = NULL, *all = doubt_of_all(report, group, find);
+    if (all != NULL)
+        return SAY(report, "warning.each", "count", format_count(report->arena, (int64_t)group->sample_count), "detail", all);
     for (size_t i = 0; i < group->sample_count; i++) {
         const char *detail = find(report, group->samples[i]);
         if (detail == NULL)

@@ -32,7 +32,7 @@ static const struct analysis_point *last_change(const struct analysis_history *h
     return last;
 }
 
-static const char *chart_title(const struct report *report, const struct analysis_history *history)
+const char *history_takeaway(const struct report *report, const struct analysis_history *history)
 {
     const char *target = history->target->key, *sessions = format_count(report->arena, (int64_t)history->point_count);
     const struct analysis_point *change = last_change(history);
@@ -160,7 +160,7 @@ static void add_figure(const struct report *report, struct doc_node *parent, con
     const struct results_run *newest = history->points[history->point_count - 1].sample->runs[0];
     const char *subtitle = SAY(report, "history.subtitle", "profile", report_profile_name(report, history->profile));
     struct chart *chart =
-        report_chart_new(report, CHART_POINTS, chart_title(report, history), report_mark_source(report, subtitle, newest));
+        report_chart_new(report, CHART_POINTS, history_takeaway(report, history), report_mark_source(report, subtitle, newest));
     struct chart_series *series = ARENA_NEW_ARRAY(report->arena, 2, struct chart_series);
     series[chart->series_count++] = session_series(report, history);
     if (history->change_count > 0)

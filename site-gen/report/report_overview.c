@@ -94,6 +94,8 @@ static struct doc_cell overall_cell(const struct report *report, const struct an
     const struct analysis_sample *other = sample == NULL ? analysis_find_other_tool(scenario, target) : NULL;
     if (other != NULL)
         return other_tool_cell(report, other);
+    if (sample == NULL)
+        return report_cell_absent(report, target, scenario->scenario->id);
     struct doc_cell cell = report_cell_estimate(report, sample, ANALYSIS_RATE);
     if (!report_has_value(sample, ANALYSIS_RATE))
         return cell;

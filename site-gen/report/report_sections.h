@@ -21,6 +21,15 @@ void section_findings(const struct report *report, struct doc_node *parent);
 void section_answer_table(const struct report *report,
                           struct doc_node *parent); /* a row a scenario: who is first, by how much, how sure */
 
+/* report_standing.c: the box with the answer of other pages than the first */
+void section_target_standing(const struct report *report, struct doc_node *parent,
+                             const struct results_target *target); /* adds nothing where it has no runs but experiments' */
+/* Of count experiments, histories from first on: one sentence each. */
+void section_experiment_standing(const struct report *report, struct doc_node *parent, const struct analysis_experiment *first,
+                                 size_t count);
+void section_history_standing(const struct report *report, struct doc_node *parent, const struct analysis_history *first,
+                              size_t count);
+
 /* report_changes.c */
 void section_changes(const struct report *report, struct doc_node *parent); /* since the session before; may be that nothing did */
 
@@ -45,6 +54,10 @@ const char *report_difference_words(const struct report *report, unsigned differ
 void section_other_tools(const struct report *report, struct doc_node *parent, const struct results_scenario *scenario,
                          const struct results_target *target);
 
+/* report_gaps.c */
+/* What the target leaves out on purpose, and why; adds nothing when that is nothing. */
+void section_gaps(const struct report *report, struct doc_node *parent, const struct results_target *target);
+
 /* report_experiments.c */
 void section_experiments(
     const struct report *report, struct doc_node *parent,
@@ -58,6 +71,8 @@ void section_fit(const struct report *report, struct doc_node *parent, const str
 /* The lines of a scenario, with charts, or of a target (NULL: any); adds nothing when there is no history. */
 void section_history(const struct report *report, struct doc_node *parent, const struct results_scenario *scenario,
                      const struct results_target *target);
+/* "c-libevent: 1 change of level in 10 sessions, ...". */
+const char *history_takeaway(const struct report *report, const struct analysis_history *history);
 /* One line of sessions: chart and table. */
 void section_history_line(const struct report *report, struct doc_node *parent, const struct analysis_history *history);
 
@@ -158,6 +173,8 @@ void figure_distributions(const struct report *report, struct doc_node *parent, 
 void figure_pooled_distributions(const struct report *report, struct doc_node *parent, const struct analysis_group *group);
 
 /* report_experiment_figures.c */
+/* What a chart of the experiment is titled with, without its name: "after compared with before: 1.25x faster (...)". */
+const char *experiment_takeaway(const struct report *report, const struct analysis_experiment *experiment);
 void figure_experiment_rates(const struct report *report, struct doc_node *parent, const struct analysis_experiment *experiment);
 /* Before and after over the scenarios of an experiment, count of them from first on, rate and p99: adds nothing unless each has two
  * sides or more that are no sweep. */

@@ -35,7 +35,10 @@ static const char *change_words(const struct report *report, const struct analys
     const char *ratio = format_ratio(report->arena, report->messages, comparison->ratio.ratio);
     if (comparison->verdict == VERDICT_FASTER || comparison->verdict == VERDICT_SLOWER)
         return ratio;
-    return SAY(report, analysis_is_judged(comparison->verdict) ? "slope.undecided" : "slope.no_claim", "ratio", ratio);
+    const char *key = comparison->verdict == VERDICT_EQUIVALENT ? "slope.equivalent"
+                      : analysis_is_judged(comparison->verdict)  ? "slope.undecided"
+                                                                 : "slope.no_claim";
+    return SAY(report, key, "ratio", ratio);
 }
 
 static struct chart_series slope(const struct report *report, const struct analysis_experiment *experiment,

@@ -47,6 +47,8 @@ void section_target_results(const struct report *report, struct doc_node *parent
         struct doc_row *row = doc_table_add_row(report->arena, table);
         row->cells[0] = report_cell_scenario(report, group);
         fill_result_cells(report, row->cells + 1, sample);
+        for (size_t j = 1; j <= RESULT_CELLS && sample == NULL; j++)
+            row->cells[j] = report_cell_absent(report, target, scenario->scenario->id);
         row->muted = sample == NULL || sample->valid_count == 0;
     }
     doc_add_table(report->arena, parent, arena_format(report->arena, "results-%s", target->key), table);

@@ -54,7 +54,9 @@ struct results_target { /* one for each key, ordered by key; describes its newes
     const char *framework_version;
     const char *license;
     const char *url;           /* may be any text: only link to http:// and https:// */
-    const char *configuration; /* JSON object of text values, keys in the order of the raw file */
+    /* JSON object of text values, keys in the order of the raw file; "not_applicable", where it is there, is an array: what the target
+     * leaves out on purpose, {"scenario", "reason": {"en", "ko"}} */
+    const char *configuration;
     size_t run_count;          /* current runs, invalid ones too */
 };
 

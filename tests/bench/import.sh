@@ -9,46 +9,10 @@
 #   --postgres the big store once more, in a private PostgreSQL server
 #   --strict   exit status 1 when an aim was missed; otherwise it tells only whether measuring worked
 set -u
-root=$(realpath "$(dirname "$0")/../..")
-if [ $# -lt 1 ]; then sed -n '2,/^set/s/^# \{0,1\}//p' "$0" | sed '$d'; exit 2; fi
-build=$(realpath "$1") || exit 2
-shift
-files=10000 rounds=5 large=100000 strict=0 postgres=0 out=$root/build/bench/import
-while [ $# -gt 0 ]; do
-    case $1 in
-    --files) files=$2; shift ;;
-    --rounds) rounds=$2; shift ;;
-    --large) large=$2; shift ;;
-    --out) out=$2; shift ;;
-    --strict) strict=1 ;;
-    --postgres) postgres=1 ;;
-    *) echo "import.sh: unknown option $1" >&2; exit 2 ;;
-    esac
-    shift
-done
-for tool in jq python3 sqlite3; do
-    command -v $tool >/dev/null || { echo "import.sh: $tool is missing (make deps)" >&2; exit 1; }
-done
-folder=$(mktemp -d "${TMPDIR:-/tmp}/benchlab-bench-XXXXXX")
-trap 'rm -rf "$folder"' EXIT
-trap 'exit 130' INT TERM
-mkdir -p "$out" || exit 1
-raw=$(realpath "$out")/$(date -u +%Y%m%dT%H%M%SZ).jsonl
-cd "$folder" || exit 1
+. "$(dirname "$0")/lib.sh"
+bench_options files=10000 rounds=5 large=100000 postgres -- "$@"
+bench_begin python3 sqlite3
 sample=$(ls "$root"/sample/c-libevent/*/05-external-api-run4.json | head -n 1)
-die() { echo "import.sh: $*" >&2; exit 1; }
-# timed WHAT KEY=NUMBER... -- COMMAND...: keeps wall and CPU time and the most memory of a command.
-timed() {
-    local what=$1 facts='.'
-    shift
-    while [ "$1" != -- ]; do
-        facts+=" + {\"${1%%=*}\": ${1#*=}}"
-        shift
-    done
-    shift
-    "$build/tests/bench/measure" --out cost.json -- "$@" >command.txt 2>&1 || die "$what: $(tail -n 2 command.txt)"
-    jq -c --arg what "$what" "$facts + {what: \$what}" cost.json >>"$raw"
-}
 import() { timed "$1" runs="$2" round="$3" -- "$build/benchlab" import --quiet --store "$4" "$5"; }
 
 # The template: one of the sample's results with marks in the places of what differs.
@@ -67,18 +31,13 @@ find many -type f | sort >list.txt
 "$build/benchlab" import --quiet --store empty.sqlite many/target-000 >/dev/null || die "the importer refuses what the generator makes"
 sqlite3 empty.sqlite "SELECT sql || ';' FROM sqlite_schema WHERE type IN ('table', 'index') AND sql IS NOT NULL AND name NOT LIKE 'sqlite%' ORDER BY rowid" >schema.sql
 sleep 3 # a file that is younger than this is read again by the next import
+by_floor() { timed floor runs="$files" round=$round -- "$build/tests/bench/import_floor" schema.sql floor.sqlite list.txt; }
+by_ours() { import ours "$files" $round ours.sqlite many; }
+by_peer() { timed peer runs="$files" round=$round -- python3 "$root/tests/bench/import_peer.py" schema.sql peer.sqlite list.txt; }
 for ((round = 1; round <= rounds; round++)); do
     printf '\rround %d of %d ' "$round" "$rounds" >&2
     rm -f ours.sqlite* floor.sqlite* peer.sqlite*
-    if [ $((round % 2)) -eq 0 ]; then
-        timed floor runs="$files" round=$round -- "$build/tests/bench/import_floor" schema.sql floor.sqlite list.txt
-        import ours "$files" $round ours.sqlite many
-        timed peer runs="$files" round=$round -- python3 "$root/tests/bench/import_peer.py" schema.sql peer.sqlite list.txt
-    else
-        timed peer runs="$files" round=$round -- python3 "$root/tests/bench/import_peer.py" schema.sql peer.sqlite list.txt
-        import ours "$files" $round ours.sqlite many
-        timed floor runs="$files" round=$round -- "$build/tests/bench/import_floor" schema.sql floor.sqlite list.txt
-    fi
+    in_turn $round by_peer by_ours by_floor
     import again "$files" $round ours.sqlite many
 done
 echo >&2
@@ -140,15 +99,11 @@ if [ $postgres -eq 1 ]; then
     server_stop
 fi
 
-summary='
-def median: sort | if length == 0 then null elif length % 2 == 1 then .[length / 2 | floor] else (.[length / 2 - 1] + .[length / 2]) / 2 end;
-def digits(n): . * pow(10; n) | round / pow(10; n);
-def row(what; aim; values; n; good): values as $v | [what, aim, "\($v | median | digits(n)) [\($v | min | digits(n))-\($v | max | digits(n))]", (if aim == "" then "" elif ($v | median | good) then "yes" else "NO" end)];
-. as $all | def of(what): $all | map(select(.what == what)); def pairs(a; b): [of(a)[] as $x | of(b)[] | select(.round == $x.round) | $x.wall_ns / .wall_ns];
+bench_table 64 10 32 <<'SUMMARY'
 [ row("seconds for \(of("ours")[0].runs) raw results"; ""; of("ours") | map(.wall_ns / 1e9); 2; true),
-  row("time against the plain C program"; "<= 0.6"; pairs("ours"; "floor"); 2; . <= 0.6),
-  row("times as fast as the Python script"; ">= 2"; pairs("peer"; "ours"); 2; . >= 2),
-  row("importing again, share of the first import"; "< 0.1"; pairs("again"; "ours"); 3; . < 0.1),
+  row("time against the plain C program"; "<= 0.6"; pairs("ours"; "floor"; .wall_ns); 2; . <= 0.6),
+  row("times as fast as the Python script"; ">= 2"; pairs("peer"; "ours"; .wall_ns); 2; . >= 2),
+  row("importing again, share of the first import"; "< 0.1"; pairs("again"; "ours"; .wall_ns); 3; . < 0.1),
   row("most memory, MiB"; "< 64"; (of("ours") + of("large") + of("large-postgres") | map(.rss_peak_bytes / 1048576)); 1; . < 64),
   row("MB/s of k6 points"; ">= 150"; of("k6") | map(.bytes / .wall_ns * 1000); 0; . >= 150),
   (of("ours") | map(.wall_ns / .runs) | median) as $each | (of("large") | map(.runs) | add) as $large
@@ -161,10 +116,4 @@ def row(what; aim; values; n; good): values as $v | [what, aim, "\($v | median |
     (("check", "merge", "vacuum", "check-postgres", "vacuum-postgres") as $upkeep | of($upkeep) | select(length > 0)
       | row("store \($upkeep) of \($large) runs, s"; ""; map(.wall_ns / 1e9); 1; true),
         row("store \($upkeep), most memory, MiB"; "< 64"; map(.rss_peak_bytes / 1048576); 1; . < 64)) ]
-| .[] | @tsv'
-{ printf 'what\taim\tmeasured: median [least-most]\treached\n'; jq -rs "$summary" "$raw" || exit 1; } >table.tsv
-awk -F'\t' '{ printf "%-64s %-10s %-32s %s\n", $1, $2, $3, $4 }' table.tsv
-cp table.tsv "${raw%.jsonl}.tsv"
-echo "raw runs: $raw ($(wc -l <"$raw") lines)"
-[ "$strict" -eq 1 ] && grep -q $'\tNO$' table.tsv && exit 1
-exit 0
+SUMMARY

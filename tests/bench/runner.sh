@@ -6,42 +6,19 @@
 #   BUILD      the folder with benchlab, servers/ and tests/bench/ (build/release)
 #   --strict   exit status 1 when an aim was missed; otherwise it tells only whether measuring worked
 set -u
-root=$(realpath "$(dirname "$0")/../..")
-if [ $# -lt 1 ]; then sed -n '2,/^set/s/^# \{0,1\}//p' "$0" | sed '$d'; exit 2; fi
-build=$(realpath "$1") || exit 2
-shift
-rounds=7 seconds=2 rate_seconds=10 strict=0 out=$root/build/bench/runner
-while [ $# -gt 0 ]; do
-    case $1 in
-    --rounds) rounds=$2; shift ;;
-    --seconds) seconds=$2; shift ;;
-    --rate-seconds) rate_seconds=$2; shift ;;
-    --out) out=$2; shift ;;
-    --strict) strict=1 ;;
-    *) echo "runner.sh: unknown option $1" >&2; exit 2 ;;
-    esac
-    shift
-done
-for tool in wrk jq strace taskset; do
-    command -v $tool >/dev/null || { echo "runner.sh: $tool is missing (make deps)" >&2; exit 1; }
-done
+. "$(dirname "$0")/lib.sh"
+bench_options rounds=7 seconds=2 rate-seconds=10 -- "$@"
+bench_begin wrk strace taskset
 benchlab=$build/benchlab
-folder=$(mktemp -d "${TMPDIR:-/tmp}/benchlab-bench-XXXXXX")
-mkdir -p "$out" || exit 1
-out=$(realpath "$out")
-raw=$out/$(date -u +%Y%m%dT%H%M%SZ).jsonl
 . "$root/tests/bench/servers.sh"
 trap 'stop_servers; rm -rf "$folder"' EXIT
-trap 'exit 130' INT TERM
-cd "$folder" || exit 1
 server_core=0 load_core=1
 if [ "$(nproc)" -lt 2 ]; then
-    echo "runner.sh: one core only: server and generators share it, and the figures say little" >&2
+    echo "$script: one core only: server and generators share it, and the figures say little" >&2
     load_core=0
 fi
 
 # ---- servers --------------------------------------------------------------------------------------------------------------------------
-die() { echo "runner.sh: $*" >&2; exit 1; }
 # target NAME VARIANT: one of the lab's servers; sets pid and port.
 target() {
     start_server "$1.txt" taskset -c $server_core env PORT=0 WORKERS=1 DB_POOL_SIZE=64 "DATABASE_URL=sqlite://$folder/lab.sqlite" VARIANT="$2" "$build/servers/$1" ||
@@ -102,12 +79,6 @@ prepare_scenario() {
 }
 
 # ---- the measurements -----------------------------------------------------------------------------------------------------------------
-# in_turn ROUND A B C: the order changes with each round.
-in_turn() {
-    local round=$1
-    shift
-    if [ $((round % 2)) -eq 0 ]; then "$3"; "$2"; "$1"; else "$1"; "$2"; "$3"; fi
-}
 against_wrk() { # SERVER ROUND CONNECTIONS...
     local server=$1 round=$2 c
     shift 2
@@ -206,16 +177,8 @@ fairness() {
 }
 
 # ---- what came out --------------------------------------------------------------------------------------------------------------------
-summary='
-def median: sort | if length == 0 then null elif length % 2 == 1 then .[length / 2 | floor] else (.[length / 2 - 1] + .[length / 2]) / 2 end;
-def digits(n): . * pow(10; n) | round / pow(10; n);
-def spread(n): "\(median | digits(n)) [\(min | digits(n))-\(max | digits(n))]";
-# [what, aim, measured, reached]: "yes" for the aim, "at limit" when a fact shows that the machine or the server allows no more.
-def row_or(what; aim; values; n; good; limit): (values | map(select(. != null))) as $v | if ($v | length) == 0 then [what, aim, "not measured", "-"]
-    else [what, aim, ($v | spread(n)), (if aim == "" then "" elif ($v | median | good) then "yes" elif limit then "at limit" else "NO" end)] end;
-def row(what; aim; values; n; good): row_or(what; aim; values; n; good; false);
-. as $all
-| def runs(tool; server; c): $all | map(select(.tool == tool and .server == server and (c == null or .connections == c)));
+summary=$(cat <<'SUMMARY'
+def runs(tool; server; c): $all | map(select(.tool == tool and .server == server and (c == null or .connections == c)));
 def pairs_with(tool; peer; server; c; field): runs(tool; server; c) as $ours | runs(peer; server; c) as $peers
     | $ours | map(. as $o | ($peers | map(select(.round == $o.round)) | first) as $p | if $p == null then null else $o[field] / $p[field] end);
 def pairs(tool; server; c; field): pairs_with(tool; "wrk"; server; c; field);
@@ -243,15 +206,11 @@ def cheap(server; c): pairs_with("load"; "bare"; server; c; "cpu_per_request_ns"
 + [ $all[] | select(.tool == "memory") | . as $m | row("resident memory at \(.connections) connections, MiB"; (if .connections == "1000" then "< 20" else "" end); [$m.rss_peak_bytes / 1048576]; 1; $m.connections != "1000" or . < 20),
     row("  growth over 3.5 s, MiB"; "< 0.5"; [($m.rss_last_bytes - $m.rss_first_bytes) / 1048576]; 2; . < 0.5 and $m.rss_first_bytes > 0) ]
 + [ ("10", "64") as $c | row("c-epoll against a raw responder, \($c)"; ">= 0.95"; (runs("load"; "c-epoll"; $c) as $e | runs("load"; "raw"; $c) as $r | $e | map(. as $o | $o.rate / ($r | map(select(.round == $o.round)) | first | .rate))); 2; . >= 0.95) ]
-| .[] | @tsv'
-print_summary() {
-    { printf 'what\taim\tmeasured: median [least-most]\treached\n'; jq -rs "$summary" "$raw" || return 1; } >table.tsv
-    awk -F'\t' '{ printf "%-84s %-22s %-32s %s\n", $1, $2, $3, $4 }' table.tsv
-    cp table.tsv "${raw%.jsonl}.tsv"
-}
+SUMMARY
+)
 
 read -r load_average _ </proc/loadavg
-awk "BEGIN { exit !($load_average > 0.7) }" && echo "runner.sh: the load average is $load_average: other programs will disturb the figures" >&2
+awk "BEGIN { exit !($load_average > 0.7) }" && echo "$script: the load average is $load_average: other programs will disturb the figures" >&2
 "$build/servers/lab-dataset" restore --database "sqlite://$folder/lab.sqlite" >/dev/null || die "no data set"
 prepare_scenario
 export TMPDIR=$folder/tmp
@@ -261,9 +220,8 @@ rates
 memory
 stop_server "$server_pid"
 fairness
-print_summary || failed_runs=$((failed_runs + 1))
-errors=$(jq -s 'map(.errors // 0) | add' "$raw")
-echo "raw runs: $raw ($(wc -l <"$raw") lines; $errors failed requests)"
+echo "$(jq -s 'map(.errors // 0) | add' "$raw") failed requests"
+bench_table 84 22 32 <<<"$summary"
+status=$?
 [ $failed_runs -eq 0 ] || die "$failed_runs runs failed"
-[ "$strict" -eq 1 ] && grep -q $'\tNO$' table.tsv && exit 1
-exit 0
+exit $status

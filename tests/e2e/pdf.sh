@@ -44,6 +44,21 @@ outside() {
         /<word / { words++; if ($2 < 40 || $6 > width - 40 || $4 < 22 || $8 > height - 22) print page ": " $0 }
         END { if (words < 100) print "only " words + 0 " words" }'
 }
+# What speaks against PDF/UA-1 in a file, from objects.json and info.txt; a line each. tests/e2e/pdfua.sh asks veraPDF.
+against_ua() {
+    pdfinfo -meta "$1" | grep -q '<pdfuaid:part>1</pdfuaid:part>' || echo "no declaration"
+    jq -r '
+        [.objects[] | objects] as $all | $all[] |
+        if ."/S" == "/Figure" and ((."/Alt" // "") == "" or (."/A"."/BBox" // [] | length) != 4) then "a figure without words or box"
+        elif ."/S" == "/TH" and (."/A"."/Scope" // "") == "" then "a head without a scope"
+        elif ."/Subtype" == "/Link" and ((."/Contents" // "") == "" or ."/StructParent" == null) then "a link without words or tag"
+        elif ."/Type" == "/Page" and ."/Tabs" != "/S" then "a page whose links do not follow its tags"
+        elif ."/Type" == "/Catalog" and ."/ViewerPreferences"."/DisplayDocTitle" != true then "a window without the title"
+        elif ."/Type" == "/Catalog" and ."/MarkInfo"."/Marked" != true then "not marked"
+        else empty end' objects.json
+    pdfinfo -struct "$1" 2>/dev/null | sed -nE 's/^ *H([1-6])( .*|:.*)?$/\1/p' |
+        awk '$1 > level + 1 { print "H" $1 " below H" level } { level = $1 } END { if (NR < 2) print "only " NR " headings" }'
+}
 for pdf in public/pdf/*.pdf public/ko/pdf/*.pdf letter/pdf/*.pdf both/pdf/*.pdf a4.pdf letter.pdf; do
     size="595.28 x 841.89"
     [[ $pdf == *letter.pdf ]] && size="612 x 792"
@@ -60,6 +75,8 @@ for pdf in public/pdf/*.pdf public/ko/pdf/*.pdf letter/pdf/*.pdf both/pdf/*.pdf 
         '[ "$(grep -c . fonts.txt)" -ge 2 ] && [ "$(grep -c "Identity-H *yes yes yes" fonts.txt)" -eq "$(grep -c . fonts.txt)" ]'
     qpdf --json=1 --json-key=objects --json-key=outlines "$pdf" >objects.json
     check "its language is $language, and it has an outline" bash -c "grep -q '\"/Lang\": \"$language\"' objects.json && grep -q '\"dest\"' objects.json"
+    against_ua "$pdf" >against.txt
+    check "it declares PDF/UA and keeps what a program can see of it $(head -n 1 against.txt)" test ! -s against.txt
     pages=$(sed -n 's/^Pages: *//p' info.txt)
     pdftotext -layout "$pdf" text.txt
     check "each of its $pages pages has its number" test "$(tr -d ' ' <text.txt | grep -cE "^[0-9]+/$pages\$")" -eq "$pages"

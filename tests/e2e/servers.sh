@@ -400,9 +400,15 @@ expect_error "search without a mode" 422 invalid_request '/search?q=river'
 expect_error "search with another mode" 422 invalid_request '/search?q=river&mode=regex'
 
 # ---- unknown paths and methods, connections, metrics ------------------------------------------------------------------------------
-for path in / /nope /health/ /users/1/x /users/ '/%00' '/users%00'; do
+for path in / /nope /health/ /users/1/x /users/ '/%00'; do
     expect_error "nothing at $path" 404 not_found "$path"
 done
+if [ "$target" = c-libwebsockets ]; then # it decodes a path before anybody sees it, and takes no such one
+    request '/users%00'
+    is "a path with a zero byte ends the connection" 000 "$status"
+else
+    expect_error "nothing at /users%00" 404 not_found '/users%00'
+fi
 while read -r method path allow; do
     expect_error "$method $path" 405 method_not_allowed -X "$method" "$path"
     is "and Allow says what is" "$allow" "$(header allow)"

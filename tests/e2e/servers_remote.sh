@@ -35,7 +35,8 @@ server_make && server_start && start_redis || { not_ok "PostgreSQL and Redis sta
 database=${socket_url/DATABASE/postgres} cache=redis://127.0.0.1:$redis_port
 ok "PostgreSQL and Redis start"
 
-for variant in c-epoll:default c-microhttpd:epoll-pool c-microhttpd:thread-per-connection c-libevent:default c-h2o:default; do
+for variant in c-epoll:default c-microhttpd:epoll-pool c-microhttpd:thread-per-connection c-libevent:default c-h2o:default c-civetweb:default \
+    c-ulfius:default c-libwebsockets:default; do
     "$here/servers.sh" "$servers" "${variant%%:*}" "${variant##*:}" "$database" "$cache" >target.txt 2>&1
     line=$(tail -n 1 target.txt)
     grep '^not ok' -A 2 target.txt
@@ -63,7 +64,7 @@ hits_cache() {
 }
 holds() { jq -e "$1" "$2" >jq.txt 2>&1; }
 resident() { awk '/^VmRSS:/ { print $2 }' "/proc/$target/status"; }
-for name in c-epoll c-microhttpd c-libevent c-h2o; do
+for name in c-epoll c-microhttpd c-libevent c-h2o c-civetweb c-ulfius c-libwebsockets; do
     env HOST=127.0.0.1 PORT=0 WORKERS=2 DB_POOL_SIZE=4 DATABASE_URL="$database" CACHE_URL="$cache" "$servers/$name" >started.txt 2>started.err &
     target=$!
     base=

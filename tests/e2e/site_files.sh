@@ -103,6 +103,26 @@ find public/badges public/charts -name '*.svg' >pictures.txt
 check "all pictures are well-formed" bash -c 'xargs xmllint --noout <pictures.txt'
 check "the fastest" grep -q 'c-microhttpd-epoll-pool is fastest (p &lt; 0.001)' public/badges/scenarios/01-lightweight.svg
 check "a rate with its interval" grep -qE '[0-9,]+ req/s \[[0-9,]+-[0-9,]+\]' public/badges/scenarios/01-lightweight/c-libevent.svg
+# The numbers of a badge are those of its page.
+strange_badges() {
+    for badge in public/badges/scenarios/*/*.svg; do
+        id=$(basename "$(dirname "$badge")") value=$(grep -oE '[0-9,]+ req/s( \[[0-9,]+-[0-9,]+\])?' "$badge" | head -n 1)
+        rate=${value%% *} interval=${value#* req/s} interval=${interval# }
+        grep -qF ">$rate</span>" "public/scenarios/$id.html" && grep -qF "${interval:-$rate}" "public/scenarios/$id.html" || echo "$badge: $value"
+    done
+}
+strange_badges >strange.txt
+check "the numbers of badges are those of the pages $(head -n 1 strange.txt)" test ! -s strange.txt
+# The ratios of the table of comparisons are those behind the cells of the pairs' pages, which have nine digits.
+strange_ratios() {
+    awk -F, 'NR > 1 && $29 ~ /^true/ && $12 != "" { printf "%s %s %.9g\n", $3, $7, $12 }' public/data/comparisons.csv >ratios.txt
+    [ "$(grep -c . ratios.txt)" -gt 10 ] || echo "only $(grep -c . ratios.txt) ratios"
+    while read -r a b ratio; do
+        grep -qF "data-value=\"$ratio\"" "public/compare/$a-vs-$b.html" || echo "$a-vs-$b: $ratio"
+    done <ratios.txt
+}
+strange_ratios >strange.txt
+check "the ratios of comparisons.csv are those of the pages $(head -n 1 strange.txt)" test ! -s strange.txt
 check "a pair" grep -q 'c-microhttpd-epoll-pool faster in 1 of 3' public/badges/compare/c-libevent-vs-c-microhttpd-epoll-pool.svg
 check "text to copy" grep -q "\[!\[01 Lightweight request · Fastest in this scenario\]($base/badges/scenarios/01-lightweight.svg)\]($base/scenarios/01-lightweight.html)" \
     public/scenarios/01-lightweight.html

@@ -24,6 +24,7 @@ static const char ADDED[] =
     "\"kind\":\"fixed\","
     "\"low_ns\":1,\"high_ns\":1}},"
     "\"sequence\":{\"cool_down_ns\":0},\"totals\":{\"connections\":0,\"unfinished\":0},"
+    "\"target\":{\"not_applicable\":[{\"scenario\":\"02-x\",\"reason\":{\"en\":\"x\",\"ko\":\"y\"}}]},"
     "\"scenario\":{\"shows\":{\"en\":\"x\",\"ko\":\"y\",\"de\":\"z\"}},"
     "\"generator\":{\"bottleneck\":\"none\",\"busiest_share\":0.5,\"cpu_by_thread\":[{\"cpu_user_ns\":1,\"cpu_system_ns\":1}]},"
     "\"thresholds\":[{\"metric\":\"m\",\"expression\":\"p(95)<1\",\"value\":-1.5,\"crossed\":false,\"more\":[1]}],\"warnings\":["

@@ -94,6 +94,36 @@ static void test_sound_file(void **state)
     close_fixture(&fixture);
 }
 
+/* What a target leaves out on purpose goes with its configuration, wherever in the target it stands. */
+static void test_not_applicable(void **state)
+{
+    (void)state;
+    static const char gaps[] = "[{\"scenario\":\"02-x\",\"reason\":{\"en\":\"why\",\"ko\":\"wae\"}}]";
+    static const struct {
+        const char *configuration, *expected;
+    } cases[] = {
+        {"{\"A\": \"1\"}", "{\"A\":\"1\",\"not_applicable\":[{\"scenario\":\"02-x\",\"reason\":{\"en\":\"why\",\"ko\":\"wae\"}}]}"},
+        {"{}", "{\"not_applicable\":[{\"scenario\":\"02-x\",\"reason\":{\"en\":\"why\",\"ko\":\"wae\"}}]}"},
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct fixture fixture;
+        struct json_document document;
+        struct str_builder text;
+        open_fixture(&fixture);
+        assert_ok(json_document_load(&document, SAMPLE, &fixture.error), &fixture.error);
+        json_t *target = json_object_get(document.root, "target");
+        assert_int_equal(json_object_set_new(target, "not_applicable", json_loads(gaps, 0, NULL)), 0);
+        assert_int_equal(json_object_set_new(target, "configuration", json_loads(cases[i].configuration, 0, NULL)), 0);
+        str_builder_init(&text, 1 << 20);
+        assert_ok(json_write(document.root, &text, &fixture.error), &fixture.error);
+        assert_ok(read_text(&fixture, text.data, text.length), &fixture.error);
+        assert_string_equal(fixture.record.target.configuration, cases[i].expected);
+        str_builder_release(&text);
+        json_document_release(&document);
+        close_fixture(&fixture);
+    }
+}
+
 static void test_file_with_errors(void **state)
 {
     (void)state;
@@ -347,10 +377,9 @@ static void test_truncated(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_sound_file), cmocka_unit_test(test_file_with_errors),
-        cmocka_unit_test(test_mutations),  cmocka_unit_test(test_allowed),
-        cmocka_unit_test(test_bytes),      cmocka_unit_test(test_deep),
-        cmocka_unit_test(test_truncated),
+        cmocka_unit_test(test_sound_file), cmocka_unit_test(test_not_applicable), cmocka_unit_test(test_file_with_errors),
+        cmocka_unit_test(test_mutations),  cmocka_unit_test(test_allowed),        cmocka_unit_test(test_bytes),
+        cmocka_unit_test(test_deep),       cmocka_unit_test(test_truncated),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -112,7 +112,7 @@ static void add_some_block(struct sample *sample, struct doc_node *parent, int d
     }
 }
 
-static void place_sample(struct sample *sample, uint64_t seed, enum pdf_paper paper)
+static void begin_sample(struct sample *sample, uint64_t seed, enum pdf_paper paper)
 {
     struct error error = {0};
     *sample = (struct sample){.options = {.fonts = fonts, .paper = paper}};
@@ -121,17 +121,28 @@ static void place_sample(struct sample *sample, uint64_t seed, enum pdf_paper pa
     assert_ok(messages_load(&sample->messages, "en", NULL, &error), &error);
     sample->site = doc_site_new(&sample->arena, &sample->messages, "en", "Lab");
     sample->site->base_url = "";
-    sample->page = doc_site_add_page(sample->site, "report", "Report", "Random blocks.");
-    for (size_t sections = 1 + below(sample, 5); sections > 0; sections--) {
-        struct doc_node *section = doc_add_section(&sample->arena, &sample->page->body, NULL, some_words(sample, 3));
-        for (size_t blocks = 1 + below(sample, 7); blocks > 0; blocks--)
-            add_some_block(sample, section, 0);
-    }
+    sample->page = doc_site_add_page(sample->site, "report", "Report", "Blocks.");
+}
+
+static void place(struct sample *sample)
+{
+    struct error error = {0};
     assert_ok(doc_check_site(sample->site, &error), &error);
     pdf_fonts_begin(fonts);
     pdf_flow_begin(&sample->flow, &sample->arena, sample->site, sample->page, &sample->options);
     pdf_blocks_page(&sample->flow);
     pdf_pages_place(&sample->pages, &sample->flow);
+}
+
+static void place_sample(struct sample *sample, uint64_t seed, enum pdf_paper paper)
+{
+    begin_sample(sample, seed, paper);
+    for (size_t sections = 1 + below(sample, 5); sections > 0; sections--) {
+        struct doc_node *section = doc_add_section(&sample->arena, &sample->page->body, NULL, some_words(sample, 3));
+        for (size_t blocks = 1 + below(sample, 7); blocks > 0; blocks--)
+            add_some_block(sample, section, 0);
+    }
+    place(sample);
 }
 
 static void release_sample(struct sample *sample)
@@ -230,6 +241,29 @@ static size_t check_group(const struct sample *sample, size_t first, const struc
     return count;
 }
 
+/* The first item of a list ends on the page on which the second begins, and so do the last two. */
+static void check_list(const struct sample *sample, size_t first, const struct pdf_element *list)
+{
+    const struct pdf_placement *before = at(sample, first), *last_before = NULL, *last_after = NULL;
+    const struct pdf_element *item = element_of(before->strip, "LI");
+    for (size_t i = first + 1; i < sample->pages.placements.count; i++) {
+        const struct pdf_placement *placement = at(sample, i);
+        if (element_of(placement->strip, "L") != list)
+            break;
+        const struct pdf_element *own = element_of(placement->strip, "LI");
+        if (own != item && last_after == NULL)
+            assert_int_equal(placement->page, before->page);
+        if (own != item) {
+            last_before = before;
+            last_after = placement;
+        }
+        item = own;
+        before = placement;
+    }
+    if (last_after != NULL)
+        assert_int_equal(last_after->page, last_before->page);
+}
+
 static void check_breaks(const struct sample *sample, size_t index)
 {
     static const char *const groups[] = {"P", "Table"};
@@ -248,6 +282,9 @@ static void check_breaks(const struct sample *sample, size_t index)
         if (element && (!before || element_of(before->strip, groups[i]) != element))
             check_group(sample, index, element, groups[i]);
     }
+    const struct pdf_element *list = element_of(placement->strip, "L");
+    if (list && (!before || element_of(before->strip, "L") != list))
+        check_list(sample, index, list);
 }
 
 /* The first row of a table on a page has the head above it. */
@@ -281,6 +318,59 @@ static void test_random_documents(void **state)
     assert_true(breaks > DOCUMENTS / 4);
 }
 
+/* The overall table of so many targets below a paragraph. Sets whether it is across the page; returns the page of its head. */
+static size_t place_overall(struct sample *sample, size_t targets, bool *across)
+{
+    begin_sample(sample, 1, PDF_PAPER_A4);
+    struct doc_column columns[24] = {{"Scenario", NULL, NULL, DOC_ALIGN_LEFT}};
+    for (size_t i = 1; i <= targets; i++)
+        columns[i] = (struct doc_column){"c-target", NULL, NULL, DOC_ALIGN_RIGHT};
+    struct doc_table *table = doc_table_new(&sample->arena, doc_span_plain(&sample->arena, "All"), columns, targets + 1);
+    for (size_t rows = 0; rows < 8; rows++) {
+        struct doc_row *row = doc_table_add_row(&sample->arena, table);
+        row->cells[0] = doc_cell_text(&sample->arena, "01 Lightweight request", NULL);
+        for (size_t i = 1; i <= targets; i++)
+            row->cells[i] = doc_cell_estimate("36,310", "[36,045-36,577] · 0.734x · rank 2-3", 36310);
+    }
+    struct doc_node *section = doc_add_section(&sample->arena, &sample->page->body, NULL, some_words(sample, 3));
+    doc_add_paragraph(&sample->arena, section, some_words(sample, 80));
+    doc_add_table(&sample->arena, section, NULL, table);
+    place(sample);
+    for (size_t i = 0; i < sample->pages.placements.count; i++) {
+        const struct pdf_placement *placement = at(sample, i);
+        if (element_of(placement->strip, "TH") == NULL)
+            continue;
+        *across = VEC_AT(&sample->pages.sheets, placement->page, const struct pdf_sheet)->landscape;
+        return placement->page;
+    }
+    fail_msg("no table");
+    return 0;
+}
+
+/* What follows the intervals goes below them before the page is turned; and where it is turned, the words before stay where they were,
+ * as a whole. */
+static void test_wide_tables(void **state)
+{
+    (void)state;
+    static const struct {
+        size_t targets;
+        bool across;
+    } cases[] = {{2, false}, {5, false}, {8, true}};
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct sample sample;
+        bool across = false;
+        size_t page = place_overall(&sample, cases[i].targets, &across);
+        assert_int_equal(across, cases[i].across);
+        assert_int_equal(page, cases[i].across ? 1 : 0);
+        for (size_t j = 0; j < sample.pages.placements.count; j++) {
+            check_margins(&sample, at(&sample, j));
+            if (element_of(at(&sample, j)->strip, "P") != NULL)
+                assert_int_equal(at(&sample, j)->page, 0);
+        }
+        release_sample(&sample);
+    }
+}
+
 /* A4 is what its name says, and Letter too; across, they are turned. */
 static void test_sheets(void **state)
 {
@@ -302,6 +392,7 @@ static void test_sheets(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_random_documents), cmocka_unit_test(test_sheets)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_random_documents), cmocka_unit_test(test_wide_tables),
+                                       cmocka_unit_test(test_sheets)};
     return cmocka_run_group_tests(tests, load_fonts, free_fonts);
 }

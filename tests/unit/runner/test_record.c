@@ -21,7 +21,13 @@ struct fixture {
     struct record record;
 };
 
-static const struct target_setting settings[] = {{"WORKERS", "2"}, {"NAME", "값 \"quoted\""}};
+static const struct target_setting settings[] = {
+    {"WORKERS", "2"},
+    {"NAME", "값 \"quoted\""},
+    {"DATABASE_URL", "{{postgresql}}"},
+    {"CACHE_URL", "redis://user:secret@host:1/2"},
+};
+static const struct target_gap gaps[] = {{"02-x", "why", "왜"}, {"03-y", "", ""}};
 static const struct target target = {.key = "c-x-pool",
                                      .id = "c-x",
                                      .name = "C x",
@@ -30,6 +36,8 @@ static const struct target target = {.key = "c-x-pool",
                                      .framework = "libx",
                                      .license = "MIT",
                                      .url = "https://example.org/",
+                                     .gaps = gaps,
+                                     .gap_count = COUNT_OF(gaps),
                                      .settings = settings,
                                      .setting_count = COUNT_OF(settings)};
 
@@ -56,6 +64,8 @@ static void open_fixture_of(struct fixture *fixture, bool open_loop, bool good_o
         .interval_ns = RESOURCES_INTERVAL_NS, .samples = fixture->samples, .count = 2, .rss_peak_bytes = 1000};
     fixture->record = (struct record){.target = &target,
                                       .framework_version = "1.2.3",
+                                      .database = "PostgreSQL 15.1 (fsync=on)",
+                                      .cache = "",
                                       .scenario = &fixture->scenario,
                                       .profile = "quick",
                                       .load = &fixture->scenario.load,
@@ -191,6 +201,11 @@ static void test_members(void **state)
         {"target.variant", "pool"},
         {"target.framework_version", "1.2.3"},
         {"target.configuration.NAME", "값 \"quoted\""},
+        {"target.configuration.CACHE_URL", "redis://host:1/2"},
+        {"target.configuration.database", "PostgreSQL 15.1 (fsync=on)"},
+        {"target.not_applicable[0].scenario", "02-x"},
+        {"target.not_applicable[0].reason.ko", "왜"},
+        {"target.not_applicable[1].reason.en", ""},
         {"scenario.title.ko", "제목"},
         {"scenario.shows.en", "S"},
         {"scenario.shows.ko", "보임"},
@@ -213,6 +228,8 @@ static void test_members(void **state)
     static const char *const absent[] = {"failure", "service", "lag", "limits", "teardown"};
     for (size_t i = 0; i < COUNT_OF(absent); i++)
         assert_null(json_object_get(root, absent[i]));
+    assert_null(json_find_path(root, "target.configuration.DATABASE_URL")); /* a URL of a service */
+    assert_null(json_find_path(root, "target.configuration.cache"));
     assert_null(json_find_path(root, "environment_before.throttle_events"));
     assert_true(json_is_true(json_find_path(root, "thresholds[0].crossed")));
     assert_true(json_is_false(json_find_path(root, "thresholds[1].crossed")));

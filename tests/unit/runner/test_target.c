@@ -70,7 +70,8 @@ static void test_load_and_select(void **state)
     vec_init(&selected, sizeof(const struct target *));
     assert_int_equal(load(&arena,
                           TARGET_TEXT("c-x", "[\"{{servers}}/c-x\", \"--db={{database}}\"]",
-                                      "{\"WORKERS\": \"2\", \"B\": \"1\"}, \"pin\": \"split\", \"not_applicable\": [\"02-a\"]",
+                                      "{\"WORKERS\": \"2\", \"B\": \"1\"}, \"pin\": \"split\", \"not_applicable\": "
+                                      "[\"02-a\", {\"scenario\": \"03-c\", \"reason\": {\"en\": \"why\", \"ko\": \"wae\"}}]",
                                       VARIANT("pool", "{\"WORKERS\": \"8\"}") ", " VARIANT("default", "{}, \"pin\": \"none\"")),
                           &targets, &error),
                      0);
@@ -84,8 +85,11 @@ static void test_load_and_select(void **state)
     assert_string_equal(pool->settings[0].value, "8");
     assert_string_equal(plain->settings[0].value, "2");
     assert_string_equal(pool->pin, "split");
-    assert_true(target_implements(pool, "13-b") && target_implements(plain, "01-a"));
-    assert_false(target_implements(pool, "02-a"));
+    assert_null(target_find_gap(pool, "13-b"));
+    assert_null(target_find_gap(plain, "01-a"));
+    assert_string_equal(target_find_gap(pool, "02-a")->reason_en, "");
+    assert_string_equal(target_find_gap(plain, "03-c")->reason_en, "why");
+    assert_string_equal(target_find_gap(plain, "03-c")->reason_ko, "wae");
     assert_string_equal(plain->pin, "none");
     static const struct {
         const char *selector;
@@ -101,7 +105,7 @@ static void test_load_and_select(void **state)
                  {"", 0, NULL}};
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         vec_clear(&selected);
-        int result = target_select(&targets, cases[i].selector, &selected, &error);
+        int result = target_select(&targets, cases[i].selector, TARGET_DATABASE_UNSAID, &selected, &error);
         assert_int_equal(result, cases[i].count == 0 ? -1 : 0);
         assert_int_equal(selected.count, cases[i].count);
         if (cases[i].count > 0)
@@ -118,11 +122,75 @@ static void test_load_and_select(void **state)
     /* Without a variant called "default" the first one is meant. */
     VEC_AT(&targets, 1, struct target)->key = "c-x-plain";
     vec_clear(&selected);
-    assert_int_equal(target_select(&targets, "c-x", &selected, &error), 0);
-    assert_int_equal(target_select(&targets, "c-x:all", &selected, &error), 0);
+    assert_int_equal(target_select(&targets, "c-x", TARGET_DATABASE_UNSAID, &selected, &error), 0);
+    assert_int_equal(target_select(&targets, "c-x:all", TARGET_DATABASE_UNSAID, &selected, &error), 0);
     assert_int_equal(selected.count, 2);
     assert_string_equal((*VEC_AT(&selected, 0, const struct target *))->key, "c-x-pool");
     vec_release(&selected);
+    vec_release(&targets);
+    arena_release(&arena);
+}
+
+/* Which variants are meant where none is named: main ones, on the database that was asked for. */
+static void test_select_by_database(void **state)
+{
+    (void)state;
+    static const struct {
+        enum target_database database;
+        const char *selector, *keys; /* in the order of the file */
+    } cases[] = {
+        {TARGET_DATABASE_UNSAID, "c-x", "c-x "},
+        {TARGET_DATABASE_UNSAID, "c-x:all", "c-x c-x-threads "},
+        {TARGET_DATABASE_UNSAID, "c-x:workers", "c-x-workers-1 c-x-workers-2 "},
+        {TARGET_DATABASE_UNSAID, "c-x:postgresql", "c-x-postgresql "},
+        {TARGET_DATABASE_UNSAID, "c-x-workers-2", "c-x-workers-2 "},
+        {TARGET_DATABASE_SQLITE, "c-x:all", "c-x c-x-threads "},
+        {TARGET_DATABASE_POSTGRESQL, "c-x", "c-x-postgresql "},
+        {TARGET_DATABASE_POSTGRESQL, "c-x:all", "c-x-postgresql "},
+        {TARGET_DATABASE_POSTGRESQL, "c-x:workers", "c-x-workers-1 c-x-workers-2 "},
+        {TARGET_DATABASE_ALL, "c-x", "c-x c-x-postgresql "},
+        {TARGET_DATABASE_ALL, "c-x:all", "c-x c-x-threads c-x-postgresql "},
+        {TARGET_DATABASE_POSTGRESQL, "c-x:threads", "c-x-threads "},
+        {TARGET_DATABASE_UNSAID, "c-x:", NULL},
+    };
+    struct arena arena;
+    struct vec targets;
+    struct error error = {0};
+    arena_init(&arena);
+    vec_init(&targets, sizeof(struct target));
+    assert_ok(
+        load(&arena,
+             TARGET_TEXT(
+                 "c-x", "[\"a\"]", "{\"DATABASE_URL\": \"{{postgresql}}\"}",
+                 VARIANT("default", "{}") ", " VARIANT("threads", "{}") ", " VARIANT("postgresql", "{}, \"services\": "
+                                                                                                   "[\"postgresql\"]") ", " VARIANT(
+                     "workers-1",
+                     "{}, \"group\": \"workers\"") ", " VARIANT("workers-2",
+                                                                "{\"WORKERS\": \"{{2cpu+1}}\"}, \"group\": \"workers\"")),
+             &targets, &error),
+        &error);
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct vec selected;
+        char keys[256] = "";
+        vec_init(&selected, sizeof(const struct target *));
+        int result = target_select(&targets, cases[i].selector, cases[i].database, &selected, &error);
+        for (size_t j = 0; j < selected.count; j++) {
+            size_t length = strlen(keys);
+            (void)snprintf(keys + length, sizeof(keys) - length, "%s ", (*VEC_AT(&selected, j, const struct target *))->key);
+        }
+        vec_release(&selected);
+        assert_int_equal(result, cases[i].keys == NULL ? -1 : 0);
+        if (strcmp(keys, cases[i].keys == NULL ? "" : cases[i].keys) != 0)
+            fail_msg("case %zu: \"%s\"", i, keys);
+    }
+    char *end = NULL;
+    const struct target *last = VEC_AT(&targets, 4, struct target);
+    long workers = strtol(last->settings[1].value, &end, 10);
+    assert_true(workers >= 3 && workers % 2 == 1 && *end == '\0');
+    assert_true(VEC_AT(&targets, 2, struct target)->wants[SERVICE_POSTGRESQL]);
+    assert_false(VEC_AT(&targets, 2, struct target)->wants[SERVICE_REDIS]);
+    struct target_places places = {.servers = "/s", .database = "", .urls = {[SERVICE_POSTGRESQL] = "postgresql://p"}};
+    assert_string_equal(target_database_url(&arena, last, &places, "sqlite:///d"), "postgresql://p");
     vec_release(&targets);
     arena_release(&arena);
 }
@@ -173,6 +241,10 @@ static void test_bad_descriptions(void **state)
         {TARGET_TEXT("c-x", "[\"a\"]", "{}", ""), "/variants"},
         {TARGET_TEXT("c-x", "[\"a\"]", "{}, \"pin\": \"0-3\"", VARIANT("a", "{}")), "/pin"},
         {TARGET_TEXT("c-x", "[\"a\"]", "{}, \"not_applicable\": [\"all\"]", VARIANT("a", "{}")), "/not_applicable/0"},
+        {TARGET_TEXT("c-x", "[\"a\"]", "{}, \"not_applicable\": [{\"scenario\": \"01-a\"}]", VARIANT("a", "{}")),
+         "/not_applicable/0"},
+        {TARGET_TEXT("c-x", "[\"a\"]", "{}", VARIANT("a", "{}, \"services\": [\"mysql\"]")), "/services/0"},
+        {TARGET_TEXT("c-x", "[\"a\"]", "{}", VARIANT("a", "{}, \"group\": \"A B\"")), "/group"},
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         struct arena arena;
@@ -267,7 +339,7 @@ static void test_command_ends(void **state)
                  {missing, SECOND, "cannot start /nonexistent/program: No such file"}};
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         struct error error = {0};
-        int result = target_command_run(cases[i].argv, environ, log_path(), cases[i].limit_ns, NULL, &error);
+        int result = target_command_run(cases[i].argv, environ, log_path(), cases[i].limit_ns, NULL, NULL, &error);
         assert_int_equal(result, cases[i].message == NULL ? 0 : -1);
         if (cases[i].message != NULL && strstr(error.message, cases[i].message) == NULL)
             fail_msg("case %zu: \"%s\"", i, error.message);
@@ -283,7 +355,7 @@ static void test_interrupted_command(void **state)
     atomic_int interrupts = 1;
     struct error error = {0};
     struct monotonic_time start = clock_now();
-    assert_int_equal(target_command_run(slow, environ, log_path(), 20 * SECOND, &interrupts, &error), -1);
+    assert_int_equal(target_command_run(slow, environ, log_path(), 20 * SECOND, NULL, &interrupts, &error), -1);
     assert_non_null(strstr(error.message, "interrupted"));
     assert_true(clock_elapsed(start, clock_now()) < 4 * SECOND);
 }
@@ -559,6 +631,7 @@ int main(void)
         cmocka_unit_test(test_running_server),
         cmocka_unit_test(test_attach),
         cmocka_unit_test(test_load_and_select),
+        cmocka_unit_test(test_select_by_database),
         cmocka_unit_test(test_environment),
         cmocka_unit_test(test_bad_descriptions),
         cmocka_unit_test(test_command_ends),

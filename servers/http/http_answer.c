@@ -1,5 +1,5 @@
-/* epoll_answer: answers as bytes (epoll_answer.h). One reservation for the whole answer, then plain copies. */
-#include "servers/http/epoll_answer.h"
+/* http_answer: answers as bytes (http_answer.h). One reservation for the whole answer, then plain copies. */
+#include "servers/http/http_answer.h"
 
 #include "servers/app/response.h"
 #include "servers/app/status.h"
@@ -10,7 +10,7 @@
 
 enum { LENGTH_DIGITS = 20, FIXED_BYTES = 256 }; /* fixed: everything but headers' names and values and the body */
 
-void epoll_answer_date_refresh(struct epoll_answer_date *date, uint64_t now_ns)
+void http_answer_date_refresh(struct http_answer_date *date, uint64_t now_ns)
 {
     if (now_ns < date->until_ns)
         return;
@@ -60,21 +60,21 @@ static char *put_headers(char *at, const struct response *response)
     return at;
 }
 
-static char *put_connection(char *at, enum epoll_answer_connection connection)
+static char *put_connection(char *at, enum http_answer_connection connection)
 {
     switch (connection) {
-    case EPOLL_ANSWER_KEEP:
+    case HTTP_ANSWER_KEEP:
         return at;
-    case EPOLL_ANSWER_CONFIRM_KEEP:
+    case HTTP_ANSWER_CONFIRM_KEEP:
         return put(at, LITERAL("Connection: keep-alive\r\n"));
-    case EPOLL_ANSWER_CLOSE:
+    case HTTP_ANSWER_CLOSE:
         return put(at, LITERAL("Connection: close\r\n"));
     }
     return at;
 }
 
-void epoll_answer_append(struct buffer *output, const struct response *response, const struct epoll_answer_date *date,
-                         enum epoll_answer_connection connection, bool head_only)
+void http_answer_append(struct buffer *output, const struct response *response, const struct http_answer_date *date,
+                        enum http_answer_connection connection, bool head_only)
 {
     const struct prepared_response *prepared = response->prepared;
     int status = prepared != NULL ? prepared->status : response->status;
@@ -105,12 +105,12 @@ void epoll_answer_append(struct buffer *output, const struct response *response,
     output->length = (size_t)(at - output->data);
 }
 
-void epoll_answer_append_refusal(struct buffer *output, int status, const struct epoll_answer_date *date)
+void http_answer_append_refusal(struct buffer *output, int status, const struct http_answer_date *date)
 {
     struct response response = {.status = 0};
     const struct status *refusal = status_find(status);
     buffer_init(&response.body, output->maximum);
     response_set_error(&response, refusal->number, refusal->code, "%s", refusal->reason);
-    epoll_answer_append(output, &response, date, EPOLL_ANSWER_CLOSE, false);
+    http_answer_append(output, &response, date, HTTP_ANSWER_CLOSE, false);
     buffer_release(&response.body);
 }
