@@ -254,10 +254,13 @@ fuzz-corpus: $(addprefix $(OUT)/,$(FUZZERS)) ## run every fuzzer over its commit
 	@tests/fuzz/run.sh $(OUT) 0 $(FUZZERS)
 FUZZ_ENGINE := $(if $(filter fuzz,$(FLAVOUR)),-fsanitize=fuzzer,$(OBJ)/tests/fuzz/replay.o)
 $(OUT)/fuzz_request: $(OBJ)/servers/http/epoll_request.o $(OBJ)/servers/http/epoll_request_body.o
+FUZZERS_SERVER := $(addprefix $(OUT)/fuzz_,jwt json_codec server_parsers)
+$(FUZZERS_SERVER): $(OUT)/libserver.a
+$(FUZZERS_SERVER): LIBS := $(LIBS_SERVER)
 $(OUT)/fuzz_%: $(OBJ)/tests/fuzz/fuzz_%.o $(filter %.o,$(FUZZ_ENGINE)) $(OUT)/librunner.a $(SITE_ARCHIVES) $(OUT)/liblab.a $(OUT)/resources.o
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)
-	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $(LINK_FAST) $(filter -%,$(FUZZ_ENGINE)) -o $@ $^ $(LIBS_SITE) $(LIBS_LIB) -lpthread
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $(LINK_FAST) $(filter -%,$(FUZZ_ENGINE)) -o $@ $^ $(LIBS) $(LIBS_SITE) $(LIBS_LIB) -lpthread
 
 format: ## lay out the C code by .clang-format
 	clang-format -i $$(git ls-files '*.c' '*.h')

@@ -30,8 +30,8 @@ static void add_environment_facts(const struct report *report, struct doc_node *
     const struct results_machine *machine = environment->machine;
     struct report_facts facts = {.count = 0};
     report_add_fact_text(report, &facts, "environment.cpu", report_or_unknown(report, machine->cpu));
-    report_add_fact(&facts, SAY(report, "environment.cores"), report_cell_count(report, machine->cores));
-    report_add_fact(&facts, SAY(report, "environment.memory"), report_cell_bytes(report, environment->memory_bytes));
+    report_add_fact_text(report, &facts, "environment.cores", report_cores_words(report, machine));
+    report_add_fact_text(report, &facts, "environment.memory", report_memory_words(report, environment));
     report_add_fact_text(report, &facts, "environment.os", report_or_unknown(report, environment->os));
     report_add_fact_text(report, &facts, "environment.kernel", kernel_words(report, machine));
     report_add_fact_text(report, &facts, "environment.governor", report_or_unknown(report, environment->governor));

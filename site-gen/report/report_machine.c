@@ -78,9 +78,11 @@ void section_machine_facts(const struct report *report, struct doc_node *parent,
 {
     struct report_facts facts = {.count = 0};
     report_add_fact_text(report, &facts, "environment.cpu", report_or_unknown(report, machine->cpu));
-    report_add_fact(&facts, SAY(report, "environment.cores"), report_cell_count(report, machine->cores));
-    report_add_fact(&facts, SAY(report, "environment.memory"),
-                    count > 0 ? report_cell_bytes(report, runs[0]->environment->memory_bytes) : report_cell_missing(report));
+    report_add_fact_text(report, &facts, "environment.cores", report_cores_words(report, machine));
+    if (count > 0)
+        report_add_fact_text(report, &facts, "environment.memory", report_memory_words(report, runs[0]->environment));
+    else
+        report_add_fact(&facts, SAY(report, "environment.memory"), report_cell_missing(report));
     report_add_fact_text(report, &facts, "environment.architecture", report_or_unknown(report, machine->architecture));
     report_add_fact_text(report, &facts, "environment.kernel", report_or_unknown(report, machine->kernel));
     report_add_fact_text(report, &facts, "environment.machine", machine->key);

@@ -54,7 +54,7 @@ static struct doc_table *differing_table(const struct report *report, const stru
 /* ---- machines --------------------------------------------------------------------------------------------------------------- */
 static struct subject machine_subject(const struct report *report, const struct results_machine *machine, bool own)
 {
-    struct subject subject = {.words = {report_or_unknown(report, machine->cpu), format_count(report->arena, machine->cores),
+    struct subject subject = {.words = {report_or_unknown(report, machine->cpu), report_cores_words(report, machine),
                                         report_or_unknown(report, machine->kernel),
                                         report_or_unknown(report, machine->architecture)}};
     const char *band =
@@ -99,8 +99,7 @@ static struct subject software_subject(const struct report *report, const struct
                   report_or_unknown(report, environment->pinning), report_or_unknown(report, environment->compiler),
                   report_or_unknown(report, environment->compiler_flags), report_or_unknown(report, environment->lab_version),
                   report_or_unknown(report, environment->lab_commit)}};
-    subject.words[7] = environment->memory_bytes > 0 ? format_bytes(report->arena, (double)environment->memory_bytes)
-                                                     : SAY(report, "state.unknown");
+    subject.words[7] = report_memory_words(report, environment);
     subject.head = report_cell_text(report, span);
     return subject;
 }

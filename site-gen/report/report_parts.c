@@ -111,6 +111,17 @@ const char *report_or_unknown(const struct report *report, const char *text)
     return is_unknown(text) ? SAY(report, "state.unknown") : text;
 }
 
+const char *report_cores_words(const struct report *report, const struct results_machine *machine)
+{
+    return machine->cores > 0 ? format_count(report->arena, machine->cores) : SAY(report, "state.unknown");
+}
+
+const char *report_memory_words(const struct report *report, const struct results_environment *environment)
+{
+    return environment->memory_bytes > 0 ? format_bytes(report->arena, (double)environment->memory_bytes)
+                                         : SAY(report, "state.unknown");
+}
+
 const char *report_machine_name(const struct report *report, const struct results_machine *machine)
 {
     if (machine->cpu[0] != '\0' && strcmp(machine->cpu, "unknown") != 0)

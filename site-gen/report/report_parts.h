@@ -46,6 +46,9 @@ const char *report_loop_words(const struct report *report, const struct results_
 const char *report_machine_name(const struct report *report,
                                 const struct results_machine *machine);       /* processor, or its given name */
 const char *report_or_unknown(const struct report *report, const char *text); /* "unknown" where a source does not say */
+/* Of a machine or an environment: "unknown" where a source, such as another tool's file, does not say. */
+const char *report_cores_words(const struct report *report, const struct results_machine *machine);
+const char *report_memory_words(const struct report *report, const struct results_environment *environment);
 const char *report_link_machine(const struct report *report, const struct results_machine *machine);
 const char *report_link_scenario(const struct report *report, const struct results_scenario *scenario);
 const char *report_link_target(const struct report *report, const struct results_target *target);

@@ -310,6 +310,22 @@ static void test_pairs(void **state)
     }
 }
 
+/* What a file does not say of its machine is unknown, and no machine has 0 processors. */
+static void test_unknown_machine(void **state)
+{
+    struct imported_results *imported = *state;
+    struct arena arena;
+    arena_init(&arena);
+    const struct report report = {.arena = &arena, .messages = &imported->english};
+    const struct results_machine unknown = {.cores = 0}, known = {.cores = 12};
+    const struct results_environment silent = {.memory_bytes = 0}, telling = {.memory_bytes = 8589934592};
+    assert_string_equal(report_cores_words(&report, &unknown), "unknown");
+    assert_string_equal(report_cores_words(&report, &known), "12");
+    assert_string_equal(report_memory_words(&report, &silent), "unknown");
+    assert_string_equal(report_memory_words(&report, &telling), "8.00 GiB");
+    arena_release(&arena);
+}
+
 /* Ended early, failed a gate, never run: three kinds of nothing. And a store is not needed to build pages. */
 static void test_kinds_of_nothing(void **state)
 {
@@ -487,6 +503,7 @@ int main(void)
         cmocka_unit_test(test_empty_store),
         cmocka_unit_test(test_pairs),
         cmocka_unit_test(test_kinds_of_nothing),
+        cmocka_unit_test(test_unknown_machine),
         cmocka_unit_test(test_own_prose),
         cmocka_unit_test(test_alone_and_mixed_profiles),
         cmocka_unit_test(test_load_and_warnings),
