@@ -193,8 +193,9 @@ unit: $(TEST_PROGRAMS) ## unit tests of one flavour
 	@UPDATE_GOLDEN=$(UPDATE_GOLDEN) tests/run-unit.sh $(TEST_PROGRAMS)
 
 # ---- servers and tools that tests and benchmarks use ----------------------------------------------------------------------------
-BENCH_PROGRAMS := $(addprefix $(OUT)/tests/bench/,raw_server bare_client import_floor import_generator store_queries delay_server fault_server answer_server measure response_probe pdf_probe site_floor)
-HELLO_PROGRAMS := $(addprefix $(OUT)/tests/bench/hello_,microhttpd libevent h2o civetweb ulfius libwebsockets)
+BENCH_PROGRAMS := $(addprefix $(OUT)/tests/bench/,raw_server bare_client import_floor import_generator store_queries delay_server fault_server answer_server measure response_probe pdf_probe site_floor hostile_client)
+# One for each server that is built, where there is one.
+HELLO_PROGRAMS := $(patsubst tests/bench/%.c,$(OUT)/tests/bench/%,$(wildcard $(patsubst $(OUT)/servers/c-%,tests/bench/hello_%.c,$(SERVERS))))
 .PHONY: bench-tools bench-runner bench-import bench-pdf bench-site bench-servers accuracy
 bench-tools: $(BENCH_PROGRAMS)
 $(OUT)/tests/bench/response_probe: $(OUT)/librunner.a $(OUT)/liblab.a
@@ -254,10 +255,13 @@ fuzz-corpus: $(addprefix $(OUT)/,$(FUZZERS)) ## run every fuzzer over its commit
 	@tests/fuzz/run.sh $(OUT) 0 $(FUZZERS)
 FUZZ_ENGINE := $(if $(filter fuzz,$(FLAVOUR)),-fsanitize=fuzzer,$(OBJ)/tests/fuzz/replay.o)
 $(OUT)/fuzz_request: $(OBJ)/servers/http/epoll_request.o $(OBJ)/servers/http/epoll_request_body.o
+FUZZERS_SERVER := $(addprefix $(OUT)/fuzz_,jwt json_codec server_parsers)
+$(FUZZERS_SERVER): $(OUT)/libserver.a
+$(FUZZERS_SERVER): LIBS := $(LIBS_SERVER)
 $(OUT)/fuzz_%: $(OBJ)/tests/fuzz/fuzz_%.o $(filter %.o,$(FUZZ_ENGINE)) $(OUT)/librunner.a $(SITE_ARCHIVES) $(OUT)/liblab.a $(OUT)/resources.o
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)
-	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $(LINK_FAST) $(filter -%,$(FUZZ_ENGINE)) -o $@ $^ $(LIBS_SITE) $(LIBS_LIB) -lpthread
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $(LINK_FAST) $(filter -%,$(FUZZ_ENGINE)) -o $@ $^ $(LIBS) $(LIBS_SITE) $(LIBS_LIB) -lpthread
 
 format: ## lay out the C code by .clang-format
 	clang-format -i $$(git ls-files '*.c' '*.h')

@@ -169,6 +169,13 @@ static struct site_file *add_file(struct build *build, const char *path)
     return file;
 }
 
+static void give_text(struct site_file *file, struct str_builder *text)
+{
+    file->bytes = str_builder_text(text);
+    file->length = text->length;
+    file->text = text;
+}
+
 static int add_tables(struct build *build, struct error *error)
 {
     static const char *const paths[] = {"data/runs.csv", "data/runs.json", "data/comparisons.csv", "data/comparisons.json"};
@@ -180,8 +187,7 @@ static int add_tables(struct build *build, struct error *error)
         if (outcome != 0)
             return -1;
         struct site_file *file = add_file(build, paths[i]);
-        file->bytes = str_builder_text(text);
-        file->length = text->length;
+        give_text(file, text);
     }
     return 0;
 }
@@ -209,8 +215,7 @@ static int add_search_indexes(struct build *build, struct error *error)
         if (search_index_write(&builder, build->sites[i], &build->searches[i], error) != 0)
             return -1;
         struct site_file *file = add_file(build, search_index_path(&build->arena, build->sites[i]));
-        file->bytes = str_builder_text(&build->searches[i]);
-        file->length = build->searches[i].length;
+        give_text(file, &build->searches[i]);
     }
     return 0;
 }

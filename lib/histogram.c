@@ -207,23 +207,31 @@ int64_t histogram_median_equivalent(const struct histogram *histogram, int64_t v
     return histogram_lowest_equivalent(histogram, value) + slot_width(histogram, value) / 2;
 }
 
-int64_t histogram_percentile(const struct histogram *histogram, int64_t micro_percent)
+void histogram_percentiles(const struct histogram *histogram, const int64_t *micro_percents, size_t count, int64_t *values)
 {
     __extension__ typedef __int128 wide;
     const int64_t whole = INT64_C(100000000);
-    if (histogram->total == 0)
-        return 0;
-    if (micro_percent <= 0)
-        return histogram_lowest_equivalent(histogram, histogram->minimum);
-    if (micro_percent > whole)
-        micro_percent = whole;
-    int64_t rank = (int64_t)(((wide)micro_percent * histogram->total + whole - 1) / whole);
-    for (int32_t i = index_of(histogram, histogram->minimum); i < histogram->counts_length; i++) {
-        rank -= histogram->counts[i];
-        if (rank <= 0)
-            return histogram_highest_equivalent(histogram, histogram_value_at_index(histogram, i));
+    int32_t slot = histogram->total == 0 ? 0 : index_of(histogram, histogram->minimum);
+    int64_t passed = 0; /* counts before slot */
+    for (size_t i = 0; i < count; i++) {
+        const int64_t micro_percent = micro_percents[i] > whole ? whole : micro_percents[i];
+        if (histogram->total == 0 || micro_percent <= 0) {
+            values[i] = histogram->total == 0 ? 0 : histogram_lowest_equivalent(histogram, histogram->minimum);
+            continue;
+        }
+        const int64_t rank = (int64_t)(((wide)micro_percent * histogram->total + whole - 1) / whole);
+        while (slot < histogram->counts_length && passed + histogram->counts[slot] < rank)
+            passed += histogram->counts[slot++];
+        const int64_t value = slot < histogram->counts_length ? histogram_value_at_index(histogram, slot) : histogram->maximum;
+        values[i] = histogram_highest_equivalent(histogram, value);
     }
-    return histogram_highest_equivalent(histogram, histogram->maximum);
+}
+
+int64_t histogram_percentile(const struct histogram *histogram, int64_t micro_percent)
+{
+    int64_t value;
+    histogram_percentiles(histogram, &micro_percent, 1, &value);
+    return value;
 }
 
 int64_t histogram_percentile_within_maximum(const struct histogram *histogram, int64_t micro_percent)

@@ -57,6 +57,8 @@ int64_t histogram_median_equivalent(const struct histogram *histogram, int64_t v
  * highest equivalent value (at 0 percent the lowest equivalent of the minimum). 0 when empty. Compare it with
  * histogram_highest_equivalent(maximum), not with the exact maximum, which lies inside its slot. */
 int64_t histogram_percentile(const struct histogram *histogram, int64_t micro_percent);
+/* The same for count percentiles in ascending order, in one walk over the counts, into values. */
+void histogram_percentiles(const struct histogram *histogram, const int64_t *micro_percents, size_t count, int64_t *values);
 /* As histogram_percentile, but never above the exact maximum: for figures that stand beside it. */
 int64_t histogram_percentile_within_maximum(const struct histogram *histogram, int64_t micro_percent);
 #define HISTOGRAM_P50 INT64_C(50000000)

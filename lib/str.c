@@ -155,15 +155,18 @@ static void put_signed(struct sink *sink, long long value)
 /* Whether every conversion of the format is one that put_conversion knows. */
 static bool is_simple(const char *format)
 {
-    static const char *const known[] = {"s", ".*s", "c", "d", "u", "zu", "lld", "llu", "%"};
-    for (const char *at = format; (at = strchr(at, '%')) != NULL;) {
-        size_t i = 0;
+    for (const char *at = format; *at != '\0'; at++) {
+        if (*at != '%')
+            continue;
         at++;
-        while (i < sizeof(known) / sizeof(known[0]) && strncmp(at, known[i], strlen(known[i])) != 0)
-            i++;
-        if (i == sizeof(known) / sizeof(known[0]))
+        if (*at == 's' || *at == 'c' || *at == 'd' || *at == 'u' || *at == '%')
+            continue;
+        if (at[0] == 'z' && at[1] == 'u')
+            at++;
+        else if ((at[0] == '.' && at[1] == '*' && at[2] == 's') || (at[0] == 'l' && at[1] == 'l' && (at[2] == 'd' || at[2] == 'u')))
+            at += 2;
+        else
             return false;
-        at += strlen(known[i]);
     }
     return true;
 }
@@ -271,11 +274,6 @@ void str_builder_append_bytes(struct str_builder *builder, const void *bytes, si
         memcpy(builder->data + builder->length, bytes, length);
     builder->length += length;
     builder->data[builder->length] = '\0';
-}
-
-void str_builder_append(struct str_builder *builder, const char *text)
-{
-    str_builder_append_bytes(builder, text, strlen(text));
 }
 
 void str_builder_append_str(struct str_builder *builder, struct str text)

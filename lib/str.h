@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <string.h>
 
 /* A borrowed run of bytes; never owns, never terminated. */
 struct str {
@@ -48,8 +49,12 @@ struct str_builder {
 void str_builder_init(struct str_builder *builder, size_t maximum);
 void str_builder_release(struct str_builder *builder); /* frees; the builder may be initialised again */
 void str_builder_clear(struct str_builder *builder);   /* empties and forgives; keeps the memory */
-void str_builder_append(struct str_builder *builder, const char *text);
 void str_builder_append_bytes(struct str_builder *builder, const void *bytes, size_t length);
+/* Inline, so that the length of a literal is known when it is compiled: renderers append millions of them. */
+static inline void str_builder_append(struct str_builder *builder, const char *text)
+{
+    str_builder_append_bytes(builder, text, strlen(text));
+}
 void str_builder_append_str(struct str_builder *builder, struct str text);
 void str_builder_append_char(struct str_builder *builder, char character);
 void str_builder_append_repeated(struct str_builder *builder, char character, size_t count);

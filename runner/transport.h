@@ -28,7 +28,7 @@ struct transport_url {
 
 /* Splits "http://host:port/path?query", "https://[::1]/", "host:port/path" (http). host is copied into host_text
  * (TRANSPORT_HOST_MAXIMUM bytes); *path points into text ("/" when there is none); a fragment is left out of consideration:
- * refused, as are user names. Leaves unix_path, insecure and ca_file alone. 0, or -1 with what is wrong. */
+ * refused, as are user names, and white space but inside the braces of a variable. Leaves unix_path, insecure and ca_file alone. 0, or -1 with what is wrong. */
 int transport_parse_url(struct transport_url *url, const char *text, char *host_text, const char **path, struct error *error);
 /* The value of the Host header: with the port unless it is the scheme's own. out holds TRANSPORT_AUTHORITY_SIZE bytes. Returns out.
  */

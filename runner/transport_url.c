@@ -67,9 +67,12 @@ static int take_authority(struct transport_url *url, struct str authority, char 
 
 int transport_parse_url(struct transport_url *url, const char *text, char *host_text, const char **path, struct error *error)
 {
-    for (const char *at = text; *at != '\0'; at++)
+    for (const char *at = text; *at != '\0'; at++) {
+        const char *end = strncmp(at, "{{", 2) == 0 ? strstr(at, "}}") : NULL;
+        at = end != NULL ? end : at; /* a variable, whose parts spaces set apart */
         if ((unsigned char)*at <= ' ' || *at == 0x7f || *at == '#')
             return error_set(error, "the URL has a character that does not belong there (white space, a control character or '#')");
+    }
     if (take_scheme(url, &text, error) != 0)
         return -1;
     size_t length = strcspn(text, "/?");

@@ -16,7 +16,7 @@ for test in $long; do
     programs="$programs $build/release/tests/unit/$test"
 done
 # shellcheck disable=SC2086
-stage "build" $make all $programs
+stage "build" $make all bench-tools $programs
 for program in $programs; do
     stage "${program##*/} (long)" env BENCHLAB_SLOW=1 tests/run-unit.sh "$program"
 done
@@ -24,12 +24,15 @@ if [ -x tests/e2e/import_kill.sh ]; then
     stage "import killed 200 times" env BENCHLAB_SLOW=1 tests/e2e/import_kill.sh "$build/release/benchlab"
 fi
 stage "noise of this machine" env BENCHLAB_SLOW=1 tests/e2e/doctor.sh "$build/release/benchlab"
-# Data races in the servers, which only a run with many connections shows.
+# Data races in the servers, which only a run with many connections shows; and what they must live through, in its long form.
 stage "build tsan" $make FLAVOUR=tsan servers
 for variant in c-microhttpd:epoll-pool c-microhttpd:thread-per-connection c-libevent:default c-h2o:default c-epoll:default \
     c-civetweb:default c-ulfius:default c-libwebsockets:default; do
     stage "servers tsan ${variant//:/ }" tests/e2e/servers.sh "$build/tsan/servers" "${variant%%:*}" "${variant##*:}"
+    stage "robust tsan ${variant//:/ }" tests/e2e/robust.sh "$build/tsan/servers" "$build/release/benchlab" "$build/release/tests/bench" "$variant"
+    stage "robust (long) ${variant//:/ }" tests/e2e/robust.sh "$build/release/servers" "$build/release/benchlab" "$build/release/tests/bench" --long "$variant"
 done
+stage "services restarted tsan" tests/e2e/servers_remote.sh "$build/tsan/servers" "$build/release/benchlab"
 stage "browser, fast" env LIGHTHOUSE_PERFORMANCE=98 tests/browser/run.sh "$build/release/benchlab"
 if command -v mvn >/dev/null && command -v javac >/dev/null; then
     stage "PDF/UA by veraPDF" tests/e2e/pdfua.sh "$build/release/benchlab"

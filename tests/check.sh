@@ -23,6 +23,7 @@ done
 for variant in c-epoll:default c-microhttpd:thread-per-connection; do
     beside "servers release ${variant//:/ }" tests/e2e/servers.sh build/release/servers "${variant%%:*}" "${variant##*:}"
 done
+beside "robust asan" tests/e2e/robust.sh build/asan/servers build/release/benchlab build/release/tests/bench c-epoll:default c-microhttpd:thread-per-connection
 beside "servers on PostgreSQL and Redis" tests/e2e/servers_remote.sh build/release/servers build/release/benchlab
 beside "browser" tests/browser/run.sh build/release/benchlab
 for flavour in asan release; do

@@ -3,6 +3,7 @@
 
 #include "servers/app/application.h"
 #include "servers/app/clock.h"
+#include "servers/app/cookie.h"
 #include "servers/app/jwt.h"
 #include "servers/app/response.h"
 #include "servers/app/store_answer.h"
@@ -112,23 +113,9 @@ void handle_protected_jwt(struct exchange *exchange)
     }
 }
 
-/* Finds a cookie in the value of a Cookie header (RFC 6265, section 4.2); empty when it is not there. */
-static struct text find_cookie(const char *header, const char *name)
-{
-    size_t name_length = strlen(name);
-    while (header != NULL) {
-        header += strspn(header, " \t");
-        size_t length = strcspn(header, ";");
-        if (length > name_length && header[name_length] == '=' && memcmp(header, name, name_length) == 0)
-            return (struct text){header + name_length + 1, length - name_length - 1};
-        header = header[length] == ';' ? header + length + 1 : NULL;
-    }
-    return (struct text){NULL, 0};
-}
-
 void handle_protected_session(struct exchange *exchange)
 {
-    struct text session = find_cookie(exchange->request.find_header(exchange->request.native, "Cookie"), SESSION_COOKIE);
+    struct text session = cookie_find(exchange->request.find_header(exchange->request.native, "Cookie"), SESSION_COOKIE);
     struct buffer *body = response_begin_json(&exchange->response, 200);
     buffer_append_string(body, "{\"auth_type\":\"session\",\"user_id\":");
     if (session.length != SESSION_DIGITS || !cache_get(application_sessions(exchange->application), session, body)) {

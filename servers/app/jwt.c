@@ -73,22 +73,27 @@ static bool sign(struct text secret, struct text message, unsigned char *signatu
 }
 
 /* ---- making ------------------------------------------------------------------------------------------------------------------- */
-void jwt_append(struct buffer *buffer, struct text secret, int64_t user_id, int64_t issued, int64_t expires)
+void jwt_append_claims(struct buffer *buffer, struct text secret, struct text claims)
 {
-    char claims[128];
     unsigned char signature[SIGNATURE_BYTES];
     size_t start = buffer->length;
-    int length = snprintf(claims, sizeof claims, "{\"sub\":\"%" PRId64 "\",\"iat\":%" PRId64 ",\"exp\":%" PRId64 "}", user_id,
-                          issued, expires);
     append_base64url(buffer, HEADER, sizeof HEADER - 1);
     buffer_append(buffer, ".", 1);
-    append_base64url(buffer, claims, (size_t)length);
+    append_base64url(buffer, claims.data, claims.length);
     if (buffer->failed || !sign(secret, (struct text){buffer->data + start, buffer->length - start}, signature)) {
         buffer->failed = true;
         return;
     }
     buffer_append(buffer, ".", 1);
     append_base64url(buffer, signature, sizeof signature);
+}
+
+void jwt_append(struct buffer *buffer, struct text secret, int64_t user_id, int64_t issued, int64_t expires)
+{
+    char claims[128];
+    int length = snprintf(claims, sizeof claims, "{\"sub\":\"%" PRId64 "\",\"iat\":%" PRId64 ",\"exp\":%" PRId64 "}", user_id,
+                          issued, expires);
+    jwt_append_claims(buffer, secret, (struct text){claims, (size_t)length});
 }
 
 /* ---- checking ----------------------------------------------------------------------------------------------------------------- */

@@ -13,6 +13,9 @@
  * be made. */
 void jwt_append(struct buffer *buffer, struct text secret, int64_t user_id, int64_t issued, int64_t expires);
 
+/* Appends a token with these claims, which are JSON or should be. */
+void jwt_append_claims(struct buffer *buffer, struct text secret, struct text claims);
+
 enum jwt_result {
     JWT_VALID,
     JWT_MALFORMED, /* no token, or not of this form */

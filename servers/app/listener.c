@@ -2,6 +2,7 @@
 #include "servers/app/listener.h"
 
 #include <errno.h>
+#include <linux/filter.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -59,4 +60,12 @@ int listener_open(const char *host, const char *port, unsigned *port_bound, stru
         return failure_set(failure, "cannot listen on %s:%s: %s", host, port, strerror(reason));
     }
     return fd;
+}
+
+void listener_refuse(int listener)
+{
+    /* A filter that drops every packet to the listening socket; the sockets of connections have none. */
+    struct sock_filter drop[] = {BPF_STMT(BPF_RET | BPF_K, 0)};
+    struct sock_fprog program = {.len = 1, .filter = drop};
+    (void)setsockopt(listener, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program); /* what fails changes nothing */
 }

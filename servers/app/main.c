@@ -10,9 +10,9 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-/* How long requests under way may take after SIGTERM; with what follows it must stay under 5 s. It takes the grace time at least,
- * in which requests that have arrived but were not read yet become known. */
-enum { DRAIN_MS = 4000, DRAIN_GRACE_MS = 50, DRAIN_STEP_MS = 5 };
+/* How long requests under way may take after SIGTERM; with what follows it must stay under 5 s. It is over when there was none for the quiet
+ * time, in which those that have arrived but were not read yet become known. */
+enum { DRAIN_MS = 4000, DRAIN_QUIET_MS = 50, DRAIN_STEP_MS = 5 };
 
 static void print_help(void)
 {
@@ -58,16 +58,26 @@ static void prepare_signals(sigset_t *ending)
     (void)signal(SIGPIPE, SIG_IGN);
 }
 
-/* Finishes what is in flight and stops. */
-static void end_server(struct http_server *server, struct application *application)
+/* Waits until no request has been in flight for a while; within the time that is left. */
+static void wait_until_quiet(struct application *application, unsigned *left_ms)
 {
-    application_drain(application);
-    http_front_end.stop_accepting(server);
-    unsigned waited = 0;
-    while (waited < DRAIN_GRACE_MS || (application_in_flight(application) > 0 && waited < DRAIN_MS)) {
+    unsigned quiet_ms = 0;
+    while (quiet_ms<DRAIN_QUIET_MS && * left_ms> 0) {
         clock_sleep_ms(DRAIN_STEP_MS);
-        waited += DRAIN_STEP_MS;
+        *left_ms -= DRAIN_STEP_MS;
+        quiet_ms = application_in_flight(application) > 0 ? 0 : quiet_ms + DRAIN_STEP_MS;
     }
+}
+
+/* Finishes what is in flight and stops. Connections that were made but not accepted yet are served before nothing more is accepted. */
+static void end_server(struct http_server *server, struct application *application, int listener)
+{
+    unsigned left_ms = DRAIN_MS;
+    application_drain(application);
+    listener_refuse(listener);
+    wait_until_quiet(application, &left_ms);
+    http_front_end.stop_accepting(server);
+    wait_until_quiet(application, &left_ms);
     application_finish_deferred(application);
     http_front_end.stop(server);
 }
@@ -88,7 +98,7 @@ static int serve(struct application *application, const struct configuration *co
         (void)fflush(stdout); /* only information: a closed standard output is no reason to stop */
         int signal_number = 0;
         (void)sigwait(ending, &signal_number);
-        end_server(server, application);
+        end_server(server, application, listener);
     }
     (void)close(listener);
     return result;

@@ -10,9 +10,9 @@
 
 enum {
     CONNECTIONS_MAXIMUM = 4096,
-    CONNECTION_MEMORY_BYTES = 64 * 1024,
-    BODY_BYTES_KEPT = 32 * 1024 * 1024, /* more than any route takes; Ulfius reads and drops what is beyond */
-    PORT_UNUSED = 1                     /* Ulfius wants one, though the socket listens already */
+    CONNECTION_MEMORY_BYTES = 1024 * 1024, /* also the most of a body that comes at once: Ulfius reallocates it for each piece */
+    BODY_BYTES_KEPT = 32 * 1024 * 1024,    /* more than any route takes; Ulfius reads and drops what is beyond */
+    PORT_UNUSED = 1                        /* Ulfius wants one, though the socket listens already */
 };
 
 struct http_server {

@@ -1,6 +1,6 @@
 /* json_codec with cJSON (json_codec.h). cJSON takes more than JSON for JSON, so that json_reader looks at the text first; and it keeps
- * neither the digits of long integers nor strings with NUL in them, and reads no number of more than 63 bytes. A text that has one of
- * these is built into cJSON's tree from here, with such values as text ("raw"), so that none of them is changed on its way. */
+ * neither more than 15 digits of a number nor strings with NUL in them. A text that has one of these is built into cJSON's tree from here,
+ * with such values as text ("raw"), so that none of them is changed on its way. */
 #include "servers/json/json_reader.h"
 
 #include <cjson/cJSON.h>
@@ -8,15 +8,21 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { NUMBER_BYTES_MAXIMUM = 63, FIRST_BYTES = 256 };
+enum { EXACT_BYTES = 16, FIRST_BYTES = 256 }; /* exact: 15 digits and a point */
 
-/* 15 digits: what cJSON writes as it was read. */
 static const int64_t EXACT_MAXIMUM = 999999999999999;
 
 /* ---- reading ------------------------------------------------------------------------------------------------------------------ */
 static bool is_exact(int64_t integer)
 {
     return integer >= -EXACT_MAXIMUM && integer <= EXACT_MAXIMUM;
+}
+
+/* Whether cJSON would not write the value as it was read. */
+static bool is_beyond(const struct json_reader *reader, enum json_token token)
+{
+    return (token == JSON_TOKEN_STRING && reader->has_nul) || (token == JSON_TOKEN_INTEGER && !is_exact(reader->integer)) ||
+           (token == JSON_TOKEN_REAL && reader->string.length > EXACT_BYTES);
 }
 
 /* Whether the text is JSON; *plain: whether cJSON reads it as it is. */
@@ -29,36 +35,27 @@ static enum json_codec_result check(struct text text, bool *plain, struct json_c
     while ((token = json_reader_next(&reader)) != JSON_TOKEN_END) {
         if (token == JSON_TOKEN_REFUSED)
             return json_reader_explain(&reader, error);
-        bool beyond = (token == JSON_TOKEN_STRING && reader.has_nul) ||
-                      (token == JSON_TOKEN_INTEGER && !is_exact(reader.integer)) ||
-                      (token == JSON_TOKEN_REAL && reader.string.length > NUMBER_BYTES_MAXIMUM);
-        *plain = *plain && !beyond;
+        *plain = *plain && !is_beyond(&reader, token);
     }
     return JSON_CODEC_OK;
 }
 
-static cJSON *make_integer(int64_t integer)
+/* A value as it is written. */
+static cJSON *make_raw(const struct json_reader *reader, size_t quotes)
 {
-    char digits[24];
-    if (is_exact(integer))
-        return cJSON_CreateNumber((double)integer);
-    (void)snprintf(digits, sizeof digits, "%" PRId64, integer);
-    return cJSON_CreateRaw(digits);
+    char *copy = strndup(reader->string.data - quotes, reader->string.length + 2 * quotes);
+    cJSON *item = copy == NULL ? NULL : cJSON_CreateRaw(copy);
+    free(copy);
+    return item;
 }
 
 static cJSON *make_string(const struct json_reader *reader)
 {
-    size_t with_quotes = reader->string.length + 2;
-    char *copy = malloc(with_quotes + 1);
+    char *copy = malloc(reader->string.length + 1);
     if (copy == NULL)
         return NULL;
-    if (reader->has_nul) {
-        memcpy(copy, reader->string.data - 1, with_quotes);
-        copy[with_quotes] = '\0';
-    } else {
-        copy[json_reader_unescape(reader, copy)] = '\0';
-    }
-    cJSON *item = reader->has_nul ? cJSON_CreateRaw(copy) : cJSON_CreateString(copy);
+    copy[json_reader_unescape(reader, copy)] = '\0';
+    cJSON *item = cJSON_CreateString(copy);
     free(copy);
     return item;
 }
@@ -66,6 +63,8 @@ static cJSON *make_string(const struct json_reader *reader)
 /* The value of a token that is no end and no name; NULL when there is no memory. */
 static cJSON *make_item(const struct json_reader *reader, enum json_token token)
 {
+    if (is_beyond(reader, token))
+        return make_raw(reader, token == JSON_TOKEN_STRING ? 1 : 0);
     switch (token) {
     case JSON_TOKEN_OBJECT:
         return cJSON_CreateObject();
@@ -74,7 +73,7 @@ static cJSON *make_item(const struct json_reader *reader, enum json_token token)
     case JSON_TOKEN_STRING:
         return make_string(reader);
     case JSON_TOKEN_INTEGER:
-        return make_integer(reader->integer);
+        return cJSON_CreateNumber((double)reader->integer);
     case JSON_TOKEN_REAL:
         return cJSON_CreateNumber(reader->real);
     case JSON_TOKEN_TRUE:
@@ -195,13 +194,22 @@ static bool find_string(const void *value, const char *name, struct text *text)
     return true;
 }
 
+/* Reads an integer that fills the text: a raw value may be a string or a real number, too. */
+static bool read_digits(const char *text, int64_t *integer)
+{
+    char *end = NULL;
+    long long value = strtoll(text, &end, 10);
+    if (end == text || *end != '\0')
+        return false;
+    *integer = value;
+    return true;
+}
+
 static bool find_integer(const void *value, const char *name, int64_t *integer)
 {
     const cJSON *member = find_member(value, name);
-    if (cJSON_IsRaw(member) && member->valuestring[0] != '"') {
-        *integer = strtoll(member->valuestring, NULL, 10);
-        return true;
-    }
+    if (cJSON_IsRaw(member))
+        return read_digits(member->valuestring, integer);
     /* 1.0 is an integer to cJSON; what is beyond the exact ones was written as a real number. */
     if (!cJSON_IsNumber(member) || member->valuedouble < -(double)EXACT_MAXIMUM || member->valuedouble > (double)EXACT_MAXIMUM ||
         member->valuedouble != (double)(int64_t)member->valuedouble)
@@ -224,6 +232,15 @@ static int write_value(const void *value, struct buffer *buffer)
 static void free_value(void *value)
 {
     cJSON_Delete(value);
+}
+
+static cJSON *make_integer(int64_t integer)
+{
+    char digits[24];
+    if (is_exact(integer))
+        return cJSON_CreateNumber((double)integer);
+    (void)snprintf(digits, sizeof digits, "%" PRId64, integer);
+    return cJSON_CreateRaw(digits);
 }
 
 static cJSON *make_member(const struct json_codec_member *member)

@@ -10,20 +10,9 @@ struct document {
     struct json_object *value;
 };
 
-static enum json_codec_result check(struct text text, struct json_codec_error *error)
-{
-    struct json_reader reader;
-    enum json_token token;
-    json_reader_start(&reader, text);
-    do
-        token = json_reader_next(&reader);
-    while (token != JSON_TOKEN_END && token != JSON_TOKEN_REFUSED);
-    return token == JSON_TOKEN_END ? JSON_CODEC_OK : json_reader_explain(&reader, error);
-}
-
 static enum json_codec_result parse(struct text text, void **value, struct json_codec_error *error)
 {
-    enum json_codec_result result = text.length >= INT32_MAX ? JSON_CODEC_UNSUPPORTED : check(text, error);
+    enum json_codec_result result = text.length >= INT32_MAX ? JSON_CODEC_UNSUPPORTED : json_reader_check(text, error);
     if (result != JSON_CODEC_OK)
         return result;
     struct document *document = calloc(1, sizeof *document);

@@ -352,3 +352,14 @@ enum json_codec_result json_reader_explain(const struct json_reader *reader, str
     (void)snprintf(error->message, sizeof error->message, "line %zu, column %zu: %s", line, end - line_start + 1, reader->reason);
     return reader->result;
 }
+
+enum json_codec_result json_reader_check(struct text text, struct json_codec_error *error)
+{
+    struct json_reader reader;
+    enum json_token token;
+    json_reader_start(&reader, text);
+    do
+        token = json_reader_next(&reader);
+    while (token != JSON_TOKEN_END && token != JSON_TOKEN_REFUSED);
+    return token == JSON_TOKEN_END ? JSON_CODEC_OK : json_reader_explain(&reader, error);
+}

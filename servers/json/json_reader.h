@@ -60,4 +60,7 @@ size_t json_reader_unescape(const struct json_reader *reader, char *out);
 /* Writes why the text was refused, with line and column, and returns the result. */
 enum json_codec_result json_reader_explain(const struct json_reader *reader, struct json_codec_error *error);
 
+/* Reads the whole text: whether it is JSON, and otherwise why not. */
+enum json_codec_result json_reader_check(struct text text, struct json_codec_error *error);
+
 #endif

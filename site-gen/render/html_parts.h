@@ -27,7 +27,7 @@ bool html_link_is_allowed(const char *link);
 void html_body(struct html_state *state);
 
 /* html_page: what every template of a page is given: language, title, heading, lead, summary, updated, body. The caller owns it. */
-json_t *html_page_data(struct html_state *state, const char *body);
+json_t *html_page_data(struct html_state *state, const struct str_builder *body);
 
 /* html_text: inline text. Spaces that must not end a line are no-break spaces, and outside tables a name or a range with hyphens
  * goes to the next line as a whole. */

@@ -27,7 +27,7 @@ int html_render_single(const struct doc_site *site, const struct doc_page *page,
     if (result == 0 && !site_template_file(&templates, "site.css", &style))
         result = error_set(error, "the program lacks its part templates/site.css");
     if (result == 0) {
-        json_t *data = html_page_data(&state, str_builder_text(&body));
+        json_t *data = html_page_data(&state, &body);
         json_object_set_new(data, "style", json_stringn(style.data, style.length));
         result = mustache_render(&engine, "single", data, out, error);
         json_decref(data);

@@ -154,8 +154,12 @@ static int write_file(struct build *build, const struct site_file *file)
         return -1;
     if (taken)
         return 0;
-    if (file->source == NULL)
-        return site_stage_put(&build->stage, file->path, file->bytes, file->length, build->error);
+    if (file->source == NULL) {
+        int result = site_stage_put(&build->stage, file->path, file->bytes, file->length, build->error);
+        if (file->text != NULL)
+            str_builder_release(file->text);
+        return result;
+    }
     str_builder_clear(&build->out);
     if (fs_read_file(file->source, &build->out, build->error) != 0)
         return -1;
@@ -174,10 +178,11 @@ static int write_files(struct build *build)
     return 0;
 }
 
+/* Files first: the tables of a large site are as large as all else that is held while pages are built. */
 static int write_all(struct build *build)
 {
-    if (site_pages_write(&build->pages, build->error) != 0 || write_not_found(build) != 0 || write_assets(build) != 0 ||
-        write_files(build) != 0)
+    if (write_files(build) != 0 || site_pages_write(&build->pages, build->error) != 0 || write_not_found(build) != 0 ||
+        write_assets(build) != 0)
         return -1;
     return report(build, "");
 }

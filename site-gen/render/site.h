@@ -41,8 +41,9 @@ struct site_file {
     const char *path;  /* from the site's root: "data/runs.csv" */
     const void *bytes; /* its content */
     size_t length;
-    const char *source; /* a file to copy */
-    const char *key;    /* of the bytes; NULL: they are looked at */
+    struct str_builder *text; /* that holds the bytes, and is released when they are written; NULL: they stay */
+    const char *source;       /* a file to copy */
+    const char *key;          /* of the bytes; NULL: they are looked at */
 };
 
 /* ---- how -------------------------------------------------------------------------------------------------------------------- */

@@ -18,6 +18,7 @@
 struct worker {
     struct site_pages *pages;
     void *builder;
+    bool is_first;
     struct arena arena;          /* of the page at hand */
     struct arena template_arena; /* of the templates */
     struct site_templates templates;
@@ -244,13 +245,16 @@ static int write_page(struct worker *worker, size_t language, size_t number)
 }
 
 /* ---- threads ---------------------------------------------------------------------------------------------------------------- */
-/* False when there is nothing left to do. */
-static bool take_page(struct site_pages *pages, size_t *number)
+/* False when there is nothing left to do. The first thread takes pages from the plan's beginning, where the large ones are, the others
+ * from its end: so never are two large ones in memory. When one of the others fails, the first goes on: the error to be told is that of the
+ * first page in the plan that has one. */
+static bool take_page(const struct worker *worker, size_t *number)
 {
+    struct site_pages *pages = worker->pages;
     (void)pthread_mutex_lock(&pages->lock);
-    bool taken = !pages->failed && pages->next < pages->plan->page_count;
+    bool taken = pages->next < pages->end && (worker->is_first || !pages->failed);
     if (taken)
-        *number = pages->next++;
+        *number = worker->is_first ? pages->next++ : --pages->end;
     (void)pthread_mutex_unlock(&pages->lock);
     return taken;
 }
@@ -273,7 +277,7 @@ static void work(struct worker *worker)
 {
     const struct site_plan *plan = worker->pages->plan;
     size_t number;
-    while (take_page(worker->pages, &number))
+    while (take_page(worker, &number))
         for (size_t language = 0; language < plan->site_count; language++)
             if (write_page(worker, language, number) != 0 ||
                 site_pages_report(worker->pages, plan->paths[number], &worker->error) != 0) {
@@ -318,6 +322,8 @@ static void run_workers(struct site_pages *pages)
     bool *is_running = ARENA_NEW_ARRAY(&pages->arena, count, bool);
     for (size_t i = 0; i < count; i++)
         start_worker(&workers[i], pages, pages->options->builders[i]);
+    workers[0].is_first = true;
+    pages->end = pages->plan->page_count;
     for (size_t i = 1; i < count; i++)
         is_running[i] = pthread_create(&threads[i], NULL, run_worker, &workers[i]) == 0;
     run_worker(&workers[0]);

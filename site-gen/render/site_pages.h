@@ -20,7 +20,7 @@ struct site_pages {
     size_t *print_first; /* one a page and language: its first print + 1 */
 
     pthread_mutex_t lock; /* of all below */
-    size_t next;          /* page to be taken */
+    size_t next, end;     /* pages to be taken; those from end on are */
     bool failed;
     size_t failed_page; /* the error is that of the first page in the plan's order that failed */
     struct error error;

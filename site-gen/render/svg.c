@@ -40,13 +40,15 @@ static void append_attribute(struct str_builder *out, const char *name, double v
 static void append_paint(struct str_builder *out, const struct draw_mark *mark)
 {
     const char *fill = palette_name(mark->fill), *stroke = palette_name(mark->stroke);
-    str_builder_append(out, " class=\"");
-    if (mark->kind == DRAW_TEXT)
-        str_builder_append(out, "chart-text ");
-    if (fill)
-        str_builder_append_format(out, "fill-%s", fill);
-    if (stroke)
-        str_builder_append_format(out, "%sstroke-%s", fill ? " " : "", stroke);
+    str_builder_append(out, mark->kind == DRAW_TEXT ? " class=\"chart-text " : " class=\"");
+    if (fill) {
+        str_builder_append(out, "fill-");
+        str_builder_append(out, fill);
+    }
+    if (stroke) {
+        str_builder_append(out, fill ? " stroke-" : "stroke-");
+        str_builder_append(out, stroke);
+    }
     str_builder_append_char(out, '"');
     if (!fill && mark->kind != DRAW_LINE)
         str_builder_append(out, " fill=\"none\"");
@@ -231,13 +233,29 @@ void svg_render(const struct draw_list *list, const char *id_prefix, struct str_
     append_marks(out, list, true);
 }
 
+/* "{fill:#C0FFEE}"; a file has dozens, which printf would make most of its cost. */
+static void append_colour(struct str_builder *out, const char *property, uint32_t colour)
+{
+    char digits[6];
+    for (int i = 5; i >= 0; i--, colour >>= 4)
+        digits[i] = "0123456789ABCDEF"[colour & 15];
+    str_builder_append(out, property);
+    str_builder_append_bytes(out, digits, sizeof(digits));
+    str_builder_append_char(out, '}');
+}
+
 static void append_colours(struct str_builder *out, uint32_t (*colour)(enum draw_ink), uint32_t ground)
 {
-    str_builder_append_format(out, ".ground{fill:#%06X}", (unsigned)ground);
+    str_builder_append(out, ".ground");
+    append_colour(out, "{fill:#", ground);
     for (int ink = DRAW_INK_NONE + 1; ink < DRAW_INK_COUNT; ink++) {
         const char *name = palette_name((enum draw_ink)ink);
-        unsigned value = (unsigned)colour((enum draw_ink)ink);
-        str_builder_append_format(out, ".fill-%s{fill:#%06X}.stroke-%s{stroke:#%06X}", name, value, name, value);
+        str_builder_append(out, ".fill-");
+        str_builder_append(out, name);
+        append_colour(out, "{fill:#", colour((enum draw_ink)ink));
+        str_builder_append(out, ".stroke-");
+        str_builder_append(out, name);
+        append_colour(out, "{stroke:#", colour((enum draw_ink)ink));
     }
 }
 

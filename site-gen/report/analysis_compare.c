@@ -146,7 +146,8 @@ static bool blocks_are_complete(const struct analysis_sample *a, const struct an
            b->valid_count == b->run_count;
 }
 
-void analysis_compare_values(struct arena *arena, struct analysis_pair *pair, enum analysis_metric metric)
+void analysis_compare_values(struct arena *arena, struct analysis_pair *pair, enum analysis_metric metric,
+                             struct t_quantiles *quantiles)
 {
     struct analysis_comparison *comparison = &pair->metrics[metric];
     const struct analysis_sample *a = pair->a, *b = pair->b;
@@ -158,14 +159,14 @@ void analysis_compare_values(struct arena *arena, struct analysis_pair *pair, en
         return;
     int outcome;
     if (blocks_are_complete(a, b))
-        outcome = ratio_estimate_by_block(values_a, collect_blocks(arena, a), a->valid_count, values_b, collect_blocks(arena, b),
-                                          b->valid_count, &comparison->ratio);
+        outcome = ratio_estimate_by_block_with(quantiles, values_a, collect_blocks(arena, a), a->valid_count, values_b,
+                                               collect_blocks(arena, b), b->valid_count, &comparison->ratio);
     else
-        outcome = ratio_estimate_welch(values_a, a->valid_count, values_b, b->valid_count, &comparison->ratio);
+        outcome = ratio_estimate_welch_with(quantiles, values_a, a->valid_count, values_b, b->valid_count, &comparison->ratio);
     if (outcome != 0) /* a single run each: the plain ratio is all there is to show */
         comparison->ratio.ratio = a->summary[metric].geometric_mean / b->summary[metric].geometric_mean;
     else
-        comparison->detectable = mde_from_comparison(comparison->ratio.standard_error, comparison->ratio.df);
+        comparison->detectable = mde_from_comparison_with(quantiles, comparison->ratio.standard_error, comparison->ratio.df);
     /* A failure leaves NAN, which no verdict takes for evidence. */
     (void)rank_test_mann_whitney(values_a, a->valid_count, values_b, b->valid_count, &comparison->rank_test);
 }
@@ -242,11 +243,12 @@ static void rank_samples(struct arena *arena, struct analysis_group *group, int 
 
 void analysis_compare_pairs(struct arena *arena, struct analysis_pair *pairs, size_t count, double noise_floor)
 {
+    struct t_quantiles quantiles = {0};
     for (size_t i = 0; i < count; i++)
         pairs[i].noise_floor = noise_floor;
     for (int metric = 0; metric < ANALYSIS_METRICS; metric++) {
         for (size_t i = 0; i < count; i++)
-            analysis_compare_values(arena, &pairs[i], (enum analysis_metric)metric);
+            analysis_compare_values(arena, &pairs[i], (enum analysis_metric)metric, &quantiles);
         adjust_family(arena, pairs, count, metric);
         for (size_t i = 0; i < count; i++)
             pairs[i].metrics[metric].verdict = decide(&pairs[i], metric);

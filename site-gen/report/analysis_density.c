@@ -27,9 +27,11 @@ struct analysis_density analysis_read_density(struct arena *arena, const struct 
 {
     double counts[STEPS_MAXIMUM] = {0}, fullest = 0;
     size_t first = STEPS_MAXIMUM, last = 0;
-    for (int32_t i = 0; i < histogram->counts_length; i++) {
+    int64_t left = histogram->total;
+    for (int32_t i = 0; i < histogram->counts_length && left > 0; i++) {
         if (histogram->counts[i] == 0)
             continue;
+        left -= histogram->counts[i];
         size_t step = step_of(histogram_median_equivalent(histogram, histogram_value_at_index(histogram, i)));
         counts[step] += (double)histogram->counts[i];
         first = step < first ? step : first;

@@ -12,6 +12,7 @@
 /* Curve points for each factor of ten of 1 / (1 - p). */
 #define CURVE_STEPS 12
 #define CURVE_DECADES 6
+#define CURVE_POINTS (CURVE_STEPS * CURVE_DECADES)
 #define MICRO_PERCENT_WHOLE INT64_C(100000000)
 
 int64_t analysis_level(size_t index)
@@ -98,27 +99,37 @@ static int check_steady_state(struct arena *arena, struct store *store, struct a
     return outcome;
 }
 
+_Static_assert(ANALYSIS_LEVELS <= CURVE_POINTS, "read_at has room for so many");
+
 static bool enough_beyond(int64_t total, int64_t micro_percent)
 {
     return (double)total * (double)(MICRO_PERCENT_WHOLE - micro_percent) / (double)MICRO_PERCENT_WHOLE >= ANALYSIS_SAMPLES_BEYOND;
 }
 
+/* At ascending places, of which those count that leave enough beyond them. */
+static const struct analysis_quantile *read_at(struct arena *arena, const struct histogram *histogram, const int64_t *places,
+                                               size_t maximum, size_t *count)
+{
+    int64_t values[CURVE_POINTS];
+    struct analysis_quantile *quantiles = ARENA_NEW_ARRAY(arena, maximum, struct analysis_quantile);
+    for (*count = 0; *count < maximum && enough_beyond(histogram->total, places[*count]);)
+        ++*count;
+    histogram_percentiles(histogram, places, *count, values);
+    for (size_t i = 0; i < *count; i++)
+        quantiles[i] = (struct analysis_quantile){places[i], values[i]};
+    return quantiles;
+}
+
 struct analysis_quantiles analysis_read_quantiles(struct arena *arena, const struct histogram *histogram)
 {
     struct analysis_quantiles quantiles = {.total = histogram->total};
-    struct analysis_quantile *curve = ARENA_NEW_ARRAY(arena, CURVE_STEPS * CURVE_DECADES, struct analysis_quantile);
-    for (int step = 0; step < CURVE_STEPS * CURVE_DECADES; step++) {
-        int64_t micro_percent = (int64_t)llround((1 - pow(10, -(double)step / CURVE_STEPS)) * (double)MICRO_PERCENT_WHOLE);
-        if (!enough_beyond(histogram->total, micro_percent))
-            break;
-        curve[quantiles.curve_count++] = (struct analysis_quantile){micro_percent, histogram_percentile(histogram, micro_percent)};
-    }
-    quantiles.curve = curve;
-    struct analysis_quantile *levels = ARENA_NEW_ARRAY(arena, ANALYSIS_LEVELS, struct analysis_quantile);
-    for (size_t i = 0; i < ANALYSIS_LEVELS && enough_beyond(histogram->total, analysis_level(i)); i++)
-        levels[quantiles.level_count++] =
-            (struct analysis_quantile){analysis_level(i), histogram_percentile(histogram, analysis_level(i))};
-    quantiles.levels = levels;
+    int64_t curve[CURVE_POINTS], levels[ANALYSIS_LEVELS];
+    for (int step = 0; step < CURVE_POINTS; step++)
+        curve[step] = (int64_t)llround((1 - pow(10, -(double)step / CURVE_STEPS)) * (double)MICRO_PERCENT_WHOLE);
+    for (size_t i = 0; i < ANALYSIS_LEVELS; i++)
+        levels[i] = analysis_level(i);
+    quantiles.curve = read_at(arena, histogram, curve, CURVE_POINTS, &quantiles.curve_count);
+    quantiles.levels = read_at(arena, histogram, levels, ANALYSIS_LEVELS, &quantiles.level_count);
     return quantiles;
 }
 

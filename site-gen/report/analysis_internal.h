@@ -14,7 +14,8 @@ void analysis_summarise(struct arena *arena, struct analysis_sample *sample);
 /* analysis_compare.c: all pairs of the group's samples, Holm's adjustment over them, verdicts, and from these the rank ranges. */
 void analysis_compare_group(struct arena *arena, struct analysis_group *group, double noise_floor);
 /* analysis_compare.c: ratio and rank test of one metric of a pair; its verdict and Holm's p are of the family. arena: for scratch. */
-void analysis_compare_values(struct arena *arena, struct analysis_pair *pair, enum analysis_metric metric);
+void analysis_compare_values(struct arena *arena, struct analysis_pair *pair, enum analysis_metric metric,
+                             struct t_quantiles *quantiles);
 /* analysis_pairs.c: keeps what the group's pairs, all of them in order of their samples, turned out to be; which are shown is chosen
  * when all groups are known. */
 void analysis_keep_outcomes(struct arena *arena, struct analysis_group *group, const struct analysis_pair *pairs);

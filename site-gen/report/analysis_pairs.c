@@ -68,34 +68,71 @@ enum verdict analysis_find_verdict(const struct analysis_group *group, size_t on
     return one < other ? verdict : verdict_invert(verdict);
 }
 
-/* The pair of samples i < j, from what was kept of it. */
-static void remake(struct arena *arena, const struct analysis_group *group, size_t i, size_t j, struct analysis_pair *pair)
+/* A metric of the pair of samples i < j, from what was kept of it. */
+static void remake_metric(struct arena *arena, struct analysis_pair *pair, size_t position, int metric,
+                          struct t_quantiles *quantiles)
 {
-    size_t position = pair_position(group, i, j);
-    *pair =
-        (struct analysis_pair){.group = group, .a = group->samples[i], .b = group->samples[j], .noise_floor = group->noise_floor};
-    for (int metric = 0; metric < ANALYSIS_METRICS; metric++) {
-        struct analysis_comparison *comparison = &pair->metrics[metric];
-        analysis_compare_values(arena, pair, (enum analysis_metric)metric);
-        comparison->holm_p = group->holm_p[metric][position];
-        comparison->family_size = isnan(comparison->holm_p) ? 0 : group->family_size[metric];
-        comparison->verdict = (enum verdict)group->verdicts[metric][position];
-    }
+    const struct analysis_group *group = pair->group;
+    struct analysis_comparison *comparison = &pair->metrics[metric];
+    analysis_compare_values(arena, pair, (enum analysis_metric)metric, quantiles);
+    comparison->holm_p = group->holm_p[metric][position];
+    comparison->family_size = isnan(comparison->holm_p) ? 0 : group->family_size[metric];
+    comparison->verdict = (enum verdict)group->verdicts[metric][position];
+}
+
+static struct analysis_pair unmade(const struct analysis_group *group, size_t i, size_t j)
+{
+    return (struct analysis_pair){
+        .group = group, .a = group->samples[i], .b = group->samples[j], .noise_floor = group->noise_floor};
+}
+
+static void remake(struct arena *arena, const struct analysis_group *group, size_t i, size_t j, struct analysis_pair *pair,
+                   struct t_quantiles *quantiles)
+{
+    *pair = unmade(group, i, j);
+    for (int metric = 0; metric < ANALYSIS_METRICS; metric++)
+        remake_metric(arena, pair, pair_position(group, i, j), metric, quantiles);
+}
+
+/* The pair as it was kept, or NULL; *i < *j: its samples, both sample_count when one of the targets has none. */
+static const struct analysis_pair *find_kept(const struct analysis_group *group, const struct results_target *a,
+                                             const struct results_target *b, size_t *i, size_t *j)
+{
+    size_t one = find_position(group, a), other = find_position(group, b);
+    *i = *j = group->sample_count;
+    if (one == other || one == group->sample_count || other == group->sample_count)
+        return NULL;
+    *i = one < other ? one : other;
+    *j = one < other ? other : one;
+    uint32_t kept = group->kept[pair_position(group, *i, *j)];
+    return kept > 0 ? &group->pairs[kept - 1] : NULL;
 }
 
 const struct analysis_pair *analysis_find_pair(struct arena *arena, const struct analysis_group *group,
                                                const struct results_target *a, const struct results_target *b)
 {
-    size_t one = find_position(group, a), other = find_position(group, b);
-    if (one == other || one == group->sample_count || other == group->sample_count)
-        return NULL;
-    size_t i = one < other ? one : other, j = one < other ? other : one;
-    uint32_t kept = group->kept[pair_position(group, i, j)];
-    if (kept > 0)
-        return &group->pairs[kept - 1];
+    size_t i, j;
+    const struct analysis_pair *kept = find_kept(group, a, b, &i, &j);
+    if (kept != NULL || i == group->sample_count)
+        return kept;
+    struct t_quantiles quantiles = {0};
     struct analysis_pair *pair = ARENA_NEW(arena, struct analysis_pair);
-    remake(arena, group, i, j, pair);
+    remake(arena, group, i, j, pair, &quantiles);
     return pair;
+}
+
+bool analysis_find_metric(struct arena *arena, const struct analysis_group *group, const struct results_target *a,
+                          const struct results_target *b, enum analysis_metric metric, struct analysis_pair *pair)
+{
+    size_t i, j;
+    struct t_quantiles quantiles = {0};
+    const struct analysis_pair *kept = find_kept(group, a, b, &i, &j);
+    if (kept == NULL && i == group->sample_count)
+        return false;
+    *pair = kept != NULL ? *kept : unmade(group, i, j);
+    if (kept == NULL)
+        remake_metric(arena, pair, pair_position(group, i, j), metric, &quantiles);
+    return true;
 }
 
 bool analysis_has_pair(const struct analysis_group *group, const struct results_target *a, const struct results_target *b)
@@ -177,10 +214,11 @@ static void keep_pairs(struct arena *arena, struct analysis_group *group, const 
         if (position < group->sample_count)
             positions[found++] = position; /* in order, since both are ordered by key */
     }
+    struct t_quantiles quantiles = {0};
     group->pairs = ARENA_NEW_ARRAY(arena, found * found, struct analysis_pair);
     for (size_t i = 0; i < found; i++)
         for (size_t j = i + 1; j < found; j++) {
-            remake(arena, group, positions[i], positions[j], &group->pairs[group->pair_count]);
+            remake(arena, group, positions[i], positions[j], &group->pairs[group->pair_count], &quantiles);
             group->kept[pair_position(group, positions[i], positions[j])] = (uint32_t)++group->pair_count;
         }
 }

@@ -59,10 +59,10 @@ static struct doc_reading reading_against(const struct report *report, const str
 {
     if (sample->target == baseline)
         return (struct doc_reading){.text = SAY(report, "reading.itself")};
-    const struct analysis_pair *pair = analysis_find_pair(report->arena, sample->group, sample->target, baseline);
-    if (pair == NULL)
+    struct analysis_pair pair;
+    if (!analysis_find_metric(report->arena, sample->group, sample->target, baseline, metric, &pair))
         return (struct doc_reading){.text = NULL};
-    struct analysis_pair told = pair_from(pair, sample, metric);
+    struct analysis_pair told = pair_from(&pair, sample, metric);
     struct doc_cell ratio = wording_ratio_cell(report, &told, metric);
     struct doc_cell verdict = wording_verdict_cell(report, &told, metric);
     return (struct doc_reading){.text = ratio.text, .detail = ratio.detail, .verdict = verdict.verdict};

@@ -112,6 +112,16 @@ double distribution_t_quantile(double probability, double df)
     return solve_tail(1.0 - probability, t_tail, t_density, df);
 }
 
+void distribution_t_quantiles(struct t_quantiles *quantiles, double df)
+{
+    if (quantiles->df == df)
+        return;
+    *quantiles = (struct t_quantiles){.df = df,
+                                      .at_975 = distribution_t_quantile(0.975, df),
+                                      .at_95 = distribution_t_quantile(0.95, df),
+                                      .at_80 = distribution_t_quantile(0.8, df)};
+}
+
 double distribution_normal(double z)
 {
     return normal_tail(-z, 0.0);

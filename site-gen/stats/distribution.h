@@ -13,6 +13,14 @@ double distribution_t_two_sided_p(double t, double df);
 /* The t with P(T <= t) = probability, 0 < probability < 1, df > 0. */
 double distribution_t_quantile(double probability, double df);
 
+/* The quantiles that one comparison needs. They are most of its cost and depend on df alone, which complete blocks have in common: who
+ * compares many pairs keeps one of these, beginning with {0}. */
+struct t_quantiles {
+    double df, at_975, at_95, at_80;
+};
+/* Makes quantiles those of df, if they are not already. */
+void distribution_t_quantiles(struct t_quantiles *quantiles, double df);
+
 /* P(Z <= z) and its inverse for the standard normal distribution; 0 < probability < 1. */
 double distribution_normal(double z);
 double distribution_normal_quantile(double probability);

@@ -1,15 +1,20 @@
 /* mde: what "no difference shown" is worth. */
 #include "site-gen/stats/mde.h"
 
-#include "site-gen/stats/distribution.h"
-
 #include <math.h>
 
-double mde_from_comparison(double standard_error, double df)
+double mde_from_comparison_with(struct t_quantiles *quantiles, double standard_error, double df)
 {
     if (!(df > 0.0) || !(standard_error >= 0.0))
         return NAN;
-    return expm1((distribution_t_quantile(0.975, df) + distribution_t_quantile(0.8, df)) * standard_error);
+    distribution_t_quantiles(quantiles, df);
+    return expm1((quantiles->at_975 + quantiles->at_80) * standard_error);
+}
+
+double mde_from_comparison(double standard_error, double df)
+{
+    struct t_quantiles quantiles = {0};
+    return mde_from_comparison_with(&quantiles, standard_error, df);
 }
 
 double mde_from_runs(double sd_log, size_t n)

@@ -1,7 +1,6 @@
 /* ratio: the number behind every "A is x times B" of the site: tables of pairs, forest plots, verdicts. */
 #include "site-gen/stats/ratio.h"
 
-#include "site-gen/stats/distribution.h"
 #include "site-gen/stats/moments.h"
 
 #include <math.h>
@@ -34,11 +33,11 @@ static bool all_positive(const double *values, size_t n)
 }
 
 /* Fills everything that follows from log_difference, standard_error and df. */
-static void complete(struct ratio_estimate *estimate)
+static void complete(struct ratio_estimate *estimate, struct t_quantiles *quantiles)
 {
     const double difference = estimate->log_difference, error = estimate->standard_error;
-    const double reach = distribution_t_quantile(0.975, estimate->df) * error;
-    const double reach90 = distribution_t_quantile(0.95, estimate->df) * error;
+    distribution_t_quantiles(quantiles, estimate->df);
+    const double reach = quantiles->at_975 * error, reach90 = quantiles->at_95 * error;
     estimate->ratio = exp(difference);
     estimate->low = exp(difference - reach);
     estimate->high = exp(difference + reach);
@@ -48,7 +47,8 @@ static void complete(struct ratio_estimate *estimate)
     estimate->p = distribution_t_two_sided_p(estimate->t, estimate->df);
 }
 
-int ratio_estimate_welch(const double *a, size_t n_a, const double *b, size_t n_b, struct ratio_estimate *estimate)
+int ratio_estimate_welch_with(struct t_quantiles *quantiles, const double *a, size_t n_a, const double *b, size_t n_b,
+                              struct ratio_estimate *estimate)
 {
     set_undefined(estimate, n_a, n_b);
     if (n_a < 2 || n_b < 2 || !all_positive(a, n_a) || !all_positive(b, n_b))
@@ -62,17 +62,23 @@ int ratio_estimate_welch(const double *a, size_t n_a, const double *b, size_t n_
         estimate->df = variance * variance / (share_a * share_a / (double)(n_a - 1) + share_b * share_b / (double)(n_b - 1));
     else
         estimate->df = (double)(n_a + n_b - 2);
-    complete(estimate);
+    complete(estimate, quantiles);
     return 0;
 }
 
-static void complete_paired(const struct moments *differences, struct ratio_estimate *estimate)
+int ratio_estimate_welch(const double *a, size_t n_a, const double *b, size_t n_b, struct ratio_estimate *estimate)
+{
+    struct t_quantiles quantiles = {0};
+    return ratio_estimate_welch_with(&quantiles, a, n_a, b, n_b, estimate);
+}
+
+static void complete_paired(const struct moments *differences, struct ratio_estimate *estimate, struct t_quantiles *quantiles)
 {
     estimate->paired = true;
     estimate->log_difference = differences->mean;
     estimate->standard_error = moments_sd(differences) / sqrt((double)differences->n);
     estimate->df = (double)(differences->n - 1);
-    complete(estimate);
+    complete(estimate, quantiles);
 }
 
 int ratio_estimate_paired(const double *a, const double *b, size_t n, struct ratio_estimate *estimate)
@@ -83,7 +89,8 @@ int ratio_estimate_paired(const double *a, const double *b, size_t n, struct rat
     struct moments differences = {0};
     for (size_t i = 0; i < n; i++)
         moments_add(&differences, log(a[i]) - log(b[i]));
-    complete_paired(&differences, estimate);
+    struct t_quantiles quantiles = {0};
+    complete_paired(&differences, estimate, &quantiles);
     return 0;
 }
 
@@ -101,21 +108,28 @@ static size_t find_block(const int64_t *blocks, size_t n, int64_t block)
     return found;
 }
 
-int ratio_estimate_by_block(const double *a, const int64_t *blocks_a, size_t n_a, const double *b, const int64_t *blocks_b,
-                            size_t n_b, struct ratio_estimate *estimate)
+int ratio_estimate_by_block_with(struct t_quantiles *quantiles, const double *a, const int64_t *blocks_a, size_t n_a,
+                                 const double *b, const int64_t *blocks_b, size_t n_b, struct ratio_estimate *estimate)
 {
     set_undefined(estimate, n_a, n_b);
     if (n_a != n_b || n_a < 2 || !all_positive(a, n_a) || !all_positive(b, n_b))
-        return ratio_estimate_welch(a, n_a, b, n_b, estimate);
+        return ratio_estimate_welch_with(quantiles, a, n_a, b, n_b, estimate);
     struct moments differences = {0};
     for (size_t i = 0; i < n_a; i++) {
         const size_t partner = find_block(blocks_b, n_b, blocks_a[i]);
         if (partner == n_b || find_block(blocks_a, n_a, blocks_a[i]) != i)
-            return ratio_estimate_welch(a, n_a, b, n_b, estimate);
+            return ratio_estimate_welch_with(quantiles, a, n_a, b, n_b, estimate);
         moments_add(&differences, log(a[i]) - log(b[partner]));
     }
-    complete_paired(&differences, estimate);
+    complete_paired(&differences, estimate, quantiles);
     return 0;
+}
+
+int ratio_estimate_by_block(const double *a, const int64_t *blocks_a, size_t n_a, const double *b, const int64_t *blocks_b,
+                            size_t n_b, struct ratio_estimate *estimate)
+{
+    struct t_quantiles quantiles = {0};
+    return ratio_estimate_by_block_with(&quantiles, a, blocks_a, n_a, b, blocks_b, n_b, estimate);
 }
 
 struct ratio_estimate ratio_invert(const struct ratio_estimate *estimate)

@@ -3,6 +3,8 @@
 #ifndef STATS_RATIO_H
 #define STATS_RATIO_H
 
+#include "site-gen/stats/distribution.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -31,6 +33,12 @@ int ratio_estimate_paired(const double *a, const double *b, size_t n, struct rat
  * different sessions must have different numbers. */
 int ratio_estimate_by_block(const double *a, const int64_t *blocks_a, size_t n_a, const double *b, const int64_t *blocks_b,
                             size_t n_b, struct ratio_estimate *estimate);
+
+/* The two above with quantiles that the caller keeps, for many comparisons in a row. */
+int ratio_estimate_welch_with(struct t_quantiles *quantiles, const double *a, size_t n_a, const double *b, size_t n_b,
+                              struct ratio_estimate *estimate);
+int ratio_estimate_by_block_with(struct t_quantiles *quantiles, const double *a, const int64_t *blocks_a, size_t n_a,
+                                 const double *b, const int64_t *blocks_b, size_t n_b, struct ratio_estimate *estimate);
 
 /* The same estimate seen from B: ratio and interval inverted, p kept. */
 struct ratio_estimate ratio_invert(const struct ratio_estimate *estimate);

@@ -97,7 +97,8 @@ static int open_for_reading(struct database *database, struct error *error)
 {
     if (open_handle(database, database->place, SQLITE_OPEN_READONLY, error) < 0)
         return -1;
-    int code = sqlite3_exec(database->handle, "PRAGMA cache_size = -16384; SELECT count(*) FROM sqlite_schema", NULL, NULL, NULL);
+    /* A site has such a connection a thread, and reads each run once; what is read again is in the system's cache. */
+    int code = sqlite3_exec(database->handle, "PRAGMA cache_size = -4096; SELECT count(*) FROM sqlite_schema", NULL, NULL, NULL);
     if ((code & 0xff) != SQLITE_CANTOPEN && (code & 0xff) != SQLITE_READONLY)
         return check(database, code, error);
     close_handle(database);

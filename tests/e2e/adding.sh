@@ -9,7 +9,7 @@ cd "$folder" || exit 1
 mkdir build tmp
 ln -s "$benchlab" build/benchlab
 ln -s "$root/scenarios" scenarios
-export TMPDIR=$folder/tmp
+export TMPDIR=$folder/tmp BENCHLAB_DURATION=300ms BENCHLAB_WARMUP=100ms # the page says 2 s
 for target in "$root"/servers/*/target.json; do
     install -D "$target" "servers/$(basename "$(dirname "$target")")/target.json"
 done

@@ -1,11 +1,14 @@
 #!/bin/bash
 # Every target over a private PostgreSQL and a private Redis: the same checks as over SQLite and memory (servers.sh), then both services
 # restarted under load: errors in between, recovery afterwards, no crash.
-# usage: servers_remote.sh SERVERS BENCHLAB (folder of the built servers, the program that makes the load)
+# usage: servers_remote.sh SERVERS BENCHLAB [TARGET:VARIANT ...] (folder of the built servers, the program that makes the load)
 set -u
 servers=$(realpath "$1")
 benchlab=$(realpath "$2")
 here=$(realpath "$(dirname "$0")")
+shift 2
+variants=${*:-c-epoll:default c-microhttpd:epoll-pool c-microhttpd:thread-per-connection c-libevent:default c-h2o:default c-civetweb:default
+c-ulfius:default c-libwebsockets:default}
 . "$here/lib.sh"
 . "$here/postgres_server.sh"
 redis= target=
@@ -35,8 +38,7 @@ server_make && server_start && start_redis || { not_ok "PostgreSQL and Redis sta
 database=${socket_url/DATABASE/postgres} cache=redis://127.0.0.1:$redis_port
 ok "PostgreSQL and Redis start"
 
-for variant in c-epoll:default c-microhttpd:epoll-pool c-microhttpd:thread-per-connection c-libevent:default c-h2o:default c-civetweb:default \
-    c-ulfius:default c-libwebsockets:default; do
+for variant in $variants; do
     "$here/servers.sh" "$servers" "${variant%%:*}" "${variant##*:}" "$database" "$cache" >target.txt 2>&1
     line=$(tail -n 1 target.txt)
     grep '^not ok' -A 2 target.txt
@@ -64,7 +66,7 @@ hits_cache() {
 }
 holds() { jq -e "$1" "$2" >jq.txt 2>&1; }
 resident() { awk '/^VmRSS:/ { print $2 }' "/proc/$target/status"; }
-for name in c-epoll c-microhttpd c-libevent c-h2o c-civetweb c-ulfius c-libwebsockets; do
+for name in $(tr " " "\n" <<<$variants | cut -d: -f1 | uniq); do
     env HOST=127.0.0.1 PORT=0 WORKERS=2 DB_POOL_SIZE=4 DATABASE_URL="$database" CACHE_URL="$cache" "$servers/$name" >started.txt 2>started.err &
     target=$!
     base=

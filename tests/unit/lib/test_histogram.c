@@ -200,6 +200,11 @@ static void test_percentiles_against_sorting(void **state)
             assert_int_equal(histogram_percentile(&histogram, percents[i]),
                              histogram_highest_equivalent(&histogram, sorted[rank - 1]));
         }
+        const int64_t ascending[] = {-1, 0, 1, 25000000, 50000000, 50000000, 99000000, 99999999, 100000000, 200000000};
+        int64_t together[COUNT_OF(ascending)];
+        histogram_percentiles(&histogram, ascending, COUNT_OF(ascending), together);
+        for (size_t i = 0; i < COUNT_OF(ascending); i++)
+            assert_int_equal(together[i], histogram_percentile(&histogram, ascending[i]));
         assert_number_close(histogram_share_at_or_below(&histogram, sorted[n - 1]), 1, 0);
         assert_number_close(histogram_share_at_or_below(&histogram, -1), 0, 0);
         assert_number_close(histogram_share_at_or_below(&histogram, INT64_MAX), 1, 0);

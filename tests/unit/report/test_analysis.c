@@ -1060,6 +1060,13 @@ static void test_pairs_beyond_the_bound(void **state)
                 assert_int_equal(a->family_size, b->family_size);
                 assert_memory_equal(&a->ratio.ratio, &b->ratio.ratio, sizeof(double)); /* also where it is none */
                 assert_memory_equal(&a->holm_p, &b->holm_p, sizeof(double));
+                struct analysis_pair alone; /* the metric for itself */
+                assert_true(analysis_find_metric(&made.arena, of_few, &made.targets[i], &made.targets[j],
+                                                 (enum analysis_metric)metric, &alone));
+                assert_ptr_equal(alone.a->target, other->a->target);
+                assert_memory_equal(&alone.metrics[metric].ratio.high90, &a->ratio.high90, sizeof(double));
+                assert_memory_equal(&alone.metrics[metric].detectable, &a->detectable, sizeof(double));
+                assert_int_equal(alone.metrics[metric].verdict, a->verdict);
             }
         }
     }

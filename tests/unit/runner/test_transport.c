@@ -34,6 +34,7 @@ static void test_urls(void **state)
         {"http://[::1]:81/z", "::1", "/z", "[::1]:81", 81, false},
         {"http://[::1]", "::1", "/", "[::1]", 80, false},
         {"https://h:80/", "h", "/", "h:80", 80, true},
+        {"h:80/u/{{random 1 9}}?v={{vu}}", "h", "/u/{{random 1 9}}?v={{vu}}", "h", 80, false},
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         struct transport_url url = {0};
@@ -62,6 +63,8 @@ static void test_bad_urls(void **state)
                                         "http://[::1]x",
                                         "http://u@h/",
                                         "http://h/ x",
+                                        "http://h/{{vu}} x",
+                                        "http://h/{{vu x",
                                         "http://h/#f",
                                         "http://h?a=b",
                                         "http://h:8x/",

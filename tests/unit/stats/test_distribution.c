@@ -39,6 +39,25 @@ static void test_quantile_inverts_p(void **state)
         }
 }
 
+/* Whatever was asked for before: the same bits as one by one. */
+static void test_kept_quantiles(void **state)
+{
+    (void)state;
+    static const double degrees[] = {4, 4, 9, 7.25, 4, 9};
+    struct t_quantiles kept = {0};
+    for (size_t i = 0; i < COUNT_OF(degrees); i++) {
+        const double expected[] = {distribution_t_quantile(0.975, degrees[i]), distribution_t_quantile(0.95, degrees[i]),
+                                   distribution_t_quantile(0.8, degrees[i])};
+        distribution_t_quantiles(&kept, degrees[i]);
+        const double found[] = {kept.at_975, kept.at_95, kept.at_80};
+        assert_memory_equal(found, expected, sizeof(expected));
+    }
+    distribution_t_quantiles(&kept, NAN); /* never the same as what was there */
+    distribution_t_quantiles(&kept, 4);
+    const double again = distribution_t_quantile(0.975, 4);
+    assert_memory_equal(&kept.at_975, &again, sizeof(again));
+}
+
 static void test_edges(void **state)
 {
     (void)state;
@@ -78,9 +97,13 @@ static void test_normal(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_t_quantiles_of_the_vectors), cmocka_unit_test(test_t_two_sided_p_of_the_vectors),
-        cmocka_unit_test(test_quantile_inverts_p),         cmocka_unit_test(test_edges),
-        cmocka_unit_test(test_beta_against_binomial_sums), cmocka_unit_test(test_normal),
+        cmocka_unit_test(test_t_quantiles_of_the_vectors),
+        cmocka_unit_test(test_t_two_sided_p_of_the_vectors),
+        cmocka_unit_test(test_quantile_inverts_p),
+        cmocka_unit_test(test_kept_quantiles),
+        cmocka_unit_test(test_edges),
+        cmocka_unit_test(test_beta_against_binomial_sums),
+        cmocka_unit_test(test_normal),
     };
     return cmocka_run_group_tests(tests, vectors_setup, vectors_teardown);
 }

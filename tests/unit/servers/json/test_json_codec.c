@@ -121,6 +121,18 @@ static void test_refusals(void **state)
     }
 }
 
+/* Bytes that are NUL are never JSON. */
+static void test_nul_bytes(void **state)
+{
+    static const char cases[][6] = {"8\0   ", "[1\0] ", "{\0}  ", "\"\0\"  ", "\0    "};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct json_codec_document document;
+        struct json_codec_error error;
+        assert_int_equal(json_codec_parse(*state, (struct text){cases[i], 5}, &document, &error), JSON_CODEC_MALFORMED);
+        assert_null(document.value);
+    }
+}
+
 static void test_nesting_is_bounded(void **state)
 {
     static char deep[200000];
@@ -249,10 +261,15 @@ int main(void)
     for (size_t i = 0; i < JSON_CODECS_COUNT; i++) {
         void *codec = (void *)(uintptr_t)JSON_CODECS[i];
         const struct CMUnitTest tests[] = {
-            cmocka_unit_test_prestate(test_round_trips, codec),         cmocka_unit_test_prestate(test_refusals, codec),
-            cmocka_unit_test_prestate(test_nesting_is_bounded, codec),  cmocka_unit_test_prestate(test_members, codec),
-            cmocka_unit_test_prestate(test_nul_in_a_string, codec),     cmocka_unit_test_prestate(test_many_values, codec),
-            cmocka_unit_test_prestate(test_full_buffer_is_told, codec), cmocka_unit_test_prestate(test_objects_are_written, codec),
+            cmocka_unit_test_prestate(test_round_trips, codec),
+            cmocka_unit_test_prestate(test_refusals, codec),
+            cmocka_unit_test_prestate(test_nul_bytes, codec),
+            cmocka_unit_test_prestate(test_nesting_is_bounded, codec),
+            cmocka_unit_test_prestate(test_members, codec),
+            cmocka_unit_test_prestate(test_nul_in_a_string, codec),
+            cmocka_unit_test_prestate(test_many_values, codec),
+            cmocka_unit_test_prestate(test_full_buffer_is_told, codec),
+            cmocka_unit_test_prestate(test_objects_are_written, codec),
         };
         json_codec_initialise(JSON_CODECS[i]);
         failed += cmocka_run_group_tests_name(JSON_CODECS[i]->name, tests, NULL, NULL);
