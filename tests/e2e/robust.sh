@@ -10,10 +10,12 @@ servers=$(realpath "$1") benchlab=$(realpath "$2") tools=$(realpath "$3")
 shift 3
 root=$(realpath "$(dirname "$0")/../..")
 . "$root/tests/e2e/lib.sh"
+# libevent takes a closed descriptor out of its loop's epoll later, when another loop may have one of that number: nothing is there to be taken out.
+export TSAN_OPTIONS="suppressions=$root/tests/e2e/tsan.supp ${TSAN_OPTIONS:-}"
 . "$root/tests/bench/servers.sh"
 trap 'stop_servers; rm -rf "$folder"' EXIT
-connections=2000 requests=100 garbage=400 slow=300 load=2s
-[ "$1" = --long ] && { shift; connections=100000 requests=4000 garbage=5000 slow=1000 load=6s; }
+connections=2000 requests=100 garbage=400 slow=300 load=4s
+[ "$1" = --long ] && { shift; connections=100000 requests=4000 garbage=5000 slow=1000 load=8s; }
 cd "$folder" || exit 1
 
 holds() { jq -e "$1" "$2" >jq.txt 2>&1; }
@@ -116,10 +118,10 @@ end_under_load() {
     sleep 0.5
     kill -TERM "$pid"
     wait "$pid"
-    check "$name: SIGTERM under load ends with status 0" test $? -eq 0
+    check "$name: SIGTERM under load ends with status 0, before the load does" test "$? $(jobs -pr | grep -c "^$generator\$")" = "0 1"
     wait $generator
     check "$name: and costs no request ($(jq -c .errors end.json))" \
-        holds '.totals.requests > 100 and .errors.connect > 0 and .errors.reset + .errors.timeout + .errors.bad_response + .errors.status == 0' end.json
+        holds '.totals.requests > 100 and .errors.reset + .errors.timeout + .errors.bad_response + .errors.status == 0' end.json
     check "$name: quietly $(head -c 1000 server.txt.err)" test ! -s server.txt.err
 }
 
