@@ -131,7 +131,7 @@ bool analysis_find_metric(struct arena *arena, const struct analysis_group *grou
         return false;
     *pair = kept != NULL ? *kept : unmade(group, i, j);
     if (kept == NULL)
-        remake_metric(arena, pair, pair_position(group, i, j), metric, &quantiles);
+        remake_metric(arena, pair, pair_position(group, i, j), (int)metric, &quantiles);
     return true;
 }
 
