@@ -19,12 +19,13 @@ for variant in c-microhttpd:epoll-pool c-microhttpd:thread-per-connection c-libe
     c-ulfius:default c-libwebsockets:default; do
     beside "servers asan ${variant//:/ }" tests/e2e/servers.sh build/asan/servers "${variant%%:*}" "${variant##*:}"
 done
-# The release builds of all are tried on the other databases; here one with event loops and one with threads is enough.
+# One with event loops and one with threads is enough of the release builds.
 for variant in c-epoll:default c-microhttpd:thread-per-connection; do
     beside "servers release ${variant//:/ }" tests/e2e/servers.sh build/release/servers "${variant%%:*}" "${variant##*:}"
 done
 beside "robust asan" tests/e2e/robust.sh build/asan/servers build/release/benchlab build/release/tests/bench c-epoll:default c-microhttpd:thread-per-connection
-beside "servers on PostgreSQL and Redis" tests/e2e/servers_remote.sh build/release/servers build/release/benchlab
+# Likewise; check-slow tries all of them on these databases.
+beside "servers on PostgreSQL and Redis" tests/e2e/servers_remote.sh build/release/servers build/release/benchlab c-epoll:default c-civetweb:default
 beside "browser" tests/browser/run.sh build/release/benchlab
 for flavour in asan release; do
     beside "pipeline $flavour" tests/e2e/pipeline.sh build/$flavour/benchlab
