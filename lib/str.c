@@ -112,6 +112,10 @@ bool str_to_double(struct str text, double *value)
 
 const char *str_from_double(double value, char out[STR_DOUBLE_SIZE])
 {
+    if (value == trunc(value) && fabs(value) < 1e15 && !signbit(value)) { /* what %.15g writes, several times as fast */
+        snprintf(out, STR_DOUBLE_SIZE, "%lld", (long long)value);
+        return out;
+    }
     for (int digits = 15; digits <= 17; digits++) { /* 17 always do */
         snprintf(out, STR_DOUBLE_SIZE, "%.*g", digits, value);
         if (strtod(out, NULL) == value)

@@ -1,8 +1,9 @@
 #!/bin/sh
 # Installs the Debian packages that the lab needs and that are missing; everything else stays as it is. docs/dependencies.md gives the
 # reason for each. On another system it lists what to install and fails only if something is really missing.
-# usage: deps.sh [build|services]   "build": only what building and rendering need, without the packages of the tests;
-#                                   "services": only PostgreSQL and Redis, which the lab starts by itself
+# usage: deps.sh [build|services|bench]   "build": only what building and rendering need, without the packages of the tests;
+#                                         "services": only PostgreSQL and Redis, which the lab starts by itself;
+#                                         "bench": only the other programs that benchmarks compare with, which nothing else needs
 set -eu
 
 build="gcc libc6-dev make pkg-config libmicrohttpd-dev libevent-dev libh2o-evloop-dev libcivetweb-dev libulfius-dev libwebsockets-dev libsqlite3-dev libcmark-gfm-dev libcmark-gfm-extensions-dev
@@ -17,6 +18,10 @@ if [ "${1:-}" = build ]; then
 elif [ "${1:-}" = services ]; then
     build=""
     tests=$services
+    node=""
+elif [ "${1:-}" = bench ]; then
+    build=""
+    tests="hugo weasyprint"
     node=""
 fi
 

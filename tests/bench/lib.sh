@@ -15,7 +15,7 @@ die() { echo "$script: $*" >&2; exit 1; }
 bench_options() {
     local name
     declare -gA bench_values=([out]=1 [strict]=0)
-    out=$root/build/bench/${script%.sh} strict=0
+    out=$root/build/bench/${script%.sh} strict=0 # options of the script may say otherwise
     for (( ; $# > 0; )); do
         [ "$1" = -- ] && break
         name=${1%%=*}
@@ -47,7 +47,7 @@ bench_options() {
 bench_begin() {
     local tool
     for tool in jq "$@"; do
-        command -v "$tool" >/dev/null || die "$tool is missing: apt-get install --no-install-recommends $tool"
+        command -v "$tool" >/dev/null || die "$tool is missing (make deps; tools/deps.sh bench)"
     done
     folder=$(mktemp -d "${TMPDIR:-/tmp}/benchlab-bench-XXXXXX")
     trap 'rm -rf "$folder"' EXIT

@@ -8,43 +8,19 @@
 #   BUILD      the folder with benchlab, servers/ and tests/bench/ (build/release)
 #   --strict   exit status 1 when an aim was missed; otherwise it tells only whether measuring worked
 set -u
-root=$(realpath "$(dirname "$0")/../..")
-if [ $# -lt 1 ]; then sed -n '2,/^set/s/^# \{0,1\}//p' "$0" | sed '$d'; exit 2; fi
-build=$(realpath "$1") || exit 2
-shift
-rounds=7 seconds=2 connections=64 only="nginx frameworks postgresql users" strict=0 out=$root/build/bench/servers
-while [ $# -gt 0 ]; do
-    case $1 in
-    --rounds) rounds=$2; shift ;;
-    --seconds) seconds=$2; shift ;;
-    --connections) connections=$2; shift ;;
-    --only) only=$2; shift ;;
-    --out) out=$2; shift ;;
-    --strict) strict=1 ;;
-    *) echo "servers_bench.sh: unknown option $1" >&2; exit 2 ;;
-    esac
-    shift
-done
-for tool in jq curl taskset; do
-    command -v $tool >/dev/null || { echo "servers_bench.sh: $tool is missing (make deps)" >&2; exit 1; }
-done
-benchlab=$build/benchlab
-folder=$(mktemp -d "${TMPDIR:-/tmp}/benchlab-bench-XXXXXX")
-mkdir -p "$out" || exit 1
-out=$(realpath "$out")
-raw=$out/$(date -u +%Y%m%dT%H%M%SZ).jsonl
+. "$(dirname "$0")/lib.sh"
+bench_options rounds=7 seconds=2 connections=64 "only=nginx frameworks postgresql users" "out=$root/build/bench/servers" -- "$@"
+bench_begin curl taskset
 : >"$raw"
+benchlab=$build/benchlab
 . "$root/tests/bench/servers.sh"
 . "$root/tests/e2e/postgres_server.sh"
 trap 'stop_servers; server_stop >/dev/null 2>&1; rm -rf "$folder"' EXIT
-trap 'exit 130' INT TERM
-cd "$folder" || exit 1
 server_core=0 load_core=1
 if [ "$(nproc)" -lt 2 ]; then
-    echo "servers_bench.sh: one core only: server and generator share it, and the figures say little" >&2
+    echo "$script: one core only: server and generator share it, and the figures say little" >&2
     load_core=0
 fi
-die() { echo "servers_bench.sh: $*" >&2; exit 1; }
 wanted() { [[ " $only " == *" $1 "* ]]; }
 
 # ---- one run --------------------------------------------------------------------------------------------------------------------------
@@ -207,11 +183,7 @@ users_profile() { # DATABASE URL
 
 # ---- what came out --------------------------------------------------------------------------------------------------------------------
 summary='
-def median: sort | if length == 0 then null elif length % 2 == 1 then .[length / 2 | floor] else (.[length / 2 - 1] + .[length / 2]) / 2 end;
-def digits(n): . * pow(10; n) | round / pow(10; n);
-def spread(n): "\(median | digits(n)) [\(min | digits(n))-\(max | digits(n))]";
-. as $all
-| def pairs(what; field): ($all | map(select(.what == what))) as $runs | $runs | map(select(.who == "ours")) | map(. as $o
+def pairs(what; field): ($all | map(select(.what == what))) as $runs | $runs | map(select(.who == "ours")) | map(. as $o
     | ($runs | map(select(.who == "peer" and .round == $o.round)) | first) as $p | if field == "rate" then $o.rate / $p.rate else $p.cpu_per_request_ns / $o.cpu_per_request_ns end);
 def reached(good): if good then "yes" else "NO" end;
 def side(what; who; field): $all | map(select(.what == what and .who == who) | .[field]) | median;
@@ -228,13 +200,13 @@ def side(what; who; field): $all | map(select(.what == what and .who == who) | .
         "\($u | map(.rate) | median | round)", ($u | map(.json) | spread(1)), "", "", reached(($u | map(.json) | median) <= 35)] ]
 | .[] | @tsv'
 print_summary() {
-    { printf 'what\taim\tours / peer, 1/s\tratio: median [least-most]\tCPU: peer / ours\tcore busy, %%\treached\n'; jq -rs "$summary" "$raw" || return 1; } >table.tsv
+    { printf 'what\taim\tours / peer, 1/s\tratio: median [least-most]\tCPU: peer / ours\tcore busy, %%\treached\n'; jq -rs "$bench_functions $summary" "$raw" || return 1; } >table.tsv
     awk -F'\t' '{ printf "%-84s %-8s %-18s %-26s %-26s %-14s %s\n", $1, $2, $3, $4, $5, $6, $7 }' table.tsv
     cp table.tsv "${raw%.jsonl}.tsv"
 }
 
 read -r load_average _ </proc/loadavg
-awk "BEGIN { exit !($load_average > 0.7) }" && echo "servers_bench.sh: the load average is $load_average: other programs will disturb the figures" >&2
+awk "BEGIN { exit !($load_average > 0.7) }" && echo "$script: the load average is $load_average: other programs will disturb the figures" >&2
 "$build/servers/lab-dataset" restore --database "sqlite://$folder/lab.sqlite" >/dev/null || die "no data set"
 wanted nginx && against_nginx
 wanted frameworks && against_frameworks
