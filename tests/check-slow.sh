@@ -1,8 +1,8 @@
 #!/bin/bash
-# The tests that take long: `make check-slow`, some ten minutes. The long form of the simulations and property tests (2,000 A/A comparisons
-# for each kind of noise, 40,000 intervals for each coverage), every fuzzer for a minute, an import that is killed 200 times, the servers under
-# the thread sanitizer, how fast pages are in Lighthouse, and what veraPDF finds in the PDF files.
-# Stages, logs and the last line are as in tests/check.sh. FUZZ_SECONDS=0 leaves the fuzzers out.
+# The tests that take long: `make check-slow`, half an hour or more on two cores. The long form of the simulations and property tests (2,000
+# A/A comparisons for each kind of noise, 40,000 intervals for each coverage), every fuzzer for a minute, an import that is killed 200 times,
+# the servers under the thread sanitizer, release builds of what check tries with the others, how fast pages are in Lighthouse, and what
+# veraPDF finds in the PDF files. Stages, logs and the last line are as in tests/check.sh. FUZZ_SECONDS=0 leaves the fuzzers out.
 set -u
 cd "$(dirname "$0")/.."
 build=${BUILD:-build}
@@ -33,6 +33,12 @@ for variant in c-microhttpd:epoll-pool c-microhttpd:thread-per-connection c-libe
     stage "robust (long) ${variant//:/ }" tests/e2e/robust.sh "$build/release/servers" "$build/release/benchlab" "$build/release/tests/bench" --long "$variant"
 done
 stage "services restarted tsan" tests/e2e/servers_remote.sh "$build/tsan/servers" "$build/release/benchlab"
+# What make check tries with the sanitizers only.
+stage "build bench tools" $make bench-tools
+for name in site site_files pdf import postgres tools export mixed compare query scenario; do
+    beside "$name release" "tests/e2e/$name.sh" "$build/release/benchlab"
+done
+beside "faulty servers release" tests/e2e/faults_http.sh "$build/release/benchlab" "$build/release/tests/bench"
 stage "browser, fast" env LIGHTHOUSE_PERFORMANCE=98 tests/browser/run.sh "$build/release/benchlab"
 if command -v mvn >/dev/null && command -v javac >/dev/null; then
     stage "PDF/UA by veraPDF" tests/e2e/pdfua.sh "$build/release/benchlab"
